@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# Packages of another architecture or release, through an apt whose state is
+# its own: the machine's list of architectures and its package database are
+# neither changed nor read. The mirror is the one the machine already uses.
+
+APT_DIR=$WEIR_CACHE/apt
+
+# mirror SUFFIX: the site that serves the machine's own release (SUFFIX is
+# empty) or its security updates ("-security").
+mirror()
+{
+	local codename
+	codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
+	# shellcheck disable=SC2016 # the format is apt's to expand
+	apt-get indextargets --format '$(CODENAME) $(SITE)' |
+		awk -v c="$codename$1" '$1 == c { print $2; exit }'
+}
+
+sources()
+{
+	local suite=$1 main security
+	main=$(mirror "")
+	security=$(mirror -security)
+	[ -n "$main" ] || die "no Debian mirror in this machine's apt sources"
+	echo "deb $main $suite main"
+	echo "deb $main $suite-updates main"
+	[ -z "$security" ] || echo "deb $security $suite-security main"
+}
+
+# private_apt SUITE ARCH STATUS COMMAND...
+private_apt()
+{
+	local dir=$APT_DIR/$1-$2 arch=$2 status=$3
+	shift 3
+	"$1" -q -o APT::Architecture="$arch" -o APT::Architectures="$arch" \
+		-o Dir::State="$dir" -o Dir::State::status="$status" \
+		-o Dir::Cache="$APT_DIR" -o Dir::Cache::pkgcache= \
+		-o Dir::Cache::srcpkgcache= \
+		-o Dir::Etc::sourcelist="$dir/sources.list" \
+		-o Dir::Etc::sourceparts=/dev/null \
+		-o Dir::Etc::preferences=/dev/null \
+		-o Dir::Etc::preferencesparts=/dev/null \
+		-o APT::Sandbox::User=root -o APT::Install-Recommends=false \
+		-o APT::Update::Post-Invoke::= -o Acquire::Retries=5 \
+		-o Acquire::Languages=none -o Debug::NoLocking=true "${@:2}"
+}
+
+# status_of PACKAGE...: a package database in which just these are installed.
+status_of()
+{
+	local package
+	for package; do
+		printf 'Package: %s\nStatus: install ok installed\n' "$package"
+		printf 'Version: 999:999\nArchitecture: all\n'
+		printf 'Multi-Arch: foreign\nMaintainer: -\nDescription: -\n\n'
+	done
+}
+
+update_lists()
+{
+	local suite=$1 arch=$2 dir=$APT_DIR/$1-$2
+	[ -e "$dir/updated" ] && [ -z "${WEIR_REFRESH:-}" ] && return
+	mkdir -p "$dir/lists/partial"
+	sources "$suite" >"$dir/sources.list"
+	log "reading the package lists of $suite for $arch"
+	private_apt "$suite" "$arch" /dev/null apt-get update >&2
+	touch "$dir/updated"
+}
+
+# fetch_packages SUITE ARCH WORD...: downloads the packages and what they
+# depend on, and prints the files' paths. A WORD that starts with "!" names a
+# package that is not wanted even though others depend on it.
+fetch_packages()
+{
+	local suite=$1 arch=$2 word wanted=() absent=() status
+	shift 2
+	for word; do
+		case $word in
+		!*) absent+=("${word#!}") ;;
+		*) wanted+=("$word") ;;
+		esac
+	done
+	mkdir -p "$APT_DIR/archives/partial"
+	(
+		flock 9
+		update_lists "$suite" "$arch"
+		status=$APT_DIR/status.$$
+		trap 'rm -f "$status"' EXIT
+		status_of "${absent[@]}" >"$status"
+		log "downloading ${#wanted[@]} packages and their dependencies"
+		# The archive's list of versions may be newer than ours.
+		download || { rm -f "$APT_DIR/$suite-$arch/updated"
+			update_lists "$suite" "$arch"; download; }
+	) 9>"$APT_DIR/lock"
+}
+
+# Uses the variables of fetch_packages. What is already there is not printed
+# by --print-uris, so the list comes from a look with an empty archive.
+download()
+{
+	private_apt "$suite" "$arch" "$status" apt-get -y --print-uris \
+		-o Dir::Cache::archives=/nonexistent/ install "${wanted[@]}" |
+		awk -v d="$APT_DIR/archives/" "/^'/ { print d \$2 }" >"$status.list"
+	private_apt "$suite" "$arch" "$status" apt-get -y --download-only \
+		install "${wanted[@]}" >&2 || return 1
+	cat "$status.list"
+	rm -f "$status.list"
+}
+
+# package_list FILE: its words, without comments.
+package_list()
+{
+	sed 's/#.*//' "$1"
+}
