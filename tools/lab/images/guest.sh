@@ -53,6 +53,9 @@ guest_systemd()
 		systemd-journal-catalog-update; do
 		ln -sf /dev/null "$units/$unit.service"
 	done
+	mkdir -p "$tree/etc/systemd/journald.conf.d"
+	printf '[Journal]\nStorage=volatile\n' \
+		>"$tree/etc/systemd/journald.conf.d/lab.conf"
 	echo '/dev/vda / ext4 defaults 0 1' >"$tree/etc/fstab"
 	cp -n "$tree/usr/share/pam/common-"* "$tree/etc/pam.d/" || true
 }

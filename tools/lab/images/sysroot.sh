@@ -13,5 +13,5 @@ sysroot_build()
 {
 	fetch_set sysroot bookworm arm64 >"$1/debs"
 	unpack "$1" <"$1/debs"
-	rm -rf "$1/usr/share"
+	rm -rf "${1:?}/usr/share"
 }

@@ -65,7 +65,7 @@ update_lists()
 	mkdir -p "$dir/lists/partial"
 	sources "$suite" >"$dir/sources.list"
 	log "reading the package lists of $suite for $arch"
-	private_apt "$suite" "$arch" /dev/null apt-get update >&2
+	private_apt "$suite" "$arch" /dev/null apt-get update >&2 || return 1
 	touch "$dir/updated"
 }
 
@@ -83,30 +83,33 @@ fetch_packages()
 		esac
 	done
 	mkdir -p "$APT_DIR/archives/partial"
+	status=$APT_DIR/status.$BASHPID
+	status_of "${absent[@]}" >"$status"
 	(
 		flock 9
 		update_lists "$suite" "$arch"
-		status=$APT_DIR/status.$$
-		trap 'rm -f "$status"' EXIT
-		status_of "${absent[@]}" >"$status"
 		log "downloading ${#wanted[@]} packages and their dependencies"
-		# The archive's list of versions may be newer than ours.
-		download || { rm -f "$APT_DIR/$suite-$arch/updated"
-			update_lists "$suite" "$arch"; download; }
-	) 9>"$APT_DIR/lock"
+		if ! download "$suite" "$arch" "$status" "${wanted[@]}"; then
+			log "once more, with new package lists"
+			WEIR_REFRESH=1 update_lists "$suite" "$arch"
+			download "$suite" "$arch" "$status" "${wanted[@]}"
+		fi
+	) 9>"$APT_DIR/lock" || die "these packages could not be downloaded"
+	cat "$status.list"
+	rm -f "$status" "$status.list"
 }
 
-# Uses the variables of fetch_packages. What is already there is not printed
-# by --print-uris, so the list comes from a look with an empty archive.
+# download SUITE ARCH STATUS PACKAGE...: leaves the files' names in STATUS.list.
+# What is there already is not printed by --print-uris, so the list comes from
+# a look at an empty archive.
 download()
 {
-	private_apt "$suite" "$arch" "$status" apt-get -y --print-uris \
-		-o Dir::Cache::archives=/nonexistent/ install "${wanted[@]}" |
-		awk -v d="$APT_DIR/archives/" "/^'/ { print d \$2 }" >"$status.list"
-	private_apt "$suite" "$arch" "$status" apt-get -y --download-only \
-		install "${wanted[@]}" >&2 || return 1
-	cat "$status.list"
-	rm -f "$status.list"
+	local apt=(private_apt "$1" "$2" "$3" apt-get -y) list=$3.list
+	shift 3
+	"${apt[@]}" --print-uris -o Dir::Cache::archives=/nonexistent/ \
+		install "$@" |
+		awk -v d="$APT_DIR/archives/" "/^'/ { print d \$2 }" >"$list" &&
+		"${apt[@]}" --download-only install "$@" >&2
 }
 
 # package_list FILE: its words, without comments.

@@ -29,8 +29,8 @@ image_dir()
 {
 	local inputs
 	mapfile -t inputs < <("${1//-/_}_inputs")
-	echo "$WEIR_CACHE/$1-$(key "$LAB/lib/apt.sh" "$LAB/lib/unpack.sh" \
-		"$LAB/images/$1.sh" "${inputs[@]}")"
+	echo "$WEIR_CACHE/$1-$(key "$LAB/lib/unpack.sh" "$LAB/images/$1.sh" \
+		"${inputs[@]}")"
 }
 
 # image NAME: makes the image unless it is there, and prints its directory.
