@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Distributor, redistributors and CPU interface. */
+
+#include "cpu.h"
+#include "gic.h"
+#include "report.h"
+
+#define CTLR_GRP1_ARE		(BIT(4) | BIT(1))
+#define CTLR_RWP		BIT(31)
+#define TYPER_LAST		BIT(4)
+#define WAKER_SLEEP		BIT(1)
+#define WAKER_ASLEEP		BIT(2)
+
+u64 gic_redist(unsigned int cpu)
+{
+	u64 base = GUEST_GICR, typer;
+
+	for (;;) {
+		typer = mmio_read64(base + GICR_TYPER);
+		if (cpu_index_of((typer >> 32)) == cpu)
+			return base;
+		check(!(typer & TYPER_LAST));
+		base += GICR_STRIDE;
+	}
+}
+
+static u64 bank(u32 intid)
+{
+	return intid < 32 ? gic_redist(cpu_index()) + GICR_SGI : GUEST_GICD;
+}
+
+u64 gic_bit_register(u32 intid, u32 reg)
+{
+	return bank(intid) + reg + intid / 32 * 4;
+}
+
+void gic_set_bit(u32 intid, u32 reg)
+{
+	mmio_write32(gic_bit_register(intid, reg), 1U << intid % 32);
+	dsb();
+}
+
+bool gic_get_bit(u32 intid, u32 reg)
+{
+	return mmio_read32(gic_bit_register(intid, reg)) >> intid % 32 & 1;
+}
+
+void gic_set_priority(u32 intid, u8 priority)
+{
+	mmio_write8(bank(intid) + GICD_IPRIORITYR + intid, priority);
+}
+
+void gic_set_edge(u32 intid, bool edge)
+{
+	u64 addr = bank(intid) + GICD_ICFGR + intid / 16 * 4;
+	u32 bit = 2U << intid % 16 * 2;
+	u32 v = mmio_read32(addr);
+
+	mmio_write32(addr, edge ? v | bit : v & ~bit);
+}
+
+void gic_route(u32 intid, u64 mpidr)
+{
+	mmio_write64(GUEST_GICD + GICD_IROUTER + intid * 8UL,
+		     mpidr & 0xff00ffffffUL);
+}
+
+void gic_sgi(u32 intid, u64 mpidr, u16 targets)
+{
+	u64 v = (u64)intid << 24 | targets;
+
+	v |= (mpidr >> 8 & 0xff) << 16 | (mpidr >> 16 & 0xff) << 32;
+	dsb();
+	write_reg(v, ICC_SGI1R_EL1);
+	isb();
+}
+
+void gic_sgi_others(u32 intid)
+{
+	dsb();
+	write_reg((u64)intid << 24 | BIT(40), ICC_SGI1R_EL1);
+	isb();
+}
+
+/* Everything off, in group 1, at one priority, level-triggered. */
+static void init_bank(u64 base, u32 first, u32 last)
+{
+	u32 i;
+
+	for (i = first; i < last; i += 32) {
+		mmio_write32(base + GICD_ICENABLER + i / 8, ~0);
+		mmio_write32(base + GICD_ICPENDR + i / 8, ~0);
+		mmio_write32(base + GICD_ICACTIVER + i / 8, ~0);
+		mmio_write32(base + GICD_IGROUPR + i / 8, ~0);
+	}
+	for (i = first; i < last; i += 4)
+		mmio_write32(base + GICD_IPRIORITYR + i,
+			     GIC_PRIORITY * 0x01010101U);
+}
+
+void gic_init_dist(void)
+{
+	u32 lines = ((mmio_read32(GUEST_GICD + GICD_TYPER) & 0x1f) + 1) * 32;
+	u32 i;
+
+	if (lines > 1020)
+		lines = 1020;
+	mmio_write32(GUEST_GICD + GICD_CTLR, 0);
+	while (mmio_read32(GUEST_GICD + GICD_CTLR) & CTLR_RWP)
+		cpu_relax();
+	init_bank(GUEST_GICD, 32, lines);
+	mmio_write32(GUEST_GICD + GICD_CTLR, CTLR_GRP1_ARE);
+	for (i = 32; i < lines; i++)
+		gic_route(i, 0);
+}
+
+void gic_init_cpu(void)
+{
+	u64 redist = gic_redist(cpu_index());
+	u32 waker = mmio_read32(redist + GICR_WAKER);
+
+	mmio_write32(redist + GICR_WAKER, waker & ~WAKER_SLEEP);
+	while (mmio_read32(redist + GICR_WAKER) & WAKER_ASLEEP)
+		cpu_relax();
+	init_bank(redist + GICR_SGI, 0, 32);
+	write_reg(7, ICC_SRE_EL1);
+	isb();
+	gic_set_mask(0xff);
+	write_reg(0, ICC_BPR1_EL1);
+	gic_set_eoimode(0);
+	write_reg(1, ICC_IGRPEN1_EL1);
+	isb();
+}
+
+void gic_init(void)
+{
+	gic_init_dist();
+	gic_init_cpu();
+}

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# ABI tests: $(BUILD)/tests/api/NAME from tests/api/NAME.c, each one static
+# arm64 file with its guest inside.
+
+BUILD ?= build
+API_CC = $(CROSS)gcc
+CROSS ?= aarch64-linux-gnu-
+
+API_NAMES := $(basename $(notdir $(wildcard tests/api/*.c)))
+API_TESTS := $(API_NAMES:%=$(BUILD)/tests/api/%)
+API_LIB_OBJS := $(patsubst tests/api/lib/%.c,$(BUILD)/tests/api/lib/%.o, \
+	$(wildcard tests/api/lib/*.c))
+API_CFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -Werror -pthread \
+	-D_GNU_SOURCE -Itests/api/lib -Iguests/lib -Icore/include \
+	-Wa,-I$(BUILD)/guests -MMD -MP
+
+TEST_TARGETS += api
+
+.PHONY: api
+api: $(API_TESTS)
+
+$(BUILD)/tests/api/lib/%.o: tests/api/lib/%.c $(GUESTS)
+	@mkdir -p $(@D)
+	$(API_CC) $(API_CFLAGS) -c -o $@ $<
+
+$(API_TESTS): $(BUILD)/tests/api/%: tests/api/%.c $(API_LIB_OBJS) $(GUESTS)
+	@mkdir -p $(@D)
+	$(API_CC) $(API_CFLAGS) -static -o $@ $< $(API_LIB_OBJS)
+
+-include $(wildcard $(BUILD)/tests/api/*.d $(BUILD)/tests/api/lib/*.d)

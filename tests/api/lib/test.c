@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Verdicts. */
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "test.h"
+
+static int failures;
+
+static void out_of_time(int signo)
+{
+	static const char text[] = "FAIL: out of time\n";
+
+	(void)signo;
+	if (write(STDOUT_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(2);
+	_exit(1);
+}
+
+void test_limit(unsigned int seconds)
+{
+	signal(SIGALRM, out_of_time);
+	alarm(seconds);
+}
+
+static __attribute__((constructor)) void test_begin(void)
+{
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	test_limit(TEST_SECONDS);
+}
+
+void test_report(const char *file, int line, const char *what, const char *format,
+		 ...)
+{
+	va_list args;
+
+	failures++;
+	printf("FAIL %s:%d: %s ", file, line, what);
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+}
+
+int test_end(void)
+{
+	return failures ? 1 : 0;
+}
+
+void test_die(const char *format, ...)
+{
+	va_list args;
+
+	printf("FAIL ");
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+	exit(1);
+}
+
+void test_skip(const char *reason)
+{
+	printf("SKIP %s\n", reason);
+	exit(77);
+}
