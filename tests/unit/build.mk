@@ -35,6 +35,9 @@ endef
 
 $(foreach t,$(unit-tests:tests/unit/%.c=%),$(eval $(call unit-rule,$(t))))
 
+TEST_TARGETS += $(unit-bins)
+
+## unit: build and run the unit tests
 .PHONY: unit unit-build
 unit-build: $(unit-bins)
 
