@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The interrupt sink: how anything in the kernel asserts a guest's interrupt.
+ * Any context may call it; it takes raw spinlocks only.
+ */
+#ifndef WEIR_IRQ_H
+#define WEIR_IRQ_H
+
+#include <weir/types.h>
+
+/**
+ * weir_irq_set_spi() - drive a shared peripheral interrupt's line
+ * @vm: the machine
+ * @intid: INTID, 32 to 1019, below the machine's configured number
+ * @level: line level; an edge interrupt becomes pending on true, false is
+ *	ignored for it
+ *
+ * Context: any.
+ * Return: 0, -EINVAL for an INTID the machine has not got, -ENODEV before the
+ * interrupt controller is initialised.
+ */
+int weir_irq_set_spi(struct weir_vm *vm, u32 intid, bool level);
+
+/**
+ * weir_irq_set_ppi() - drive a private interrupt's line of one vCPU
+ * @vcpu: the vCPU
+ * @intid: INTID, 0 to 31 (SGIs are edge)
+ * @level: line level
+ *
+ * Context: any. Return: as weir_irq_set_spi().
+ */
+int weir_irq_set_ppi(struct weir_vcpu *vcpu, u32 intid, bool level);
+
+/*
+ * irqfd/resample.c, for the interrupt controller: does anybody wait for the
+ * guest to deactivate SPI @intid? If so, tell with weir_irq_ack_notify() each
+ * time it did, its own locks not held. Context: any.
+ */
+bool weir_irq_wants_ack(const struct weir_vm *vm, u32 intid);
+void weir_irq_ack_notify(struct weir_vm *vm, u32 intid);
+
+#endif /* WEIR_IRQ_H */
