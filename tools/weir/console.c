@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "console.h"
+#include "report.h"
+#include "vm.h"
+
+#define ESCAPE	('A' & 0x1f)
+
+/* For signal handlers and atexit(), which have no other way to it. */
+static struct termios saved_mode;
+static volatile sig_atomic_t mode_is_saved;
+
+static void restore_terminal(void)
+{
+	if (!mode_is_saved)
+		return;
+	mode_is_saved = 0;
+	tcsetattr(STDIN_FILENO, TCSANOW, &saved_mode);
+	weir_report_raw(false);
+}
+
+static int set_raw(void)
+{
+	struct termios raw = saved_mode;
+
+	cfmakeraw(&raw);
+	if (tcsetattr(STDIN_FILENO, TCSANOW, &raw))
+		return weir_err("the terminal cannot be set up: %s",
+				strerror(errno));
+	weir_report_raw(true);
+	return 0;
+}
+
+static int take_terminal(void)
+{
+	if (tcgetattr(STDIN_FILENO, &saved_mode))
+		return weir_err("the terminal cannot be read: %s",
+				strerror(errno));
+	mode_is_saved = 1;
+	atexit(restore_terminal);
+	return set_raw();
+}
+
+/* weir itself crashed: give the terminal back, then die of the same signal. */
+static void on_crash(int sig)
+{
+	restore_terminal();
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+static void catch_crashes(void)
+{
+	static const int crashes[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE,
+				       SIGABRT, SIGSYS };
+	struct sigaction action = { .sa_handler = on_crash };
+	unsigned int i;
+
+	for (i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
+		sigaction(crashes[i], &action, NULL);
+}
+
+static int open_signals(void)
+{
+	static const int wanted[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT,
+				      SIGCONT };
+	sigset_t set;
+	unsigned int i;
+
+	sigemptyset(&set);
+	for (i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		sigaddset(&set, wanted[i]);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int weir_console_init(struct weir_console *console)
+{
+	console->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	console->signals = open_signals();
+	if (console->wake < 0 || console->signals < 0)
+		return weir_err("no event descriptor: %s", strerror(errno));
+	catch_crashes();
+	console->terminal = isatty(STDIN_FILENO);
+	return console->terminal ? take_terminal() : 0;
+}
+
+void weir_console_exit(struct weir_console *console)
+{
+	restore_terminal();
+	if (console->signals > 0)
+		close(console->signals);
+	if (console->wake > 0)
+		close(console->wake);
+}
+
+void weir_console_wake(struct weir_console *console)
+{
+	eventfd_write(console->wake, 1);
+}
+
+/*
+ * Asks first: a write to a pipe that is full would sleep where neither signals
+ * nor the escape sequence reach.
+ */
+bool weir_console_put(char c)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+	if (poll(&out, 1, 100) <= 0)
+		return false;
+	/* When nobody reads it any more, the guest runs on. */
+	return write(STDOUT_FILENO, &c, 1) == 1 ||
+	       (errno != EAGAIN && errno != EINTR);
+}
+
+static void tell_counters(struct weir_vm *vm)
+{
+	unsigned int i;
+
+	for (i = 0; i < vm->nr_vcpus; i++)
+		weir_say("CPU %u: %llu MMIO accesses in weir, %llu interruptions",
+			 i, (unsigned long long)vm->vcpus[i].mmio,
+			 (unsigned long long)vm->vcpus[i].interrupted);
+}
+
+/* The character after the escape character; whether the guest gets it. */
+static bool escaped(struct weir_vm *vm, char c)
+{
+	switch (c) {
+	case ESCAPE:
+	case 'a':
+		return true;
+	case 'x':
+		weir_say("left by Ctrl-A x");
+		weir_vm_end(vm, WEIR_END_KILLED);
+		return false;
+	case 'c':
+		tell_counters(vm);
+		return false;
+	default:
+		weir_say("Ctrl-A x: end the machine; Ctrl-A c: counters; Ctrl-A a: send Ctrl-A; Ctrl-A h: this help");
+		return false;
+	}
+}
+
+static void filter_input(struct weir_console *console, struct weir_vm *vm,
+			 const char *in, size_t len)
+{
+	uint8_t out[WEIR_PL011_FIFO];
+	size_t n = 0;
+
+	for (; len; len--, in++) {
+		if (console->escape) {
+			console->escape = false;
+			if (escaped(vm, *in))
+				out[n++] = ESCAPE;
+		} else if (console->terminal && *in == ESCAPE) {
+			console->escape = true;
+		} else {
+			out[n++] = *in;
+		}
+	}
+	weir_pl011_receive(&vm->uart, out, n);
+}
+
+static void read_input(struct weir_console *console, struct weir_vm *vm,
+		       size_t room)
+{
+	char buf[WEIR_PL011_FIFO];
+	ssize_t n;
+
+	n = read(STDIN_FILENO, buf, room);
+	if (n > 0)
+		filter_input(console, vm, buf, n);
+	else if (!n || (errno != EAGAIN && errno != EINTR))
+		console->eof = true;
+}
+
+static void read_signal(struct weir_console *console, struct weir_vm *vm)
+{
+	struct signalfd_siginfo info;
+
+	if (read(console->signals, &info, sizeof(info)) != sizeof(info))
+		return;
+	if (info.ssi_signo == SIGCONT) {
+		if (console->terminal)
+			set_raw();
+		return;
+	}
+	weir_say("ended by signal %u (%s)", info.ssi_signo,
+		 strsignal(info.ssi_signo));
+	weir_vm_end(vm, WEIR_END_KILLED);
+}
+
+void weir_console_serve(struct weir_console *console, struct weir_vm *vm)
+{
+	struct pollfd fds[] = {
+		{ .fd = console->wake, .events = POLLIN },
+		{ .fd = console->signals, .events = POLLIN },
+		{ .events = POLLIN },
+	};
+	eventfd_t ignored;
+	size_t room;
+
+	while (vm->end == WEIR_END_NONE) {
+		room = console->eof ? 0 : weir_pl011_room(&vm->uart);
+		/* A person can always get out, whatever the guest reads. */
+		if (console->terminal && !console->eof && !room)
+			room = 1;
+		fds[2].fd = room ? STDIN_FILENO : -1;
+		if (poll(fds, 3, -1) < 0)
+			continue;
+		if (fds[0].revents)
+			eventfd_read(console->wake, &ignored);
+		if (fds[1].revents)
+			read_signal(console, vm);
+		if (room && fds[2].revents)
+			read_input(console, vm, room);
+	}
+}

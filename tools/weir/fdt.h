@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The device tree that the guest boots with. */
+#ifndef WEIR_FDT_H
+#define WEIR_FDT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "memory.h"
+
+#define WEIR_RNG_SEED_LEN	32
+
+/**
+ * struct weir_fdt_facts - what the device tree is to say
+ * @boot: where the initrd is
+ * @memory_size: bytes of RAM
+ * @bootargs: the kernel's command line
+ * @nr_cpus: number of CPUs
+ * @mpidr: affinity of each of them, as MPIDR_EL1 has it
+ * @nr_virtio: virtio devices, in the slots from 0 on
+ * @rng_seed: random bytes
+ * @kaslr_seed: random number
+ */
+struct weir_fdt_facts {
+	struct weir_boot boot;
+	uint64_t memory_size;
+	const char *bootargs;
+	unsigned int nr_cpus;
+	const uint64_t *mpidr;
+	unsigned int nr_virtio;
+	uint8_t rng_seed[WEIR_RNG_SEED_LEN];
+	uint64_t kaslr_seed;
+};
+
+/**
+ * weir_fdt_build() - write the device tree
+ * @facts: what it says
+ * @buf: where to
+ * @size: of @buf
+ *
+ * Return: its size in bytes, or a negative error of libfdt's, as
+ * -FDT_ERR_NOSPACE when @size is too small.
+ */
+int weir_fdt_build(const struct weir_fdt_facts *facts, void *buf, size_t size);
+
+#endif /* WEIR_FDT_H */

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where everything is in the guest's physical address space, and its RAM.
+ *
+ *	0x0800_0000  GIC distributor		    64 KiB
+ *	0x0900_0000  PL011 UART			     4 KiB
+ *	0x0901_0000  PL031 clock		     4 KiB
+ *	0x0a00_0000  virtio-mmio		32 x 4 KiB
+ *	0x1000_0000  GIC redistributors		   128 KiB for each CPU
+ *	0x4000_0000  RAM: kernel, device tree, initrd, in this order
+ *
+ * Device interrupts, as INTIDs: 33 UART, 48 to 79 virtio.
+ */
+#ifndef WEIR_MEMORY_H
+#define WEIR_MEMORY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "file.h"
+
+#define WEIR_GICD_BASE		0x08000000ULL
+#define WEIR_GICD_SIZE		0x00010000ULL
+#define WEIR_UART_BASE		0x09000000ULL
+#define WEIR_UART_SIZE		0x00001000ULL
+#define WEIR_RTC_BASE		0x09010000ULL
+#define WEIR_RTC_SIZE		0x00001000ULL
+#define WEIR_VIRTIO_BASE	0x0a000000ULL
+#define WEIR_VIRTIO_STRIDE	0x00001000ULL
+#define WEIR_VIRTIO_SLOTS	32
+#define WEIR_GICR_BASE		0x10000000ULL
+#define WEIR_GICR_SIZE		0x00020000ULL
+#define WEIR_RAM_BASE		0x40000000ULL
+
+#define WEIR_UART_INTID		33
+#define WEIR_VIRTIO_INTID	48
+#define WEIR_NR_INTIDS		96
+
+#define WEIR_DTB_MAX		(2ULL << 20)	/* booting.rst, section 2 */
+
+/**
+ * struct weir_memory - the guest's RAM
+ * @host: where it is mapped here
+ * @size: bytes
+ */
+struct weir_memory {
+	void *host;
+	uint64_t size;
+};
+
+/**
+ * struct weir_boot - guest physical addresses of what was loaded
+ * @entry: first instruction
+ * @dtb: device tree
+ * @initrd: initial RAM file system, @initrd_size bytes (0: none)
+ */
+struct weir_boot {
+	uint64_t entry;
+	uint64_t dtb;
+	uint64_t initrd;
+	uint64_t initrd_size;
+};
+
+/**
+ * weir_memory_init() - map RAM, from huge pages of the host where it can
+ * @size: bytes, a multiple of 2 MiB
+ * @hugetlb: take it from the host's pool of huge pages
+ *
+ * Return: 0, or -1 after saying why not.
+ */
+int weir_memory_init(struct weir_memory *memory, uint64_t size, bool hugetlb);
+void weir_memory_exit(struct weir_memory *memory);
+
+/**
+ * weir_memory_load() - put a kernel and an initrd into RAM
+ * @kernel: the file, unpacked
+ * @initrd: its data is NULL if there is none
+ * @boot: says where they are, and where the device tree is to go
+ *
+ * Return: 0, or -1 after saying why not.
+ */
+int weir_memory_load(struct weir_memory *memory, const struct weir_file *kernel,
+		     const struct weir_file *initrd, struct weir_boot *boot);
+
+/* Where guest physical address @gpa, which is in RAM, is mapped here. */
+void *weir_memory_at(const struct weir_memory *memory, uint64_t gpa);
+
+#endif /* WEIR_MEMORY_H */

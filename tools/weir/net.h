@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A tap that is the host's end of a guest's network interface. */
+#ifndef WEIR_NET_H
+#define WEIR_NET_H
+
+#include <stdint.h>
+
+#include "spec.h"
+
+/**
+ * struct weir_net - a tap
+ * @fd: attached queue
+ * @name: of the interface
+ * @mac: the guest's address
+ * @mtu: of the interface, 0 when it is the usual 1500
+ */
+struct weir_net {
+	int fd;
+	char name[WEIR_IFNAME_LEN];
+	uint8_t mac[6];
+	uint16_t mtu;
+};
+
+/**
+ * weir_net_open() - make or take a tap and bring it up
+ *
+ * A tap that did not exist before is gone when this process is, however it
+ * ends.
+ *
+ * Return: 0, or -1 after saying why not.
+ */
+int weir_net_open(struct weir_net *net, const struct weir_net_spec *spec);
+void weir_net_close(struct weir_net *net);
+
+#endif /* WEIR_NET_H */

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "options.h"
+#include "report.h"
+
+static const char help[] =
+"usage: weir run --kernel IMAGE [OPTION]...\n"
+"\n"
+"Boots a Linux guest. Its console is this terminal; Ctrl-A h says how to leave.\n"
+"\n"
+"  --kernel IMAGE       arm64 Linux Image, plain or gzip'ed\n"
+"  --initrd FILE        initial RAM file system\n"
+"  --append TEXT        the kernel's command line\n"
+"  --memory SIZE        RAM: a number and K, M, G or T (512M)\n"
+"  --cpus N             virtual CPUs (1)\n"
+"  --disk PATH[,OPT]... a file or block device as a virtio disk; OPT is\n"
+"                         ro                the guest cannot write\n"
+"                         serial=TEXT       up to 20 characters\n"
+"                         direct=on|off     past the host's page cache\n"
+"                                           (on for block devices)\n"
+"  --net tap[=NAME][,OPT]...  a tap as a virtio network interface; without a\n"
+"                       name one is made, and removed at the end; OPT is\n"
+"                         mac=ADDRESS       the guest's\n"
+"                         bridge=NAME       make the tap a port of it\n"
+"                         ip=ADDRESS/LEN    the host's address on the tap\n"
+"  --hugepages          RAM from the host's pool of huge pages\n"
+"  --device PATH        the hypervisor (/dev/kvm)\n"
+"  --dtb-out FILE       write the device tree there and go on\n"
+"  --stats FILE         at the end, write how often the guest came to weir\n"
+"  --help               this text\n"
+"\n"
+"--disk and --net may be given up to 16 times each.\n"
+"\n"
+"Exit status: 0 the guest powered off, 1 it could not be set up, 2 usage,\n"
+"3 the guest crashed, 4 a virtual CPU failed, 5 ended by the user.\n";
+
+enum { OPT_KERNEL = 1, OPT_INITRD, OPT_APPEND, OPT_MEMORY, OPT_CPUS, OPT_DISK,
+       OPT_NET, OPT_HUGEPAGES, OPT_DEVICE, OPT_DTB_OUT, OPT_STATS, OPT_HELP };
+
+static const struct option options[] = {
+	{ "kernel", required_argument, NULL, OPT_KERNEL },
+	{ "initrd", required_argument, NULL, OPT_INITRD },
+	{ "append", required_argument, NULL, OPT_APPEND },
+	{ "memory", required_argument, NULL, OPT_MEMORY },
+	{ "cpus", required_argument, NULL, OPT_CPUS },
+	{ "disk", required_argument, NULL, OPT_DISK },
+	{ "net", required_argument, NULL, OPT_NET },
+	{ "hugepages", no_argument, NULL, OPT_HUGEPAGES },
+	{ "device", required_argument, NULL, OPT_DEVICE },
+	{ "dtb-out", required_argument, NULL, OPT_DTB_OUT },
+	{ "stats", required_argument, NULL, OPT_STATS },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ }
+};
+
+static const char *add_disk(struct weir_options *opt, const char *arg)
+{
+	if (opt->nr_disks == WEIR_MAX_DISKS)
+		return "there are too many disks (16 at most)";
+	return weir_spec_disk(arg, &opt->disks[opt->nr_disks++]);
+}
+
+static const char *add_net(struct weir_options *opt, const char *arg)
+{
+	if (opt->nr_nets == WEIR_MAX_NETS)
+		return "there are too many networks (16 at most)";
+	return weir_spec_net(arg, &opt->nets[opt->nr_nets++]);
+}
+
+static const char *take(struct weir_options *opt, int which, const char *arg)
+{
+	switch (which) {
+	case OPT_MEMORY:
+		return weir_spec_size(arg, &opt->memory);
+	case OPT_CPUS:
+		return weir_spec_count(arg, WEIR_MAX_CPUS, &opt->cpus);
+	case OPT_DISK:
+		return add_disk(opt, arg);
+	case OPT_NET:
+		return add_net(opt, arg);
+	case OPT_KERNEL:
+		opt->kernel = arg;
+		break;
+	case OPT_INITRD:
+		opt->initrd = arg;
+		break;
+	case OPT_APPEND:
+		opt->append = arg;
+		break;
+	case OPT_DEVICE:
+		opt->device = arg;
+		break;
+	case OPT_DTB_OUT:
+		opt->dtb_out = arg;
+		break;
+	case OPT_STATS:
+		opt->stats = arg;
+		break;
+	case OPT_HUGEPAGES:
+		opt->hugepages = true;
+		break;
+	}
+	return NULL;
+}
+
+static int check(const struct weir_options *opt)
+{
+	if (!opt->kernel)
+		return weir_err("--kernel is missing; weir run --help tells the options");
+	if (opt->memory % (2 << 20) || !opt->memory)
+		return weir_err("--memory is a multiple of 2 MiB");
+	return 0;
+}
+
+int weir_options_parse(struct weir_options *opt, int argc, char **argv)
+{
+	const char *why;
+	int which, index;
+
+	*opt = (struct weir_options) {
+		.append = "", .device = "/dev/kvm", .cpus = 1,
+		.memory = 512ULL << 20,
+	};
+	opterr = 0;
+	while ((which = getopt_long(argc, argv, ":", options, &index)) != -1) {
+		if (which == OPT_HELP)
+			return fputs(help, stdout), 1;
+		if (which == ':')
+			return weir_err("%s needs a value", argv[optind - 1]);
+		if (which == '?')
+			return weir_err("%s is no option of weir run; see weir run --help",
+					argv[optind - 1]);
+		why = take(opt, which, optarg);
+		if (why)
+			return weir_err("--%s %s: %s", options[index].name,
+					optarg, why);
+	}
+	if (optind < argc)
+		return weir_err("'%s' is no option; see weir run --help",
+				argv[optind]);
+	return check(opt);
+}

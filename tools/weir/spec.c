@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Parsers of what the user typed. They print nothing and own nothing. */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "spec.h"
+
+static int unit_shift(const char *suffix)
+{
+	static const char units[] = "KMGT";
+	const char *unit;
+
+	if (!suffix[0])
+		return 20;
+	unit = strchr(units, toupper((unsigned char)suffix[0]));
+	if (!unit || suffix[1])
+		return -1;
+	return 10 * (unit - units + 1);
+}
+
+const char *weir_spec_size(const char *text, uint64_t *bytes)
+{
+	unsigned long long n = 0;
+	char digit;
+	int shift;
+
+	if (!isdigit((unsigned char)text[0]))
+		return "a size is a number with K, M, G or T after it";
+	for (; isdigit((unsigned char)*text); text++) {
+		digit = *text - '0';
+		if (n > (UINT64_MAX - digit) / 10)
+			return "the size is too large";
+		n = n * 10 + digit;
+	}
+	shift = unit_shift(text);
+	if (shift < 0)
+		return "the unit of a size is one of K, M, G, T";
+	if (n > UINT64_MAX >> shift)
+		return "the size is too large";
+	*bytes = n << shift;
+	return NULL;
+}
+
+const char *weir_spec_count(const char *text, unsigned int max,
+			    unsigned int *count)
+{
+	unsigned long n;
+	char *end;
+
+	if (!isdigit((unsigned char)text[0]) || strlen(text) > 9)
+		return "a number is wanted";
+	n = strtoul(text, &end, 10);
+	if (*end)
+		return "a number is wanted";
+	if (n < 1 || n > max)
+		return "the number is out of range";
+	*count = n;
+	return NULL;
+}
+
+/*
+ * Copies the next comma-separated word, a doubled comma being a comma, and
+ * moves *text past it: to the next word, or to NULL after the last one.
+ */
+static const char *next_word(const char **text, char *word, size_t size)
+{
+	const char *p = *text;
+	size_t len = 0;
+
+	while (*p && (*p != ',' || p[1] == ',')) {
+		if (len + 1 >= size)
+			return "a word of it is too long";
+		word[len++] = *p;
+		p += *p == ',' ? 2 : 1;
+	}
+	word[len] = '\0';
+	*text = *p ? p + 1 : NULL;
+	return NULL;
+}
+
+/* Value of KEY=VALUE if @word is that. */
+static const char *value_of(const char *word, const char *key)
+{
+	size_t len = strlen(key);
+
+	return !strncmp(word, key, len) && word[len] == '=' ? word + len + 1 :
+							      NULL;
+}
+
+static const char *disk_option(const char *word, struct weir_disk_spec *disk)
+{
+	const char *value;
+
+	if (!strcmp(word, "ro")) {
+		disk->ro = true;
+		return NULL;
+	}
+	value = value_of(word, "serial");
+	if (value) {
+		if (!value[0] || strlen(value) > WEIR_SERIAL_LEN)
+			return "a serial number has 1 to 20 characters";
+		strcpy(disk->serial, value);
+		return NULL;
+	}
+	value = value_of(word, "direct");
+	if (value && !strcmp(value, "on"))
+		disk->direct = WEIR_DIRECT_ON;
+	else if (value && !strcmp(value, "off"))
+		disk->direct = WEIR_DIRECT_OFF;
+	else
+		return "options of a disk are ro, serial=TEXT, direct=on|off";
+	return NULL;
+}
+
+const char *weir_spec_disk(const char *text, struct weir_disk_spec *disk)
+{
+	char word[sizeof(disk->path)];
+	const char *why;
+
+	memset(disk, 0, sizeof(*disk));
+	why = next_word(&text, disk->path, sizeof(disk->path));
+	if (!why && !disk->path[0])
+		why = "a disk needs the path of a file or a block device";
+	while (!why && text) {
+		why = next_word(&text, word, sizeof(word));
+		if (!why)
+			why = disk_option(word, disk);
+	}
+	return why;
+}
+
+/* net/core/dev.c: dev_valid_name() refuses the same. */
+static const char *interface_name(const char *text, char *name)
+{
+	const char *p;
+
+	if (!text[0] || strlen(text) >= WEIR_IFNAME_LEN)
+		return "the name of an interface has 1 to 15 characters";
+	for (p = text; *p; p++)
+		if (*p == '/' || *p == ':' || *p == '%' ||
+		    isspace((unsigned char)*p))
+			return "an interface's name has no '/', ':', '%' or blank";
+	if (!strcmp(text, ".") || !strcmp(text, ".."))
+		return "that is no name of an interface";
+	strcpy(name, text);
+	return NULL;
+}
+
+static int hex_digit(char c)
+{
+	if (isdigit((unsigned char)c))
+		return c - '0';
+	if (isxdigit((unsigned char)c))
+		return tolower((unsigned char)c) - 'a' + 10;
+	return -1;
+}
+
+static const char *mac_address(const char *text, uint8_t *mac)
+{
+	static const char why[] = "a MAC address looks like 52:54:00:12:34:56";
+	unsigned int i;
+
+	if (strlen(text) != 17)
+		return why;
+	for (i = 0; i < 6; i++, text += 3) {
+		int high = hex_digit(text[0]), low = hex_digit(text[1]);
+
+		if (high < 0 || low < 0 || (i < 5 && text[2] != ':'))
+			return why;
+		mac[i] = high << 4 | low;
+	}
+	if (mac[0] & 1)
+		return "a MAC address with an odd first byte is a group's";
+	return NULL;
+}
+
+static const char *ip_address(const char *text, struct weir_net_spec *net)
+{
+	const char *slash = strchr(text, '/');
+	char address[INET_ADDRSTRLEN];
+	struct in_addr in;
+
+	if (!slash || (size_t)(slash - text) >= sizeof(address))
+		return "an address looks like 10.0.0.1/24";
+	memcpy(address, text, slash - text);
+	address[slash - text] = '\0';
+	if (inet_pton(AF_INET, address, &in) != 1)
+		return "an address looks like 10.0.0.1/24 (IPv4)";
+	if (weir_spec_count(slash + 1, 32, &net->prefix))
+		return "the length of a prefix is 1 to 32";
+	net->ip = in.s_addr;
+	net->has_ip = true;
+	return NULL;
+}
+
+static const char *net_option(const char *word, struct weir_net_spec *net)
+{
+	const char *value, *why;
+
+	value = value_of(word, "mac");
+	if (value) {
+		why = mac_address(value, net->mac);
+		net->has_mac = !why;
+		return why;
+	}
+	value = value_of(word, "bridge");
+	if (value)
+		return interface_name(value, net->bridge);
+	value = value_of(word, "ip");
+	if (value)
+		return ip_address(value, net);
+	return "options of a network are mac=, bridge=NAME, ip=ADDR/LEN";
+}
+
+const char *weir_spec_net(const char *text, struct weir_net_spec *net)
+{
+	const char *why, *name;
+	char word[64];
+
+	memset(net, 0, sizeof(*net));
+	why = next_word(&text, word, sizeof(word));
+	if (why)
+		return why;
+	name = value_of(word, "tap");
+	if (name)
+		why = interface_name(name, net->name);
+	else if (strcmp(word, "tap"))
+		why = "a network starts with tap or tap=NAME";
+	while (!why && text) {
+		why = next_word(&text, word, sizeof(word));
+		if (!why)
+			why = net_option(word, net);
+	}
+	if (!why && net->has_ip && net->bridge[0])
+		why = "a port of a bridge has no address: give it to the bridge";
+	return why;
+}

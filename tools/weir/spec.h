@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The little languages of the command line: sizes, disks, networks. */
+#ifndef WEIR_SPEC_H
+#define WEIR_SPEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define WEIR_SERIAL_LEN	20	/* virtio 1.2, 5.2.6: VIRTIO_BLK_T_GET_ID */
+#define WEIR_IFNAME_LEN	16	/* IFNAMSIZ, with the terminating zero */
+
+enum weir_direct { WEIR_DIRECT_AUTO, WEIR_DIRECT_ON, WEIR_DIRECT_OFF };
+
+/**
+ * struct weir_disk_spec - --disk PATH[,ro][,serial=TEXT][,direct=on|off]
+ * @path: a comma in it is written twice
+ * @serial: empty if not given
+ * @ro: the guest cannot write
+ * @direct: past the host's page cache
+ */
+struct weir_disk_spec {
+	char path[4096];
+	char serial[WEIR_SERIAL_LEN + 1];
+	bool ro;
+	enum weir_direct direct;
+};
+
+/**
+ * struct weir_net_spec - --net tap[=NAME][,mac=..][,bridge=NAME][,ip=ADDR/LEN]
+ * @name: of the tap; empty to have one made
+ * @bridge: the tap becomes its port; empty for none
+ * @mac: the guest's, valid if @has_mac
+ * @ip: the host's IPv4 address on the tap, big-endian, valid if @has_ip
+ * @prefix: length of the network's prefix
+ */
+struct weir_net_spec {
+	char name[WEIR_IFNAME_LEN];
+	char bridge[WEIR_IFNAME_LEN];
+	uint8_t mac[6];
+	uint32_t ip;
+	unsigned int prefix;
+	bool has_mac;
+	bool has_ip;
+};
+
+/**
+ * weir_spec_size() - a number of bytes: digits and K, M, G or T
+ * @text: as typed; a bare number is in MiB
+ * @bytes: the result
+ *
+ * Return: NULL, or what is wrong with @text.
+ */
+const char *weir_spec_size(const char *text, uint64_t *bytes);
+
+/**
+ * weir_spec_count() - a decimal number from 1 to @max
+ * Return: NULL, or what is wrong with @text.
+ */
+const char *weir_spec_count(const char *text, unsigned int max,
+			    unsigned int *count);
+
+/**
+ * weir_spec_disk() - take --disk's argument apart
+ * Return: NULL, or what is wrong with @text.
+ */
+const char *weir_spec_disk(const char *text, struct weir_disk_spec *disk);
+
+/**
+ * weir_spec_net() - take --net's argument apart
+ * Return: NULL, or what is wrong with @text.
+ */
+const char *weir_spec_net(const char *text, struct weir_net_spec *net);
+
+#endif /* WEIR_SPEC_H */
