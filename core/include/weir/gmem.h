@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Guest memory as a backend sees it. Rings and backends know no hypervisor:
+ * whoever drives them hands them one of these.
+ */
+#ifndef WEIR_GMEM_H
+#define WEIR_GMEM_H
+
+#include <weir/types.h>
+
+struct page;
+
+/**
+ * struct weir_gmem_ops - reach guest memory
+ * @begin: start a section in which translations hold. In a section the caller
+ *	neither sleeps nor takes long; sections nest not. @atomic: called from
+ *	softirq or a callback (never from hard interrupt): only tries.
+ *	Return: false when the section cannot start now (only if @atomic): fall
+ *	back to a worker.
+ * @end: close the section; every pointer from @translate is dead now
+ * @translate: inside a section: kernel address of @gpa, usable for *@len bytes
+ *	(in: wanted; out: no more than that, at least 1). @write: the caller
+ *	will write (and the page is then marked dirty, logged when the VM logs).
+ *	Return: NULL when the page is not at hand: leave the section, call
+ *	@fault_in, start again.
+ * @fault_in: make [@gpa, @gpa + @len) present for @write. May sleep. Return: 0,
+ *	-EFAULT when it is not guest memory (or read-only and @write), -EINTR,
+ *	-ENOMEM.
+ * @pin: take references on the pages under [@gpa, @gpa + @len) for I/O that
+ *	outlives any section: fills at most @max pages (the first may start at
+ *	offset gpa & ~PAGE_MASK). May sleep. Return: number of pages (all of the
+ *	range or an error), -EFAULT, -ENOMEM, -EINVAL when it needs more than @max.
+ * @unpin: release them, marking them dirty if @dirty. Any context.
+ */
+struct weir_gmem_ops {
+	bool (*begin)(void *ctx, bool atomic);
+	void (*end)(void *ctx, bool atomic);
+	void *(*translate)(void *ctx, gpa_t gpa, size_t *len, bool write);
+	int (*fault_in)(void *ctx, gpa_t gpa, size_t len, bool write);
+	int (*pin)(void *ctx, gpa_t gpa, size_t len, bool write,
+		   struct page **pages, unsigned int max);
+	void (*unpin)(void *ctx, struct page **pages, unsigned int nr, bool dirty);
+};
+
+/**
+ * struct weir_gmem - a guest's memory, as handed to rings and backends
+ */
+struct weir_gmem {
+	const struct weir_gmem_ops *ops;
+	void *ctx;
+};
+
+#endif /* WEIR_GMEM_H */

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Stage-2 aborts: find the slot, look the host's page up, map it.
+ */
+#include <linux/kvm.h>
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <asm/barrier.h>
+#include <asm/cpufeature.h>
+#include "backing.h"
+#include "fault.h"
+#include "mmu.h"
+
+/* A fault on its way: where in the slot, and what was found. */
+struct attempt {
+	struct weir_mmu *mmu;
+	const struct weir_memslot *slot;
+	const struct weir_fault *fault;
+	gpa_t ipa;
+	hva_t hva;
+	unsigned long seq;
+	struct weir_backing backing;
+	unsigned int level;
+	unsigned int prot;
+};
+
+static bool is_logged(const struct weir_memslot *slot)
+{
+	return slot->flags & KVM_MEM_LOG_DIRTY_PAGES;
+}
+
+static int look_up(struct attempt *a)
+{
+	struct weir_backing_want want = {
+		.hva = a->hva,
+		.write = a->fault->write,
+		/* A page that is logged becomes writable when it is written. */
+		.prefer_write = !is_logged(a->slot) &&
+				!(a->slot->flags & KVM_MEM_READONLY),
+	};
+
+	return weir_backing_get(a->mmu->vm->mm, &want, &a->backing);
+}
+
+/*
+ * A block must lie within the slot, and guest and VMM addresses must agree
+ * below its size. The dirty log counts pages.
+ */
+static bool fits_block(const struct attempt *a)
+{
+	const struct weir_memslot *slot = a->slot;
+	gpa_t block = ALIGN_DOWN(a->ipa, PMD_SIZE);
+
+	if (a->backing.size != PMD_SIZE || is_logged(slot))
+		return false;
+	if ((slot->base ^ slot->hva) & (PMD_SIZE - 1))
+		return false;
+	return block >= slot->base &&
+	       block + PMD_SIZE <= slot->base + slot->size;
+}
+
+static void choose_level(struct attempt *a)
+{
+	a->level = WEIR_LEVEL_PAGE;
+	if (!fits_block(a))
+		return;
+	a->level = WEIR_LEVEL_BLOCK;
+	a->ipa = ALIGN_DOWN(a->ipa, PMD_SIZE);
+	a->hva = ALIGN_DOWN(a->hva, PMD_SIZE);
+	a->backing.pa = ALIGN_DOWN(a->backing.pa, PMD_SIZE);
+}
+
+static int choose_prot(struct attempt *a)
+{
+	const struct weir_backing *b = &a->backing;
+	bool logged_read = is_logged(a->slot) && !a->fault->write;
+
+	if (b->device && a->fault->exec)
+		return -EFAULT;
+	if (b->writable && !logged_read &&
+	    !(a->slot->flags & KVM_MEM_READONLY))
+		a->prot |= WEIR_MAP_WRITE;
+	if (b->device)
+		a->prot |= WEIR_MAP_DEVICE;
+	else if (a->fault->exec || cpus_have_final_cap(ARM64_HAS_CACHE_DIC))
+		a->prot |= WEIR_MAP_EXEC;
+	return 0;
+}
+
+/*
+ * Caches, before the guest can see the page: not for what it sees already.
+ * Should that mapping go in between, the sequence count says so.
+ */
+static void sync_caches(struct attempt *a)
+{
+	u64 size = weir_table_span(a->level);
+	phys_addr_t pa = a->backing.pa;
+	unsigned int level;
+	bool seen;
+	u64 old;
+
+	if (a->backing.device)
+		return;
+	read_lock(&a->mmu->lock);
+	old = weir_table_lookup(&a->mmu->table, a->ipa, &level);
+	read_unlock(&a->mmu->lock);
+	seen = old && level == a->level && (old & WEIR_S2_OA) == pa;
+	if (!seen)
+		weir_cache_clean_poc(pa, size);
+	if (a->prot & WEIR_MAP_EXEC && !(seen && !(old & WEIR_S2_XN)))
+		weir_cache_sync_exec(pa, size);
+}
+
+/* Return: -EAGAIN when the look-up is out of date or the page cache ran dry. */
+static int install(struct attempt *a)
+{
+	struct weir_mmu *mmu = a->mmu;
+	u64 size = weir_table_span(a->level);
+	int ret = -EAGAIN;
+
+	write_lock_bh(&mmu->lock);
+	if (weir_invalidation_retry(mmu, a->seq, a->hva, size))
+		goto out;
+	ret = weir_table_map(&mmu->table, a->ipa, a->backing.pa, a->level,
+			     a->prot);
+	if (ret == -ENOMEM)
+		ret = -EAGAIN;
+	if (!ret && a->prot & WEIR_MAP_WRITE)
+		weir_memslot_mark_dirty(a->slot, a->ipa, size);
+	/* For the table walkers of every CPU. */
+	dsb(ishst);
+out:
+	write_unlock_bh(&mmu->lock);
+	return ret;
+}
+
+static int map_page(struct attempt *a)
+{
+	int ret = weir_table_pages_fill(a->mmu);
+
+	if (ret)
+		return ret;
+	a->seq = weir_invalidation_begin(a->mmu);
+	ret = look_up(a);
+	if (ret)
+		return ret;
+	choose_level(a);
+	ret = choose_prot(a);
+	if (!ret) {
+		sync_caches(a);
+		ret = install(a);
+	}
+	weir_backing_put(&a->backing, !ret && a->prot & WEIR_MAP_WRITE);
+	return ret;
+}
+
+static bool touch(struct weir_mmu *mmu, gpa_t ipa)
+{
+	bool mapped;
+
+	write_lock_bh(&mmu->lock);
+	mapped = weir_table_touch(&mmu->table, ipa);
+	dsb(ishst);
+	write_unlock_bh(&mmu->lock);
+	return mapped;
+}
+
+static int resolve(struct weir_mmu *mmu, const struct weir_slots *slots,
+		   const struct weir_fault *fault)
+{
+	gpa_t ipa = fault->ipa & PAGE_MASK;
+	const struct weir_memslot *slot = weir_slots_find(slots, ipa);
+	struct attempt a = { .mmu = mmu, .slot = slot, .fault = fault,
+			     .ipa = ipa };
+
+	if (!slot || (fault->write && slot->flags & KVM_MEM_READONLY))
+		return WEIR_FAULT_MMIO;
+	if (fault->access_flag && touch(mmu, ipa))
+		return WEIR_FAULT_RETRY;
+	a.hva = slot->hva + (ipa - slot->base);
+	return map_page(&a) ?: WEIR_FAULT_RETRY;
+}
+
+/**
+ * weir_mmu_resolve() - one attempt to make a guest page present
+ * @vm: the VM
+ * @fault: address and access; permission and level do not matter
+ *
+ * Context: may sleep, any thread.
+ * Return: enum weir_fault_result, -EAGAIN when it raced with the host's memory
+ * management, else as weir_mmu_fault().
+ */
+int weir_mmu_resolve(struct weir_vm *vm, const struct weir_fault *fault)
+{
+	struct weir_mmu *mmu = vm->mmu;
+	int idx = srcu_read_lock(&mmu->srcu);
+	int ret;
+
+	ret = resolve(mmu, srcu_dereference(mmu->slots, &mmu->srcu), fault);
+	srcu_read_unlock(&mmu->srcu, idx);
+	return ret;
+}
+
+static void signal_poison(struct weir_mmu *mmu, gpa_t ipa)
+{
+	const struct weir_memslot *slot;
+	hva_t hva = 0;
+	int idx;
+
+	idx = srcu_read_lock(&mmu->srcu);
+	slot = weir_slots_find(srcu_dereference(mmu->slots, &mmu->srcu), ipa);
+	if (slot)
+		hva = slot->hva + (ipa - slot->base);
+	srcu_read_unlock(&mmu->srcu, idx);
+	if (hva)
+		send_sig_mceerr(BUS_MCEERR_AR, (void __user *)hva, PAGE_SHIFT,
+				current);
+}
+
+/**
+ * weir_mmu_fault() - resolve a stage-2 abort
+ * @vm: the VM
+ * @fault: the abort, decoded
+ *
+ * A page with a memory error gives the VMM's thread SIGBUS, as a touch of its
+ * own would. Context: process, may sleep.
+ *
+ * Return: enum weir_fault_result, -EFAULT (nothing behind the slot), -ENOMEM,
+ * -EINTR (fatal signal).
+ */
+int weir_mmu_fault(struct weir_vm *vm, const struct weir_fault *fault)
+{
+	int ret = weir_mmu_resolve(vm, fault);
+
+	if (ret == -EHWPOISON) {
+		signal_poison(vm->mmu, fault->ipa & PAGE_MASK);
+		return WEIR_FAULT_RETRY;
+	}
+	return ret == -EAGAIN ? WEIR_FAULT_RETRY : ret;
+}
+
+/**
+ * weir_mmu_is_ram() - is an address in a memory slot?
+ * @vm: the VM
+ * @ipa: the address
+ *
+ * Context: any but NMI.
+ */
+bool weir_mmu_is_ram(struct weir_vm *vm, gpa_t ipa)
+{
+	struct weir_mmu *mmu = vm->mmu;
+	int idx = srcu_read_lock(&mmu->srcu);
+	bool ram;
+
+	ram = weir_slots_find(srcu_dereference(mmu->slots, &mmu->srcu), ipa);
+	srcu_read_unlock(&mmu->srcu, idx);
+	return ram;
+}

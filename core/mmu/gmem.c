@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Guest memory for backends. A guest page is at hand when stage 2 maps it, as
+ * the guest itself would find it: writable only if the guest may write, and
+ * then marked and logged as written. So there is nothing to look up but the
+ * tables, and what makes a page present for the guest does so for a backend.
+ */
+#include <linux/export.h>
+#include <linux/kvm.h>
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include "backing.h"
+#include "fault.h"
+#include "mmu.h"
+
+static bool gmem_begin(void *ctx, bool atomic)
+{
+	struct weir_mmu *mmu = ((struct weir_vm *)ctx)->mmu;
+
+	if (atomic)
+		return read_trylock(&mmu->lock);
+	read_lock(&mmu->lock);
+	return true;
+}
+
+static void gmem_end(void *ctx, bool atomic)
+{
+	read_unlock(&((struct weir_vm *)ctx)->mmu->lock);
+}
+
+/* A page whose access flag is clear is left to the fault path, which ages it. */
+static void *gmem_translate(void *ctx, gpa_t gpa, size_t *len, bool write)
+{
+	struct weir_mmu *mmu = ((struct weir_vm *)ctx)->mmu;
+	u64 need = WEIR_S2_AF | (write ? WEIR_S2_WRITE : 0);
+	unsigned int level;
+	u64 desc, offset, span;
+
+	desc = weir_table_lookup(&mmu->table, gpa, &level);
+	if ((desc & need) != need || !weir_desc_is_memory(desc))
+		return NULL;
+	span = weir_table_span(level);
+	offset = gpa & (span - 1);
+	*len = min_t(u64, *len, span - offset);
+	return phys_to_virt((desc & WEIR_S2_OA) + offset);
+}
+
+/* A device never comes to hand: whoever waits for it must be told. */
+static bool is_device(struct weir_mmu *mmu, gpa_t gpa)
+{
+	unsigned int level;
+	u64 desc;
+
+	read_lock(&mmu->lock);
+	desc = weir_table_lookup(&mmu->table, gpa, &level);
+	read_unlock(&mmu->lock);
+	return desc && !weir_desc_is_memory(desc);
+}
+
+static int make_present(struct weir_vm *vm, gpa_t gpa, bool write)
+{
+	struct weir_fault fault = { .ipa = gpa, .write = write,
+				    .access_flag = !write };
+	int ret;
+
+	do {
+		if (fatal_signal_pending(current))
+			return -EINTR;
+		ret = weir_mmu_resolve(vm, &fault);
+		cond_resched();
+	} while (ret == -EAGAIN);
+	if (ret == WEIR_FAULT_MMIO || ret == -EHWPOISON ||
+	    (!ret && is_device(vm->mmu, gpa)))
+		return -EFAULT;
+	return ret;
+}
+
+static int gmem_fault_in(void *ctx, gpa_t gpa, size_t len, bool write)
+{
+	gpa_t end = gpa + len;
+	int ret = 0;
+
+	if (end < gpa)
+		return -EFAULT;
+	for (gpa &= PAGE_MASK; gpa < end && !ret; gpa += PAGE_SIZE)
+		ret = make_present(ctx, gpa, write);
+	return ret;
+}
+
+/* The part of a range in one slot: how many pages are pinned, or -errno. */
+static int pin_part(struct weir_vm *vm, gpa_t gpa, gpa_t end, bool write,
+		    struct page **pages)
+{
+	struct weir_mmu *mmu = vm->mmu;
+	const struct weir_memslot *slot;
+	unsigned int nr;
+	int ret = -EFAULT;
+	int idx;
+
+	idx = srcu_read_lock(&mmu->srcu);
+	slot = weir_slots_find(srcu_dereference(mmu->slots, &mmu->srcu), gpa);
+	if (!slot || (write && slot->flags & KVM_MEM_READONLY))
+		goto out;
+	end = min(end, slot->base + slot->size);
+	nr = (end - gpa) >> PAGE_SHIFT;
+	ret = weir_backing_pin(vm->mm, slot->hva + (gpa - slot->base), nr,
+			       write, pages);
+	if (ret)
+		goto out;
+	if (write)
+		weir_memslot_mark_dirty(slot, gpa, end - gpa);
+	ret = nr;
+out:
+	srcu_read_unlock(&mmu->srcu, idx);
+	return ret;
+}
+
+static int gmem_pin(void *ctx, gpa_t gpa, size_t len, bool write,
+		    struct page **pages, unsigned int max)
+{
+	gpa_t start = gpa & PAGE_MASK;
+	gpa_t end = PAGE_ALIGN(gpa + len);
+	unsigned int done = 0;
+	int ret;
+
+	if (!len || gpa + len < gpa || end < start)
+		return -EFAULT;
+	if ((end - start) >> PAGE_SHIFT > max)
+		return -EINVAL;
+	while (start < end) {
+		ret = pin_part(ctx, start, end, write, pages + done);
+		if (ret < 0) {
+			unpin_user_pages(pages, done);
+			return ret;
+		}
+		done += ret;
+		start += (gpa_t)ret << PAGE_SHIFT;
+	}
+	return done;
+}
+
+/*
+ * The page was marked dirty, with its file told, when it was pinned. The host
+ * may have cleaned it since; the flag alone can be set in any context and keeps
+ * what was written in memory.
+ */
+static void gmem_unpin(void *ctx, struct page **pages, unsigned int nr,
+		       bool dirty)
+{
+	unsigned int i;
+
+	for (i = 0; dirty && i < nr; i++)
+		if (!PageDirty(pages[i]))
+			SetPageDirty(pages[i]);
+	unpin_user_pages(pages, nr);
+}
+
+const struct weir_gmem_ops weir_vm_gmem_ops = {
+	.begin = gmem_begin,
+	.end = gmem_end,
+	.translate = gmem_translate,
+	.fault_in = gmem_fault_in,
+	.pin = gmem_pin,
+	.unpin = gmem_unpin,
+};
+EXPORT_SYMBOL_GPL(weir_vm_gmem_ops);
+
+/* Up to @len bytes, one mapping's worth: how many, or -errno. */
+static ssize_t copy_part(struct weir_vm *vm, gpa_t gpa, void *data, size_t len,
+			 bool write)
+{
+	size_t part = len;
+	void *at;
+
+	gmem_begin(vm, false);
+	at = gmem_translate(vm, gpa, &part, write);
+	if (at && write)
+		memcpy(at, data, part);
+	else if (at)
+		memcpy(data, at, part);
+	gmem_end(vm, false);
+	if (at)
+		return part;
+	return make_present(vm, gpa, write);
+}
+
+static int copy(struct weir_vm *vm, gpa_t gpa, void *data, size_t len,
+		bool write)
+{
+	ssize_t done;
+
+	while (len) {
+		/* A hold of the lock copies no more than a page. */
+		done = copy_part(vm, gpa, data, min_t(size_t, len, PAGE_SIZE),
+				 write);
+		if (done < 0)
+			return -EFAULT;
+		gpa += done;
+		data += done;
+		len -= done;
+	}
+	return 0;
+}
+
+/**
+ * weir_gmem_read() - copy from guest memory
+ * @vm: the VM
+ * @gpa: from where
+ * @data: to where
+ * @len: bytes
+ *
+ * Context: may sleep. Return: 0 or -EFAULT.
+ */
+int weir_gmem_read(struct weir_vm *vm, gpa_t gpa, void *data, size_t len)
+{
+	return copy(vm, gpa, data, len, false);
+}
+
+/**
+ * weir_gmem_write() - copy to guest memory
+ * @vm: the VM
+ * @gpa: to where
+ * @data: from where
+ * @len: bytes
+ *
+ * Context: may sleep. Return: 0 or -EFAULT.
+ */
+int weir_gmem_write(struct weir_vm *vm, gpa_t gpa, const void *data, size_t len)
+{
+	return copy(vm, gpa, (void *)data, len, true);
+}
