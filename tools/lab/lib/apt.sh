@@ -101,7 +101,7 @@ fetch_packages()
 
 # download SUITE ARCH STATUS PACKAGE...: leaves the files' names in STATUS.list.
 # What is there already is not printed by --print-uris, so the list comes from
-# a look at an empty archive.
+# a look at an empty archive. Of apt's words only the progress is shown.
 download()
 {
 	local apt=(private_apt "$1" "$2" "$3" apt-get -y) list=$3.list
@@ -109,7 +109,8 @@ download()
 	"${apt[@]}" --print-uris -o Dir::Cache::archives=/nonexistent/ \
 		install "$@" |
 		awk -v d="$APT_DIR/archives/" "/^'/ { print d \$2 }" >"$list" &&
-		"${apt[@]}" --download-only install "$@" >&2
+		"${apt[@]}" --download-only install "$@" |
+		sed -n '/^Need to get/p; /^Get:/p; /^Err:/p' >&2
 }
 
 # package_list FILE: its words, without comments.
