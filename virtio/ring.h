@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Device side of a virtqueue. An engine (split; packed beside it) fills in a
+ * &struct weir_ring_ops; everybody else calls the wrappers below.
+ *
+ * All but init, fault_in and fail run inside a section (weir_ring_begin() to
+ * weir_ring_end()), one caller at a time. They return -EAGAIN with nothing
+ * changed when a page is not at hand: leave the section, weir_ring_fault_in(),
+ * begin again, repeat the call. -EIO: the driver broke the rules, this queue is
+ * dead and &weir_ring.broken says why.
+ */
+#ifndef WEIR_RING_H
+#define WEIR_RING_H
+
+#include <linux/types.h>
+#include <weir/gmem.h>
+
+/* A stretch of guest memory. */
+struct weir_seg {
+	gpa_t addr;
+	u32 len;
+};
+
+/**
+ * struct weir_chain - one buffer that the driver made available
+ * @segs: the caller's array, device-readable segments first; empty ones left out
+ * @max: room in @segs
+ * @id: names the buffer to weir_ring_push()
+ * @nr_out, @nr_in: device-readable and device-writable segments
+ * @out_len, @in_len: their bytes; together they fit 32 bits
+ */
+struct weir_chain {
+	struct weir_seg *segs;
+	unsigned int max;
+	u16 id;
+	u16 nr_out, nr_in;
+	u32 out_len, in_len;
+};
+
+/* Where a virtqueue lies, as the transport learnt it (virtio 1.2, 2.6). */
+struct weir_ring_layout {
+	u16 num;
+	gpa_t desc, avail, used;
+	u16 base;
+};
+
+/* A translated part of a ring area: valid until the section ends. */
+struct weir_ring_window {
+	void *p;
+	u32 start, len;
+};
+
+struct weir_ring;
+
+struct weir_ring_ops {
+	int (*start)(struct weir_ring *r);
+	int (*next)(struct weir_ring *r, struct weir_chain *c);
+	void (*rewind)(struct weir_ring *r, unsigned int taken,
+		       unsigned int pushed);
+	int (*more)(struct weir_ring *r);
+	int (*push)(struct weir_ring *r, u16 id, u32 len);
+	int (*flush)(struct weir_ring *r);
+	int (*kicks_on)(struct weir_ring *r);
+	int (*kicks_off)(struct weir_ring *r);
+};
+
+/**
+ * struct weir_ring - a virtqueue being served
+ * @broken: what the driver did wrong, or NULL
+ * @next_avail: index of the next buffer to take
+ * @avail_idx: the driver's index as last read
+ * @next_used: index of the next used element to write
+ * @used_idx: the index that the driver has seen
+ * @called: @used_idx when a call was last decided on, if @called_valid
+ * @kicks: notifications are asked for (EVENT_IDX: at @event)
+ * @fault: the access that found no page
+ */
+struct weir_ring {
+	const struct weir_ring_ops *ops;
+	struct weir_gmem gmem;
+	struct weir_ring_layout at;
+	const char *broken;
+	u16 next_avail, avail_idx;
+	u16 next_used, used_idx;
+	u16 called, event;
+	bool called_valid, kicks;
+	bool event_idx, indirect;
+	struct weir_ring_window w_desc, w_table, w_avail, w_used;
+	struct {
+		gpa_t addr;
+		u32 len;
+		bool write;
+	} fault;
+};
+
+/**
+ * weir_ring_split_init() - a split virtqueue (virtio 1.2, 2.7)
+ * @r: the ring, any content
+ * @gmem: guest memory
+ * @at: where it lies
+ * @features: negotiated feature bits
+ *
+ * Return: 0, -EINVAL for a size that is no power of two up to 32768, a
+ * misaligned area, or one that wraps around the end of the address space.
+ */
+int weir_ring_split_init(struct weir_ring *r, const struct weir_gmem *gmem,
+			 const struct weir_ring_layout *at, u64 features);
+
+bool weir_ring_begin(struct weir_ring *r, bool atomic);
+void weir_ring_end(struct weir_ring *r, bool atomic);
+int weir_ring_fault_in(struct weir_ring *r);
+int weir_ring_fail(struct weir_ring *r, const char *why);
+
+#include "ring-ops.h"
+
+#endif /* WEIR_RING_H */
