@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The queue runner. Who sets RUNNING owns the queue: its ring, its statistics
+ * and its place in the worker's list, until RUNNING is cleared. Ownership goes
+ * to the worker with the bit left set.
+ */
+#include <linux/atomic.h>
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/sched.h>
+#include <linux/seq_file.h>
+#include <linux/wait_bit.h>
+#include "queue.h"
+
+#define RUNNING	BIT(0)
+#define PENDING	BIT(1)		/* run again before leaving */
+#define KICKED	BIT(2)		/* the driver did it */
+#define STOPPED	BIT(3)		/* nobody may become the owner */
+
+/* An owner outside the worker goes round this often for others. */
+#define MAX_ROUNDS 8
+
+/*
+ * Become the owner, or leave @mark with who is. The first guess saves the load.
+ * A full barrier when it succeeds: what the caller published is seen by the
+ * owner; pairs with leave() and again().
+ */
+static bool enter(struct weir_queue *q, int mark)
+{
+	int old = 0;
+
+	do {
+		if (old & STOPPED)
+			return false;
+	} while (!atomic_try_cmpxchg(&q->state, &old, old & RUNNING ?
+				     old | PENDING | mark : RUNNING));
+	return !(old & RUNNING);
+}
+
+/* Stop being the owner, unless there is a mark. Nothing of @q after true. */
+static bool leave(struct weir_queue *q)
+{
+	int old = RUNNING, new;
+
+	do {
+		if ((old & PENDING) && !(old & STOPPED))
+			return false;
+		new = old & STOPPED;
+	} while (!atomic_try_cmpxchg(&q->state, &old, new));
+	if (new & STOPPED)
+		wake_up_var(&q->state);
+	return true;
+}
+
+static void hand_over(struct weir_queue *q)
+{
+	q->stat.handovers++;
+	weir_worker_queue(q->worker, &q->work);
+}
+
+static void report_broken(struct weir_queue *q)
+{
+	if (q->reported)
+		return;
+	q->reported = true;
+	q->dev->env.broken(q->dev->env.priv, q->index, q->ring.broken);
+}
+
+static void count_run(struct weir_queue *q, enum weir_run where)
+{
+	switch (where) {
+	case WEIR_RUN_KICK:
+		q->stat.runs_kick++;
+		break;
+	case WEIR_RUN_ATOMIC:
+		q->stat.runs_atomic++;
+		break;
+	case WEIR_RUN_WORKER:
+		q->stat.runs_worker++;
+		break;
+	}
+}
+
+static enum weir_ran run_once(struct weir_queue *q, enum weir_run where)
+{
+	enum weir_ran ran = WEIR_RAN_DRY;
+
+	if (likely(!q->ring.broken)) {
+		count_run(q, where);
+		ran = q->ops->run(q, where);
+	}
+	if (q->call) {
+		q->call = false;
+		q->stat.calls++;
+		q->dev->env.call(q->dev->env.priv, q->index);
+	}
+	if (unlikely(q->ring.broken)) {
+		report_broken(q);
+		return WEIR_RAN_DRY;
+	}
+	return ran;
+}
+
+static void run(struct weir_queue *q, enum weir_run where)
+{
+	unsigned int rounds = 0;
+	int marks;
+
+	for (;;) {
+		if (run_once(q, where) == WEIR_RAN_MORE) {
+			if (!(atomic_read(&q->state) & STOPPED))
+				return hand_over(q);
+		}
+		if (leave(q))
+			return;
+		marks = atomic_fetch_andnot(PENDING | KICKED, &q->state);
+		if (where == WEIR_RUN_WORKER)
+			continue;
+		if (++rounds == MAX_ROUNDS ||
+		    (where == WEIR_RUN_ATOMIC && (marks & KICKED) &&
+		     !q->ops->atomic_kick))
+			return hand_over(q);
+	}
+}
+
+static void run_in_worker(struct weir_work *work)
+{
+	run(container_of(work, struct weir_queue, work), WEIR_RUN_WORKER);
+}
+
+void weir_queue_init(struct weir_queue *q, struct weir_vhost_dev *dev,
+		     unsigned int index, const struct weir_queue_ops *ops,
+		     struct weir_worker *worker)
+{
+	q->dev = dev;
+	q->index = index;
+	q->ops = ops;
+	q->worker = worker;
+	atomic_set(&q->state, STOPPED);
+	weir_work_init(&q->work, run_in_worker);
+}
+
+/* Read what the ring holds already; its pages may have to be brought in. */
+static int start_ring(struct weir_ring *r)
+{
+	int err;
+
+	do {
+		weir_ring_begin(r, false);
+		err = weir_ring_start(r);
+		weir_ring_end(r, false);
+	} while (err == -EAGAIN && !(err = weir_ring_fault_in(r)));
+	return err == -EIO ? -EINVAL : err;
+}
+
+int weir_queue_start(struct weir_queue *q, const struct weir_vhost_ring *ring,
+		     u64 features)
+{
+	const struct weir_ring_layout at = {
+		.num = ring->num, .desc = ring->desc, .avail = ring->avail,
+		.used = ring->used, .base = ring->base,
+	};
+	int err;
+
+	if (!(atomic_read(&q->state) & STOPPED))
+		return -EBUSY;
+	err = weir_ring_split_init(&q->ring, &q->dev->env.gmem, &at, features);
+	if (!err)
+		err = start_ring(&q->ring);
+	if (err)
+		return err;
+	q->call = false;
+	q->reported = false;
+	/* The ring before the state; pairs with enter(). */
+	atomic_set_release(&q->state, 0);
+	weir_queue_poke_worker(q);
+	return 0;
+}
+
+u16 weir_queue_stop(struct weir_queue *q)
+{
+	atomic_or(STOPPED, &q->state);
+	wait_var_event(&q->state,
+		       !(atomic_read_acquire(&q->state) & RUNNING));
+	return q->ring.next_avail;
+}
+
+void weir_queue_kick(struct weir_queue *q)
+{
+	q->stat.kicks++;
+	if (enter(q, KICKED))
+		run(q, WEIR_RUN_KICK);
+}
+
+void weir_queue_poke(struct weir_queue *q)
+{
+	if (enter(q, 0))
+		run(q, WEIR_RUN_ATOMIC);
+}
+
+void weir_queue_poke_worker(struct weir_queue *q)
+{
+	if (enter(q, 0))
+		hand_over(q);
+}
+
+bool weir_queue_fault_in(struct weir_queue *q, enum weir_run where)
+{
+	int err;
+
+	if (where == WEIR_RUN_ATOMIC)
+		return false;
+	q->stat.faults++;
+	err = weir_ring_fault_in(&q->ring);
+	/* Short of memory, say: the worker is asked again and again. */
+	if (err && err != -EIO && where == WEIR_RUN_WORKER)
+		schedule_timeout_uninterruptible(1);
+	return !err;
+}
+
+int weir_queue_flush(struct weir_queue *q)
+{
+	u16 used = q->ring.used_idx;
+	int ret = weir_ring_flush(&q->ring);
+
+	if (ret > 0)
+		q->call = true;
+	else if (!ret && used != q->ring.used_idx)
+		q->stat.calls_suppressed++;
+	return min(ret, 0);
+}
+
+void weir_queue_show(struct weir_queue *q, struct seq_file *m, const char *name)
+{
+#define SHOW(stat_name) \
+	seq_printf(m, "%s_" #stat_name " %llu\n", name, q->stat.stat_name);
+	WEIR_QUEUE_STATS(SHOW)
+#undef SHOW
+	seq_printf(m, "%s_broken %u\n", name, !!q->ring.broken);
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The queue runner that all devices share. At most one context runs a queue
+ * at any moment: a kick in the vCPU thread, a callback, or the worker. Who
+ * finds it taken leaves a mark and goes; the one inside then runs it again.
+ */
+#ifndef WEIR_VHOST_QUEUE_H
+#define WEIR_VHOST_QUEUE_H
+
+#include <linux/atomic.h>
+#include <weir-vhost/dev.h>
+#include "../virtio/ring.h"
+#include "worker.h"
+
+struct seq_file;
+
+/**
+ * enum weir_run - where a queue is run
+ * @WEIR_RUN_KICK: vCPU thread, may sleep; keep to a budget
+ * @WEIR_RUN_ATOMIC: softirq or with bottom halves off: sections are atomic
+ * @WEIR_RUN_WORKER: worker thread, may sleep
+ */
+enum weir_run { WEIR_RUN_KICK, WEIR_RUN_ATOMIC, WEIR_RUN_WORKER };
+
+/**
+ * enum weir_ran - what came of it
+ * @WEIR_RAN_DRY: nothing left to do; notifications are on if more can come
+ *	from the driver
+ * @WEIR_RAN_MORE: budget spent, or this context cannot go on: the worker will
+ */
+enum weir_ran { WEIR_RAN_DRY, WEIR_RAN_MORE };
+
+#define WEIR_QUEUE_STATS(X) \
+	X(kicks) X(runs_kick) X(runs_atomic) X(runs_worker) X(handovers) \
+	X(calls) X(calls_suppressed) X(faults)
+
+struct weir_queue_stats {
+#define WEIR_QUEUE_STAT_FIELD(name) u64 name;
+	WEIR_QUEUE_STATS(WEIR_QUEUE_STAT_FIELD)
+#undef WEIR_QUEUE_STAT_FIELD
+};
+
+struct weir_queue;
+
+/**
+ * struct weir_queue_ops - a device's side of a queue
+ * @run: serve the queue. The only one running it; opens its own sections,
+ *	closed on return. Never called after the ring broke
+ * @atomic_kick: @run can serve a kick in %WEIR_RUN_ATOMIC too; else a kick
+ *	that arrives during such a run goes to the worker
+ */
+struct weir_queue_ops {
+	enum weir_ran (*run)(struct weir_queue *q, enum weir_run where);
+	bool atomic_kick;
+};
+
+/**
+ * struct weir_queue - a virtqueue and who runs it
+ * @ring: for the runner only
+ * @worker: the device's
+ * @state: WEIR_QUEUE_* bits of queue.c; starts as stopped
+ * @call: the driver is to be called when the run ends
+ * @reported: the front end knows that the ring broke
+ * @stat: written by the runner, but for kicks
+ */
+struct weir_queue {
+	struct weir_vhost_dev *dev;
+	const struct weir_queue_ops *ops;
+	struct weir_worker *worker;
+	unsigned int index;
+	atomic_t state;
+	bool call, reported;
+	struct weir_ring ring;
+	struct weir_work work;
+	struct weir_queue_stats stat;
+};
+
+/* Before the first start; stopped after it. */
+void weir_queue_init(struct weir_queue *q, struct weir_vhost_dev *dev,
+		     unsigned int index, const struct weir_queue_ops *ops,
+		     struct weir_worker *worker);
+
+/**
+ * weir_queue_start() - serve @ring from now on; the worker looks at it first
+ * Context: may sleep. Return: 0, -EBUSY when started, -EINVAL for a bad ring
+ * (areas outside guest memory included), -EINTR, -ENOMEM.
+ */
+int weir_queue_start(struct weir_queue *q, const struct weir_vhost_ring *ring,
+		     u64 features);
+
+/**
+ * weir_queue_stop() - no run after this, none under way
+ * A device with requests in flight first stops taking new ones, waits until
+ * the last completion has been pushed by its @run, then calls this.
+ * Context: may sleep. Return: next available index.
+ */
+u16 weir_queue_stop(struct weir_queue *q);
+
+/* The driver's notification. Context: vCPU thread, may sleep. */
+void weir_queue_kick(struct weir_queue *q);
+
+/* There is something to do, found in softirq or with bottom halves off. */
+void weir_queue_poke(struct weir_queue *q);
+
+/* As weir_queue_poke(), in the worker. Context: any, hard interrupt too. */
+void weir_queue_poke_worker(struct weir_queue *q);
+
+/**
+ * weir_queue_fault_in() - for @run, outside a section: -EAGAIN was the answer
+ * Return: true: begin a section and try again. false: cannot here and now (or
+ * the ring broke): give back what was not done, return %WEIR_RAN_MORE.
+ */
+bool weir_queue_fault_in(struct weir_queue *q, enum weir_run where);
+
+/**
+ * weir_queue_flush() - for @run, inside a section: weir_ring_flush() that
+ * notes the call; it is made once, after the run
+ * Return: 0, -EAGAIN, -EIO.
+ */
+int weir_queue_flush(struct weir_queue *q);
+
+void weir_queue_show(struct weir_queue *q, struct seq_file *m, const char *name);
+
+#endif /* WEIR_VHOST_QUEUE_H */

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A device's worker thread. A kernel thread, so that it outlives a killed VMM
+ * and can finish what the device's end waits for.
+ */
+#include <linux/cgroup.h>
+#include <linux/err.h>
+#include <linux/kthread.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include "worker.h"
+
+struct weir_worker {
+	struct task_struct *task;
+	struct llist_head works;
+};
+
+static void run_works(struct llist_node *list)
+{
+	struct weir_work *work, *next;
+
+	llist_for_each_entry_safe(work, next, llist_reverse_order(list), node) {
+		clear_bit(0, &work->queued);
+		/* Queued again from here on; pairs with weir_worker_queue(). */
+		smp_mb__after_atomic();
+		work->fn(work);
+		cond_resched();
+	}
+}
+
+static int worker_main(void *data)
+{
+	struct weir_worker *worker = data;
+	struct llist_node *list;
+
+	for (;;) {
+		set_current_state(TASK_IDLE);
+		list = llist_del_all(&worker->works);
+		if (list) {
+			__set_current_state(TASK_RUNNING);
+			run_works(list);
+			continue;
+		}
+		if (kthread_should_stop())
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+	return 0;
+}
+
+struct weir_worker *weir_worker_create(const char *name)
+{
+	struct weir_worker *worker;
+	struct task_struct *task;
+	int err;
+
+	worker = kzalloc(sizeof(*worker), GFP_KERNEL_ACCOUNT);
+	if (!worker)
+		return ERR_PTR(-ENOMEM);
+	task = kthread_create(worker_main, worker, "%s", name);
+	if (IS_ERR(task)) {
+		err = PTR_ERR(task);
+		goto free_worker;
+	}
+	worker->task = task;
+	err = cgroup_attach_task_all(current, task);
+	if (err)
+		goto stop_task;
+	set_user_nice(task, task_nice(current));
+	wake_up_process(task);
+	return worker;
+
+stop_task:
+	kthread_stop(task);
+free_worker:
+	kfree(worker);
+	return ERR_PTR(err);
+}
+
+void weir_worker_destroy(struct weir_worker *worker)
+{
+	if (!worker)
+		return;
+	kthread_stop(worker->task);
+	kfree(worker);
+}
+
+void weir_worker_queue(struct weir_worker *worker, struct weir_work *work)
+{
+	if (test_and_set_bit(0, &work->queued))
+		return;
+	if (llist_add(&work->node, &worker->works))
+		wake_up_process(worker->task);
+}
