@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A backend device (net, blk) as its front ends see it: the in-kernel
+ * virtio-mmio transport, the vhost ioctl door, a loopback test. Neither side
+ * knows a hypervisor: a kick comes in, a call goes out, guest memory is a
+ * &struct weir_gmem.
+ */
+#ifndef WEIR_VHOST_DEV_H
+#define WEIR_VHOST_DEV_H
+
+#include <weir/gmem.h>
+
+struct file;
+struct seq_file;
+struct weir_vhost_dev;
+
+/**
+ * struct weir_vhost_env - what a front end gives a device
+ * @gmem: guest memory
+ * @mm: the VMM's mm (for worker accounting), borrowed for the device's life
+ * @call: used-buffer notification for virtqueue @vq. Any context, raw locks only
+ * @config_changed: configuration space changed (capacity). Any context
+ * @broken: virtqueue @vq saw something the driver must not do; @why says what. The
+ *	front end sets DEVICE_NEEDS_RESET. Process or softirq context
+ */
+struct weir_vhost_env {
+	struct weir_gmem gmem;
+	struct mm_struct *mm;
+	void *priv;
+	void (*call)(void *priv, unsigned int vq);
+	void (*config_changed)(void *priv);
+	void (*broken)(void *priv, unsigned int vq, const char *why);
+};
+
+/**
+ * struct weir_vhost_ring - where a split virtqueue lies (virtio 1.2, 2.7)
+ * @num: size, power of two
+ * @desc: descriptor area, @avail: driver area, @used: device area
+ * @base: first available index to look at (0 after reset)
+ */
+struct weir_vhost_ring {
+	u16 num;
+	gpa_t desc, avail, used;
+	u16 base;
+};
+
+/**
+ * struct weir_vhost_dev_ops - a device class
+ * @virtio_id: VIRTIO_ID_NET, VIRTIO_ID_BLOCK
+ * @nr_vqs: number of virtqueues of @dev
+ * @features: all features offered, VIRTIO_F_VERSION_1 and VIRTIO_RING_F_* included
+ * @set_features: accept what the driver chose (subset already checked).
+ *	-EINVAL for a combination the specification forbids. Device stopped
+ * @read_config, @write_config: configuration space, any offset and length up
+ *	to the window; bytes past its end read as zero, writes there are ignored. No sleep in read
+ * @config_generation: changes whenever configuration space did
+ * @start_vq: begin serving a virtqueue. May sleep. -EINVAL for a bad ring
+ * @stop_vq: stop, wait for everything in flight; *base: next available index. May sleep
+ * @kick: driver notified virtqueue @vq. Called in the vCPU thread (process
+ *	context, may sleep, guest memory's mm current or not): serves inline within a budget
+ *	when the queue is quiet, else hands over to the worker
+ * @destroy: last call: everything stopped, released
+ * @stats: print counters, one "name value" a line (debugfs)
+ */
+struct weir_vhost_dev_ops {
+	u32 virtio_id;
+	unsigned int (*nr_vqs)(struct weir_vhost_dev *dev);
+	u64 (*features)(struct weir_vhost_dev *dev);
+	int (*set_features)(struct weir_vhost_dev *dev, u64 features);
+	void (*read_config)(struct weir_vhost_dev *dev, u32 off, void *buf, u32 len);
+	void (*write_config)(struct weir_vhost_dev *dev, u32 off, const void *buf, u32 len);
+	u32 (*config_generation)(struct weir_vhost_dev *dev);
+	int (*start_vq)(struct weir_vhost_dev *dev, unsigned int vq,
+			const struct weir_vhost_ring *ring);
+	void (*stop_vq)(struct weir_vhost_dev *dev, unsigned int vq, u16 *base);
+	void (*kick)(struct weir_vhost_dev *dev, unsigned int vq);
+	void (*destroy)(struct weir_vhost_dev *dev);
+	void (*stats)(struct weir_vhost_dev *dev, struct seq_file *m);
+};
+
+/* First member of every device. */
+struct weir_vhost_dev {
+	const struct weir_vhost_dev_ops *ops;
+	struct weir_vhost_env env;
+};
+
+struct weir_vhost_net_conf {
+	struct file *tap;	/* reference taken by create */
+	bool has_mac;
+	u8 mac[6];
+	u16 mtu;
+	u16 max_queue_size;
+};
+
+struct weir_vhost_blk_conf {
+	struct file *file;	/* reference taken by create */
+	bool rdonly;
+	u16 max_queue_size;
+	char serial[20];
+};
+
+struct weir_vhost_dev *
+weir_vhost_net_create(const struct weir_vhost_net_conf *conf,
+		      const struct weir_vhost_env *env);
+struct weir_vhost_dev *
+weir_vhost_blk_create(const struct weir_vhost_blk_conf *conf,
+		      const struct weir_vhost_env *env);
+
+#endif /* WEIR_VHOST_DEV_H */

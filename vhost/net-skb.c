@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Frames out of the tap, made such that the driver can take them: what it did
+ * not negotiate is segmented and summed here.
+ */
+#include <linux/if_tun.h>
+#include <linux/if_vlan.h>
+#include <linux/netdevice.h>
+#include <net/gso.h>
+#include "net.h"
+
+/* Frames taken out of the tap at once; the tap's ring keeps the rest. */
+#define REFILL_MAX 16
+
+/* Segmentation types that a driver with @features cannot be given. */
+unsigned int weir_net_gso_bad(u64 features)
+{
+	unsigned int good = SKB_GSO_DODGY | SKB_GSO_TCP_FIXEDID;
+
+	if (features & BIT_ULL(VIRTIO_NET_F_GUEST_TSO4))
+		good |= SKB_GSO_TCPV4;
+	if (features & BIT_ULL(VIRTIO_NET_F_GUEST_TSO6))
+		good |= SKB_GSO_TCPV6;
+	if (features & BIT_ULL(VIRTIO_NET_F_GUEST_ECN))
+		good |= SKB_GSO_TCP_ECN;
+	/* One header value for both; the kernel's drivers take both or none. */
+	if ((features & BIT_ULL(VIRTIO_NET_F_GUEST_USO4)) &&
+	    (features & BIT_ULL(VIRTIO_NET_F_GUEST_USO6)))
+		good |= SKB_GSO_UDP_L4;
+	return ~good;
+}
+
+static void append(struct weir_net_rx *rx, struct sk_buff *skb)
+{
+	skb->next = NULL;
+	skb->dev = NULL;	/* nothing keeps the interface there from here on */
+	*rx->last = skb;
+	rx->last = &skb->next;
+}
+
+static void drop(struct weir_net_rx *rx, struct sk_buff *skb)
+{
+	rx->dropped++;
+	kfree_skb(skb);
+}
+
+/* XDP_REDIRECT put it there: a frame of one piece, no offloads. */
+static struct sk_buff *skb_of_xdp(struct xdp_frame *frame)
+{
+	struct sk_buff *skb = alloc_skb(frame->len, GFP_ATOMIC);
+
+	if (skb)
+		skb_put_data(skb, frame->data, frame->len);
+	xdp_return_frame(frame);
+	return skb;
+}
+
+static void append_summed(struct weir_net_rx *rx, struct sk_buff *skb)
+{
+	if (skb->ip_summed == CHECKSUM_PARTIAL && !rx->csum &&
+	    skb_checksum_help(skb))
+		drop(rx, skb);
+	else
+		append(rx, skb);
+}
+
+/* The driver cannot take this segmentation type: do it here. */
+static void append_segments(struct weir_net_rx *rx, struct sk_buff *skb)
+{
+	netdev_features_t features = NETIF_F_SG | NETIF_F_HIGHDMA;
+	struct sk_buff *segs, *next;
+
+	if (rx->csum)
+		features |= NETIF_F_HW_CSUM;
+	segs = __skb_gso_segment(skb, features, true);
+	if (IS_ERR(segs))
+		return drop(rx, skb);
+	if (!segs)
+		return append_summed(rx, skb);
+	consume_skb(skb);
+	skb_list_walk_safe(segs, segs, next)
+		append_summed(rx, segs);
+}
+
+static void adopt(struct weir_net_rx *rx, void *ptr)
+{
+	struct sk_buff *skb = ptr;
+
+	if (unlikely(tun_is_xdp_frame(ptr))) {
+		skb = skb_of_xdp(tun_ptr_to_xdp(ptr));
+	} else {
+		/* The reader's part of the tap's statistics. */
+		dev_sw_netstats_tx_add(skb->dev, 1, skb->len);
+		if (unlikely(skb_vlan_tag_present(skb)))
+			skb = __vlan_hwaccel_push_inside(skb);
+	}
+	if (unlikely(!skb)) {
+		rx->dropped++;
+		return;
+	}
+	if (skb_is_gso(skb) &&
+	    unlikely(skb_shinfo(skb)->gso_type & rx->gso_bad))
+		append_segments(rx, skb);
+	else
+		append_summed(rx, skb);
+}
+
+/**
+ * weir_net_refill() - take frames out of the tap when none are left
+ * @net: the device
+ * @atomic: bottom halves are off
+ *
+ * Return: false when somebody else is at the tap's ring. The interface's end
+ * empties it with bottom halves on, so a bottom half may only try.
+ */
+bool weir_net_refill(struct weir_net *net, bool atomic)
+{
+	struct ptr_ring *ring = net->tap_ring;
+	void *ptrs[REFILL_MAX];
+	int i, n;
+
+	if (net->rx.first)
+		return true;
+	/* An RCU reader: holds the interface while a frame says it is on it. */
+	local_bh_disable();
+	if (!atomic) {
+		spin_lock(&ring->consumer_lock);
+	} else if (!spin_trylock(&ring->consumer_lock)) {
+		local_bh_enable();
+		return false;
+	}
+	n = __ptr_ring_consume_batched(ring, ptrs, REFILL_MAX);
+	spin_unlock(&ring->consumer_lock);
+	for (i = 0; i < n; i++)
+		adopt(&net->rx, ptrs[i]);
+	local_bh_enable();
+	return true;
+}
+
+void weir_net_rx_purge(struct weir_net_rx *rx)
+{
+	struct sk_buff *skb, *next;
+
+	skb_list_walk_safe(rx->first, skb, next)
+		kfree_skb(skb);
+	rx->first = NULL;
+	rx->last = &rx->first;
+}

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Transmit: the driver's frames into the tap. A section copies them out of
+ * guest memory, small ones into the head of a future skb and large ones into
+ * pages that the skb will refer to; after it the tap gets them in order.
+ */
+#include <linux/if_tun.h>
+#include <linux/net.h>
+#include <net/sock.h>
+#include "net.h"
+
+/* Frames and bytes of one run in the vCPU thread, and in the worker. */
+#define TX_KICK_FRAMES	64
+#define TX_KICK_BYTES	SZ_256K
+#define TX_WORKER_BYTES	SZ_1M
+
+#define SMALL_GFP	(GFP_NOWAIT | __GFP_NOWARN)
+
+/* What is left of @f in the tap's direction is nobody's any more. */
+static void free_room(struct weir_net_frame *f)
+{
+	unsigned int i;
+
+	if (f->buf)
+		page_frag_free(f->buf);
+	for (i = 0; i < f->nr_pieces; i++)
+		page_frag_free(bvec_virt(&f->piece[1 + i]));
+	f->buf = NULL;
+	f->nr_pieces = 0;
+	f->room = false;
+}
+
+static bool small_room(struct weir_net *net, struct weir_net_frame *f, gfp_t gfp)
+{
+	unsigned int headroom = sock_flag(net->sock->sk, SOCK_XDP) ?
+		XDP_PACKET_HEADROOM : 0;
+
+	f->pad = SKB_DATA_ALIGN(sizeof(struct tun_xdp_hdr) + NET_IP_ALIGN +
+				NET_SKB_PAD + headroom);
+	f->buflen = SKB_DATA_ALIGN(f->pad + f->len) +
+		SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
+	f->buf = page_frag_alloc_align(&net->tx.frags, f->buflen, gfp,
+				       SMP_CACHE_BYTES);
+	return f->buf;
+}
+
+/* The odd piece first: the tap copies the frame's headers out of it. */
+static bool large_room(struct weir_net *net, struct weir_net_frame *f, gfp_t gfp)
+{
+	u32 left = f->len, len;
+	void *p;
+
+	while (left) {
+		len = left % WEIR_NET_TX_PIECE ?: WEIR_NET_TX_PIECE;
+		p = page_frag_alloc(&net->tx.frags, len, gfp);
+		if (!p)
+			return false;
+		bvec_set_virt(&f->piece[1 + f->nr_pieces++], p, len);
+		left -= len;
+	}
+	return true;
+}
+
+static bool fits_small(u32 len)
+{
+	return SKB_DATA_ALIGN(len + NET_SKB_PAD + NET_IP_ALIGN +
+			      XDP_PACKET_HEADROOM + sizeof(struct tun_xdp_hdr)) +
+	       SKB_DATA_ALIGN(sizeof(struct skb_shared_info)) <= PAGE_SIZE;
+}
+
+static bool make_room(struct weir_net *net, struct weir_net_frame *f, gfp_t gfp)
+{
+	f->room = fits_small(f->len) ? small_room(net, f, gfp) :
+				       large_room(net, f, gfp);
+	if (unlikely(!f->room))
+		free_room(f);
+	return f->room;
+}
+
+/* Return: 1 a frame to copy, 0 none, -EMSGSIZE, -EAGAIN, -EIO. */
+static int take(struct weir_net_tx *tx)
+{
+	struct weir_net_frame *f = &tx->frame;
+	int ret;
+
+	f->chain.segs = tx->segs;
+	f->chain.max = WEIR_NET_TX_SEGS;
+	ret = weir_ring_next(&tx->q.ring, &f->chain);
+	if (ret <= 0)
+		return ret;
+	if (unlikely(f->chain.nr_in))
+		return weir_ring_fail(&tx->q.ring,
+				      "writable descriptor in a transmit buffer");
+	if (unlikely(f->chain.out_len < WEIR_NET_HDR_LEN))
+		return weir_ring_fail(&tx->q.ring, "transmit buffer without header");
+	f->taken = true;
+	f->filled = 0;
+	f->it = weir_seg_out(&f->chain);
+	f->len = f->chain.out_len - WEIR_NET_HDR_LEN;
+	return 1;
+}
+
+/* Where byte @at of the frame, header included, goes; *@len: room there. */
+static void *place(struct weir_net_frame *f, u32 at, size_t *len)
+{
+	unsigned int i;
+
+	if (at < WEIR_NET_HDR_LEN) {
+		*len = WEIR_NET_HDR_LEN - at;
+		return (void *)&f->hdr + at;
+	}
+	at -= WEIR_NET_HDR_LEN;
+	if (f->buf) {
+		*len = f->len - at;
+		return f->buf + f->pad + at;
+	}
+	for (i = 1; at >= f->piece[i].bv_len; i++)
+		at -= f->piece[i].bv_len;
+	*len = f->piece[i].bv_len - at;
+	return bvec_virt(&f->piece[i]) + at;
+}
+
+/* Return: 0 when all of the frame is here, -EAGAIN. */
+static int fill(struct weir_net_tx *tx)
+{
+	struct weir_net_frame *f = &tx->frame;
+	size_t room;
+	ssize_t n;
+	void *to;
+
+	while (f->filled < f->chain.out_len) {
+		to = place(f, f->filled, &room);
+		n = weir_ring_read(&tx->q.ring, &f->it, to, room);
+		if (n < 0)
+			return n;
+		f->filled += n;
+	}
+	return 0;
+}
+
+static void add_small(struct weir_net_tx *tx)
+{
+	struct xdp_buff *xdp = &tx->small[tx->nr_small++];
+	struct weir_net_frame *f = &tx->frame;
+	struct tun_xdp_hdr *hdr = f->buf;
+
+	memcpy(&hdr->gso, &f->hdr, sizeof(hdr->gso));
+	hdr->buflen = f->buflen;
+	xdp_init_buff(xdp, f->buflen, NULL);
+	xdp_prepare_buff(xdp, f->buf, f->pad, f->len, true);
+	f->buf = NULL;
+	f->room = false;
+}
+
+/* A frame that the tap would refuse anyway. */
+static bool hopeless(const struct weir_net_frame *f)
+{
+	return f->len < ETH_HLEN || f->len > WEIR_NET_FRAME_MAX;
+}
+
+/*
+ * One frame out of the ring; goes on where it stopped. Return: 1, 0 when the
+ * ring is empty, -ENOMEM, -EAGAIN, -EIO.
+ */
+static int collect_one(struct weir_net *net)
+{
+	struct weir_net_tx *tx = &net->tx;
+	struct weir_net_frame *f = &tx->frame;
+	int ret;
+
+	if (!f->taken) {
+		ret = take(tx);
+		if (ret <= 0)
+			return ret;
+	}
+	if (unlikely(hopeless(f))) {
+		ret = weir_ring_push(&tx->q.ring, f->chain.id, 0);
+		tx->dropped += !ret;
+		f->taken = ret;
+		return ret ?: 1;
+	}
+	if (!f->room && !make_room(net, f, SMALL_GFP))
+		return -ENOMEM;
+	ret = fill(tx);
+	if (unlikely(ret))
+		return ret;
+	ret = weir_ring_push(&tx->q.ring, f->chain.id, 0);
+	if (unlikely(ret))
+		return ret;
+	f->taken = false;
+	tx->packets++;
+	tx->bytes += f->len;
+	if (f->buf)
+		add_small(tx);
+	else
+		tx->large = true;
+	return 1;
+}
+
+/*
+ * One section. Return: 1 when there may be more, 0 when the ring is empty and
+ * the next frame will be notified, -ENOMEM, -EAGAIN, -EIO.
+ */
+static int collect(struct weir_net *net, enum weir_run where)
+{
+	struct weir_net_tx *tx = &net->tx;
+	struct weir_ring *r = &tx->q.ring;
+	int ret, err;
+
+	weir_ring_begin(r, false);
+	do {
+		ret = collect_one(net);
+	} while (ret > 0 && !tx->large && tx->nr_small < WEIR_NET_TX_BATCH);
+	if (ret > 0)
+		ret = weir_ring_more(r);
+	/* The worker looks again after it sent, before it asks for kicks. */
+	if (!ret && where == WEIR_RUN_WORKER && (tx->large || tx->nr_small))
+		ret = 1;
+	if (!ret)
+		ret = weir_ring_kicks_on(r);
+	else if (where == WEIR_RUN_WORKER && ret > 0)
+		weir_ring_kicks_off(r);
+	err = weir_queue_flush(&tx->q);
+	weir_ring_end(r, false);
+	return err ?: ret;
+}
+
+static int send_msg(struct weir_net *net, struct msghdr *msg, size_t len)
+{
+	int ret = net->sock->ops->sendmsg(net->sock, msg, len);
+
+	/* No interface any more: the frame is lost as on a dead wire. */
+	if (unlikely(ret == -EBADFD))
+		weir_net_tap_gone(net);
+	return ret;
+}
+
+static void send_small(struct weir_net *net)
+{
+	struct weir_net_tx *tx = &net->tx;
+	struct tun_msg_ctl ctl = {
+		.type = TUN_MSG_PTR, .num = tx->nr_small, .ptr = tx->small,
+	};
+	struct msghdr msg = {
+		.msg_control = &ctl, .msg_controllen = sizeof(ctl),
+		.msg_flags = MSG_DONTWAIT,
+	};
+	unsigned int i;
+
+	if (unlikely(send_msg(net, &msg, 0) < 0)) {
+		tx->dropped += tx->nr_small;
+		for (i = 0; i < tx->nr_small; i++)
+			page_frag_free(tx->small[i].data_hard_start);
+	}
+	tx->nr_small = 0;
+	tx->batches++;
+}
+
+/* Nobody waits for the pages: the skb has references of its own. */
+static void pages_taken(struct sk_buff *skb, struct ubuf_info *ubuf, bool ok)
+{
+}
+
+static const struct ubuf_info_ops ubuf_ops = { .complete = pages_taken };
+
+/*
+ * The tap takes pages instead of a copy when it is given a ubuf_info. Without
+ * SKBFL_ZEROCOPY_ENABLE they are plain fragments, which the stack need not
+ * copy before it queues the skb.
+ */
+static struct ubuf_info plain_pages = { .ops = &ubuf_ops };
+
+static void send_large(struct weir_net *net)
+{
+	struct weir_net_tx *tx = &net->tx;
+	struct weir_net_frame *f = &tx->frame;
+	size_t len = WEIR_NET_HDR_LEN + f->len;
+	struct tun_msg_ctl ctl = {
+		.type = TUN_MSG_UBUF, .num = 1, .ptr = &plain_pages,
+	};
+	struct msghdr msg = {
+		.msg_control = &ctl, .msg_controllen = sizeof(ctl),
+		.msg_flags = MSG_DONTWAIT,
+	};
+
+	bvec_set_virt(&f->piece[0], &f->hdr, WEIR_NET_HDR_LEN);
+	iov_iter_bvec(&msg.msg_iter, ITER_SOURCE, f->piece, 1 + f->nr_pieces, len);
+	if (unlikely(send_msg(net, &msg, len) < 0))
+		tx->dropped++;
+	free_room(f);
+	tx->large = false;
+}
+
+/* No memory inside the section: get it outside, where waiting is allowed. */
+static bool wait_for_room(struct weir_net *net, enum weir_run where)
+{
+	net->tx.nomem++;
+	if (make_room(net, &net->tx.frame, GFP_KERNEL))
+		return true;
+	if (where == WEIR_RUN_WORKER)
+		schedule_timeout_uninterruptible(1);
+	return false;
+}
+
+static enum weir_ran tx_run(struct weir_queue *q, enum weir_run where)
+{
+	struct weir_net *net = container_of(q, struct weir_net, tx.q);
+	bool kick = where == WEIR_RUN_KICK;
+	struct weir_net_tx *tx = &net->tx;
+	u64 packets = tx->packets + TX_KICK_FRAMES;
+	u64 bytes = tx->bytes + (kick ? TX_KICK_BYTES : TX_WORKER_BYTES);
+	int ret;
+
+	do {
+		ret = collect(net, where);
+		if (tx->nr_small)
+			send_small(net);
+		if (tx->large)
+			send_large(net);
+		if (!ret || ret == -EIO)
+			return WEIR_RAN_DRY;
+		if (ret == -EAGAIN && !weir_queue_fault_in(q, where))
+			return WEIR_RAN_MORE;
+		if (ret == -ENOMEM && !wait_for_room(net, where))
+			return WEIR_RAN_MORE;
+	} while (tx->bytes < bytes && (!kick || tx->packets < packets));
+	return WEIR_RAN_MORE;
+}
+
+/* Stopped in the middle of a frame: the driver takes it back. */
+void weir_net_tx_purge(struct weir_net_tx *tx)
+{
+	free_room(&tx->frame);
+	tx->frame.taken = false;
+}
+
+const struct weir_queue_ops weir_net_tx_ops = {
+	.run = tx_run,
+};

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * virtio-net on a tap (virtio 1.2, 5.1). One receive and one transmit queue.
+ *
+ *   guest kick -> TX run (vCPU thread) -> tun_sendmsg() -> host stack
+ *   host stack -> tun_net_xmit() -> sk_data_ready -> RX run (bottom half)
+ *
+ * Either falls back to the worker; weir_queue keeps each to one at a time.
+ */
+#ifndef WEIR_VHOST_NET_H
+#define WEIR_VHOST_NET_H
+
+#include <linux/bvec.h>
+#include <linux/mm_types.h>
+#include <linux/ptr_ring.h>
+#include <linux/skbuff.h>
+#include <linux/uio.h>
+#include <linux/virtio_net.h>
+#include <net/xdp.h>
+#include "queue.h"
+
+struct socket;
+
+enum { WEIR_NET_RX, WEIR_NET_TX, WEIR_NET_NR_VQS };
+
+#define WEIR_NET_HDR_LEN	sizeof(struct virtio_net_hdr_v1)
+/* The tap's largest frame: a segmentation offload's 64 KiB and its headers. */
+#define WEIR_NET_FRAME_MAX	(SZ_64K + 256)
+/* Segments of one transmitted frame; a driver uses 17 pages and a header. */
+#define WEIR_NET_TX_SEGS	1024
+/* Frames to the tap in one go. */
+#define WEIR_NET_TX_BATCH	32
+#define WEIR_NET_TX_PIECE	SZ_32K
+#define WEIR_NET_TX_PIECES	DIV_ROUND_UP(WEIR_NET_FRAME_MAX, \
+					     WEIR_NET_TX_PIECE)
+
+/* Receive buffers that one frame may fill, their segments, and pages. */
+#define WEIR_NET_RX_BUFS	256
+#define WEIR_NET_RX_SEGS	512
+#define WEIR_NET_RX_VECS	512
+
+/**
+ * struct weir_net_frame - the frame being taken from the guest
+ * Survives a section that ends for a page that is not at hand.
+ * @taken: @chain is valid, @it is how far it was copied
+ * @room: buffer for @len bytes after the header is there
+ * @filled: bytes copied, header included
+ * @buf: a small frame's head room and data, else NULL
+ * @piece: a large frame's data: @nr_pieces, the first one is the odd one
+ */
+struct weir_net_frame {
+	struct weir_chain chain;
+	struct weir_seg_iter it;
+	bool taken, room;
+	struct virtio_net_hdr_v1 hdr;
+	u32 len, filled;
+	void *buf;
+	unsigned int pad, buflen;
+	unsigned int nr_pieces;
+	struct bio_vec piece[1 + WEIR_NET_TX_PIECES];
+};
+
+struct weir_net_tx {
+	struct weir_queue q;
+	struct weir_net_frame frame;
+	bool large;			/* @frame is complete, to be sent last */
+	unsigned int nr_small;
+	struct xdp_buff small[WEIR_NET_TX_BATCH];
+	struct page_frag_cache frags;
+	struct weir_seg segs[WEIR_NET_TX_SEGS];
+	u64 packets, bytes, batches, dropped, nomem;
+};
+
+struct weir_net_rx {
+	struct weir_queue q;
+	struct sk_buff *first, **last;	/* out of the tap, not yet delivered */
+	unsigned int gso_bad;		/* SKB_GSO_* that the driver cannot take */
+	bool mergeable, csum;
+	bool unflushed;
+	u16 ids[WEIR_NET_RX_BUFS];
+	u32 room[WEIR_NET_RX_BUFS];
+	struct weir_seg segs[WEIR_NET_RX_SEGS];
+	struct kvec vecs[WEIR_NET_RX_VECS];
+	u64 packets, bytes, starved, dropped;
+};
+
+/**
+ * struct weir_net - the device
+ * @tap_ready: the tap socket's own sk_data_ready while ours is in its place
+ * @gone: the tap's interface was deleted
+ */
+struct weir_net {
+	struct weir_vhost_dev dev;
+	struct weir_vhost_net_conf conf;
+	struct socket *sock;
+	struct ptr_ring *tap_ring;
+	void (*tap_ready)(struct sock *sk);
+	bool gone;
+	u32 generation;
+	u64 features;
+	struct weir_worker *worker;
+	struct weir_net_rx rx;
+	struct weir_net_tx tx;
+};
+
+/* net-tap.c: the tap behind the device */
+int weir_net_tap_open(struct weir_net *net);
+int weir_net_tap_attach(struct weir_net *net);
+void weir_net_tap_detach(struct weir_net *net);
+void weir_net_tap_gone(struct weir_net *net);
+
+/* net-rx.c, net-tx.c: the queues */
+extern const struct weir_queue_ops weir_net_rx_ops;
+extern const struct weir_queue_ops weir_net_tx_ops;
+void weir_net_rx_prepare(struct weir_net_rx *rx, u64 features);
+void weir_net_rx_purge(struct weir_net_rx *rx);
+void weir_net_tx_purge(struct weir_net_tx *tx);
+
+/* net-skb.c: frames out of the tap */
+unsigned int weir_net_gso_bad(u64 features);
+bool weir_net_refill(struct weir_net *net, bool atomic);
+
+#endif /* WEIR_VHOST_NET_H */
