@@ -166,6 +166,7 @@ static void gic_node(struct tree *t, const struct weir_fdt_facts *f)
 
 	begin_at(t, "interrupt-controller", WEIR_GICD_BASE);
 	prop_string(t, "compatible", "arm,gic-v3");
+	prop_u32(t, "#address-cells", 0);
 	prop_u32(t, "#interrupt-cells", 3);
 	prop_flag(t, "interrupt-controller");
 	prop_cells(t, "reg",

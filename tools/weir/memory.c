@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/sysinfo.h>
 
 #include "image.h"
 #include "memory.h"
@@ -45,11 +46,26 @@ static int map_anonymous(struct weir_memory *memory, uint64_t size)
 	return 0;
 }
 
+/* More than all of it would end in the kernel killing this process. */
+static int check_host(uint64_t size)
+{
+	struct sysinfo info;
+	uint64_t has;
+
+	if (sysinfo(&info))
+		return 0;
+	has = ((uint64_t)info.totalram + info.totalswap) * info.mem_unit;
+	if (size > has)
+		return weir_err("--memory is more than this host has (%llu MiB with swap)",
+				(unsigned long long)(has >> 20));
+	return 0;
+}
+
 int weir_memory_init(struct weir_memory *memory, uint64_t size, bool hugetlb)
 {
 	memory->size = size;
-	if (size + BLOCK < size)
-		return weir_err("--memory is larger than an address space");
+	if (check_host(size))
+		return -1;
 	return hugetlb ? map_hugetlb(memory, size) :
 			 map_anonymous(memory, size);
 }
