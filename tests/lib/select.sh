@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154 # the variables of tests/run
+#
+# Which tests are to run, as lines of fields separated by tabs:
+# kind, name, seconds, board, kernel, options for the host.
+
+# header FILE KEY DEFAULT: the words after "KEY:" among FILE's first lines, up
+# to a semicolon or the end of the comment.
+header()
+{
+	local value
+	value=$(sed -nE "1,12s/^([#*/ ]*|.*; *)$2: *([^;*]*).*/\2/p" "$1" |
+		head -n 1)
+	value=${value%"${value##*[![:space:]]}"}
+	echo "${value:-$3}"
+}
+
+wanted()
+{
+	local pattern
+	[ ${#patterns[@]} -gt 0 ] || return 0
+	for pattern in "${patterns[@]}"; do
+		case $1 in *"$pattern"*) return 0 ;; esac
+	done
+	return 1
+}
+
+# instances KIND NAME FILE: one line for each board and kernel.
+instances()
+{
+	local kind=$1 name=$2 file=$3 board kernel seconds options
+	wanted "$name" || return 0
+	[ -n "$all" ] || [ "$(header "$file" gate yes)" = yes ] || return 0
+	seconds=$(header "$file" timeout 60)
+	options=$(header "$file" host "")
+	for board in $(header "$file" boards vhe); do
+		[ "${only_board:-$board}" = "$board" ] || continue
+		for kernel in $(header "$file" kernels stock); do
+			[ "${only_kernel:-$kernel}" = "$kernel" ] || continue
+			printf '%s\t%s\t%d\t%s\t%s\t%s\n' "$kind" "$name" \
+				$((seconds * ($(slowness "$kernel")))) \
+				"$board" "$kernel" "$options"
+		done
+	done
+}
+
+# slowness KERNEL: how much longer than on the stock kernel things may take.
+slowness()
+{
+	case $1 in stock) echo 1 ;; *) echo 4 ;; esac
+}
+
+select_unit()
+{
+	local file
+	for file in "$BUILD"/unit/*-test; do
+		if [ -x "$file" ] && [ -e "tests/unit/${file##*/}.c" ] &&
+			wanted "unit/${file##*/}"; then
+			printf 'unit\tunit/%s\t120\t\t\t\n' "${file##*/}"
+		fi
+	done
+}
+
+select_api()
+{
+	local file
+	for file in tests/api/*.c; do
+		[ -e "$file" ] || continue
+		instances api "api/$(basename "$file" .c)" "$file"
+	done
+}
+
+select_boot()
+{
+	local file
+	for file in tests/boot/*; do
+		if [ -f "$file" ] && [ -x "$file" ]; then
+			instances boot "boot/${file##*/}" "$file"
+		fi
+	done
+}
+
+select_tests()
+{
+	local kind
+	for kind in $kinds; do
+		"select_$kind"
+	done
+}
