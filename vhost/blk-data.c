@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Data of a request: the guest's own pages, pinned, when the disk can reach
+ * them; a bounce buffer for what is misaligned or out of proportion.
+ */
+#include <linux/bvec.h>
+#include <linux/errno.h>
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include "blk.h"
+
+#define BOUNCE_PAGES	32
+#define UNPIN_BATCH	16
+
+static void unpin(struct weir_blk_req *req)
+{
+	const struct weir_gmem *gmem = &req->vq->q.ring.gmem;
+	struct page *pages[UNPIN_BATCH];
+	unsigned int from, n, i;
+
+	for (from = 0; from < req->nr_vecs; from += n) {
+		n = min_t(unsigned int, req->nr_vecs - from, UNPIN_BATCH);
+		for (i = 0; i < n; i++)
+			pages[i] = req->vecs[from + i].bv_page;
+		gmem->ops->unpin(gmem->ctx, pages, n, req->dirty);
+	}
+}
+
+static void free_vecs(struct weir_blk_req *req)
+{
+	unpin(req);
+	req->nr_vecs = 0;
+	if (req->vecs != req->inline_vecs)
+		kfree(req->vecs);
+}
+
+/**
+ * weir_blk_req_release() - let go of a request's memory
+ * @req: request that the disk no longer knows
+ *
+ * Context: any.
+ */
+void weir_blk_req_release(struct weir_blk_req *req)
+{
+	if (req->nr_vecs)
+		free_vecs(req);
+}
+
+static unsigned int pages_of(const struct weir_seg *seg)
+{
+	return ((seg->addr & ~PAGE_MASK) + (u64)seg->len + PAGE_SIZE - 1) >>
+		PAGE_SHIFT;
+}
+
+/* Room for @d, or an errno as weir_blk_req_pin(). */
+static int alloc_vecs(struct weir_blk_req *req, struct weir_blk_data d)
+{
+	unsigned int nr = 0;
+	struct weir_seg seg;
+
+	if (req->r.len > WEIR_BLK_PAGES_MAX * PAGE_SIZE)
+		return -EMSGSIZE;
+	while (weir_blk_data_next(&d, &seg))
+		nr += pages_of(&seg);
+	if (nr > WEIR_BLK_PAGES_MAX)
+		return -EMSGSIZE;
+	req->vecs = req->inline_vecs;
+	if (nr <= ARRAY_SIZE(req->inline_vecs))
+		return 0;
+	req->vecs = kmalloc_array(nr, sizeof(*req->vecs), GFP_KERNEL);
+	return req->vecs ? 0 : -ENOMEM;
+}
+
+static int pin_seg(struct weir_blk_req *req, const struct weir_seg *seg)
+{
+	const struct weir_gmem *gmem = &req->vq->q.ring.gmem;
+	struct page **pages = req->vq->pages;
+	u32 off = seg->addr & ~PAGE_MASK, left = seg->len, len;
+	int nr, i;
+
+	nr = gmem->ops->pin(gmem->ctx, seg->addr, seg->len, req->dirty, pages,
+			    WEIR_BLK_PAGES_MAX);
+	if (nr < 0)
+		return nr;
+	for (i = 0; i < nr; i++) {
+		len = min_t(u32, left, PAGE_SIZE - off);
+		bvec_set_page(&req->vecs[req->nr_vecs++], pages[i], len, off);
+		left -= len;
+		off = 0;
+	}
+	return 0;
+}
+
+/**
+ * weir_blk_req_pin() - put the guest's pages where a disk wants them
+ * @req: a read or a write; @req->vecs is filled in
+ *
+ * Context: the queue's runner, outside a section; may sleep.
+ * Return: 0; -EMSGSIZE when the data must be bounced; -EFAULT when it is not
+ * guest memory; -EINTR, -ENOMEM.
+ */
+int weir_blk_req_pin(struct weir_blk_req *req)
+{
+	const struct weir_blk *blk = req->vq->blk;
+	struct weir_blk_data d = weir_blk_data(&req->chain, &req->r);
+	struct weir_seg seg;
+	int err;
+
+	if (!weir_blk_data_aligned(d, blk->addr_mask, blk->len_mask))
+		return -EMSGSIZE;
+	err = alloc_vecs(req, d);
+	if (err)
+		return err;
+	req->dirty = req->r.type == VIRTIO_BLK_T_IN;
+	while (!err && weir_blk_data_next(&d, &seg))
+		err = pin_seg(req, &seg);
+	if (err)
+		free_vecs(req);
+	return err;
+}
+
+struct bounce {
+	struct bio_vec vecs[BOUNCE_PAGES];
+	unsigned int nr;
+};
+
+static void bounce_free(struct bounce *b)
+{
+	while (b->nr)
+		__free_page(b->vecs[--b->nr].bv_page);
+	kfree(b);
+}
+
+static struct bounce *bounce_alloc(void)
+{
+	struct bounce *b = kzalloc(sizeof(*b), GFP_KERNEL);
+	struct page *page;
+
+	if (!b)
+		return NULL;
+	for (; b->nr < BOUNCE_PAGES; b->nr++) {
+		page = alloc_page(GFP_KERNEL);
+		if (!page) {
+			bounce_free(b);
+			return NULL;
+		}
+		bvec_set_page(&b->vecs[b->nr], page, PAGE_SIZE, 0);
+	}
+	return b;
+}
+
+/* Between guest memory at @it and one page; 0, -EIO when there is no memory. */
+static int copy_page_part(struct weir_ring *ring, struct weir_seg_iter *it,
+			  void *buf, size_t len, bool to_guest)
+{
+	size_t done = 0;
+	ssize_t n;
+	int err;
+
+	while (done < len) {
+		weir_ring_begin(ring, false);
+		n = to_guest ? weir_ring_write(ring, it, buf + done, len - done)
+			     : weir_ring_read(ring, it, buf + done, len - done);
+		weir_ring_end(ring, false);
+		if (n > 0) {
+			done += n;
+			continue;
+		}
+		err = weir_ring_fault_in(ring);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int copy_chunk(struct weir_ring *ring, struct weir_seg_iter *it,
+		      struct bounce *b, size_t len, bool to_guest)
+{
+	size_t n;
+	int i, err = 0;
+
+	for (i = 0; len && !err; i++, len -= n) {
+		n = min_t(size_t, len, PAGE_SIZE);
+		err = copy_page_part(ring, it, page_address(b->vecs[i].bv_page),
+				     n, to_guest);
+	}
+	return err;
+}
+
+/* One buffer full, at @pos of the disk. */
+static int move_chunk(struct weir_blk_req *req, struct weir_seg_iter *it,
+		      struct bounce *b, loff_t pos, size_t len)
+{
+	struct weir_blk *blk = req->vq->blk;
+	struct weir_ring *ring = &req->vq->q.ring;
+	bool write = req->r.type == VIRTIO_BLK_T_OUT;
+	unsigned int nr = DIV_ROUND_UP(len, PAGE_SIZE), i;
+	int err;
+
+	for (i = 0; i < nr; i++)
+		b->vecs[i].bv_len = min_t(size_t, len - i * PAGE_SIZE, PAGE_SIZE);
+	if (write) {
+		err = copy_chunk(ring, it, b, len, false);
+		if (err)
+			return err;
+	}
+	err = blk->disk->transfer(blk, write, b->vecs, nr, pos, len);
+	if (err || write)
+		return err;
+	return copy_chunk(ring, it, b, len, true);
+}
+
+/**
+ * weir_blk_bounce() - carry out a read or write through a buffer, now
+ * @req: the request
+ *
+ * Context: the queue's runner in the worker, outside a section.
+ * Return: VIRTIO_BLK_S_*.
+ */
+u8 weir_blk_bounce(struct weir_blk_req *req)
+{
+	struct weir_blk_data d = weir_blk_data(&req->chain, &req->r);
+	loff_t pos = req->r.sector << WEIR_BLK_SECTOR_SHIFT;
+	struct bounce *b = bounce_alloc();
+	size_t left, n;
+	int err = 0;
+
+	if (!b)
+		return VIRTIO_BLK_S_IOERR;
+	for (left = req->r.len; left && !err; left -= n, pos += n) {
+		n = min_t(size_t, left, BOUNCE_PAGES * PAGE_SIZE);
+		err = move_chunk(req, &d.it, b, pos, n);
+		cond_resched();
+	}
+	bounce_free(b);
+	return weir_blk_status(err);
+}

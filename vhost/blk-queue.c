@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A virtio-blk request queue. One turn of the runner is: show the driver what
+ * is finished, take a batch of requests, leave the section, start them. On a
+ * disk that finishes inside the start, the next turn finds them done: one
+ * used-ring update and one interrupt for the batch, and no other thread.
+ */
+#include <linux/blkdev.h>
+#include <linux/errno.h>
+#include <linux/interrupt.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/wait_bit.h>
+#include "blk.h"
+
+/* Requests that a kick may serve before the worker takes over. */
+#define KICK_BUDGET	64
+#define WORKER_BUDGET	256
+
+static void poke(struct weir_blk_vq *vq)
+{
+	if (in_hardirq() || irqs_disabled())
+		queue_work(system_bh_wq, &vq->bh);
+	else
+		weir_queue_poke(&vq->q);
+}
+
+static void poke_from_bh(struct work_struct *work)
+{
+	struct weir_blk_vq *vq = container_of(work, struct weir_blk_vq, bh);
+
+	weir_queue_poke(&vq->q);
+}
+
+/**
+ * weir_blk_complete() - the disk is done with a request
+ * @req: request that weir_blk_disk_ops.start was called with
+ * @status: VIRTIO_BLK_S_*
+ *
+ * Context: any.
+ */
+void weir_blk_complete(struct weir_blk_req *req, u8 status)
+{
+	struct weir_blk_vq *vq = req->vq;
+	bool first;
+
+	req->status = status;
+	first = llist_add(&req->done, &vq->done);
+	if (READ_ONCE(vq->submitter) == current && in_task()) {
+		/* Nobody waits for the last one while the runner is inside. */
+		atomic_dec(&vq->inflight);
+		return;
+	}
+	if (first)
+		poke(vq);
+	/* The queue may be gone right after; only its address is used. */
+	if (atomic_dec_and_test(&vq->inflight))
+		wake_up_var(&vq->inflight);
+}
+
+/* VIRTIO_BLK_S_* of a negative errno or 0. */
+u8 weir_blk_status(int err)
+{
+	switch (err) {
+	case 0:
+		return VIRTIO_BLK_S_OK;
+	case -EOPNOTSUPP:
+		return VIRTIO_BLK_S_UNSUPP;
+	default:
+		return VIRTIO_BLK_S_IOERR;
+	}
+}
+
+static void count_done(struct weir_blk_stats *s, u8 status)
+{
+	s->completed++;
+	if (status == VIRTIO_BLK_S_IOERR)
+		s->ioerr++;
+	else if (status == VIRTIO_BLK_S_UNSUPP)
+		s->unsupp++;
+}
+
+static int write_status(struct weir_ring *ring, struct weir_blk_req *req)
+{
+	struct weir_seg seg = { req->r.status_gpa, 1 };
+	struct weir_seg_iter it = { &seg, 1, 0 };
+	size_t len = 1;
+	u8 *p = weir_ring_map(ring, &it, &len, true);
+
+	if (!p)
+		return -EAGAIN;
+	WRITE_ONCE(*p, req->status);
+	return 0;
+}
+
+/* Finished requests, oldest first; the runner's from here on. */
+static struct llist_node *take_done(struct weir_blk_vq *vq)
+{
+	if (!vq->finishing && !llist_empty(&vq->done))
+		vq->finishing = llist_reverse_order(llist_del_all(&vq->done));
+	return vq->finishing;
+}
+
+/* Inside a section: everything that is finished into the used ring. */
+static int push_done(struct weir_blk_vq *vq)
+{
+	struct weir_ring *ring = &vq->q.ring;
+	struct weir_blk_req *req;
+	int err;
+
+	if (!take_done(vq))
+		return 0;
+	while (take_done(vq)) {
+		req = llist_entry(vq->finishing, struct weir_blk_req, done);
+		err = write_status(ring, req);
+		if (!err)
+			err = weir_ring_push(ring, req->id, req->written);
+		if (err)
+			return err;
+		vq->finishing = req->done.next;
+		count_done(&vq->stat, req->status);
+		weir_blk_req_release(req);
+		req->busy = false;
+	}
+	return 0;
+}
+
+/*
+ * Inside a section. Return: requests in vq->batch, -ENODATA when there is
+ * nothing to do, -EAGAIN, -EIO.
+ */
+static int turn(struct weir_blk_vq *vq, enum weir_run where)
+{
+	struct weir_ring *ring = &vq->q.ring;
+	int ret;
+
+	ret = push_done(vq);
+	if (!ret)
+		ret = weir_queue_flush(&vq->q);
+	if (ret || where == WEIR_RUN_ATOMIC)
+		return ret ? ret : -ENODATA;
+	if (where == WEIR_RUN_WORKER)
+		ret = weir_ring_kicks_off(ring);
+	while (!ret) {
+		ret = weir_blk_take(vq);
+		if (ret)
+			break;
+		ret = weir_ring_kicks_on(ring);
+		if (ret <= 0)
+			return ret ? ret : -ENODATA;
+		ret = 0;
+	}
+	return ret;
+}
+
+static void count_start(struct weir_blk_stats *s,
+			const struct weir_blk_request *r)
+{
+	switch (r->type) {
+	case VIRTIO_BLK_T_IN:
+		s->reads++;
+		s->bytes_read += r->len;
+		break;
+	case VIRTIO_BLK_T_OUT:
+		s->writes++;
+		s->bytes_written += r->len;
+		break;
+	case VIRTIO_BLK_T_FLUSH:
+		s->flushes++;
+		break;
+	case VIRTIO_BLK_T_DISCARD:
+		s->discards++;
+		break;
+	case VIRTIO_BLK_T_WRITE_ZEROES:
+		s->zeroes++;
+		break;
+	default:
+		s->erases++;
+	}
+}
+
+static void answer(struct weir_blk_req *req, u8 status)
+{
+	req->status = status;
+	llist_add(&req->done, &req->vq->done);
+}
+
+/*
+ * Outside a section: hand a request to the disk.
+ * Return: 0, -EAGAIN when only the worker can, -EIO.
+ */
+static int start_one(struct weir_blk_vq *vq, struct weir_blk_req *req,
+		     enum weir_run where)
+{
+	int err = 0;
+
+	if (req->answered) {
+		llist_add(&req->done, &vq->done);
+		return 0;
+	}
+	if (req->r.type <= VIRTIO_BLK_T_OUT)
+		err = weir_blk_req_pin(req);
+	if (err == -EFAULT)
+		return weir_ring_fail(&vq->q.ring, "data outside guest memory");
+	if (err && where != WEIR_RUN_WORKER)
+		return -EAGAIN;
+	count_start(&vq->stat, &req->r);
+	if (!err) {
+		atomic_inc(&vq->inflight);
+		vq->blk->disk->start(req);
+	} else if (err == -EMSGSIZE) {
+		vq->stat.bounced++;
+		answer(req, weir_blk_bounce(req));
+	} else {
+		answer(req, VIRTIO_BLK_S_IOERR);
+	}
+	return vq->q.ring.broken ? -EIO : 0;
+}
+
+/* Outside a section: start the batch, give back what cannot be. */
+static int start_batch(struct weir_blk_vq *vq, int n, enum weir_run where)
+{
+	struct blk_plug plug;
+	int i, j, err = 0;
+
+	WRITE_ONCE(vq->submitter, current);
+	blk_start_plug(&plug);
+	for (i = 0; i < n; i++) {
+		err = start_one(vq, vq->batch[i], where);
+		if (err)
+			break;
+	}
+	blk_finish_plug(&plug);
+	WRITE_ONCE(vq->submitter, NULL);
+	for (j = i; j < n; j++)
+		vq->batch[j]->busy = false;
+	if (err == -EAGAIN)
+		weir_ring_rewind(&vq->q.ring, n - i, 0);
+	return err;
+}
+
+static enum weir_ran run(struct weir_queue *q, enum weir_run where)
+{
+	struct weir_blk_vq *vq = container_of(q, struct weir_blk_vq, q);
+	bool atomic = where == WEIR_RUN_ATOMIC;
+	int budget = where == WEIR_RUN_KICK ? KICK_BUDGET : WORKER_BUDGET;
+	int n;
+
+	for (;;) {
+		if (!weir_ring_begin(&q->ring, atomic))
+			return WEIR_RAN_MORE;
+		n = turn(vq, where);
+		weir_ring_end(&q->ring, atomic);
+		if (n == -EAGAIN && weir_queue_fault_in(q, where))
+			continue;
+		if (n > 0) {
+			budget -= n;
+			n = start_batch(vq, n, where);
+		}
+		if (n == -EAGAIN || (!n && budget <= 0))
+			return WEIR_RAN_MORE;
+		if (n)
+			return WEIR_RAN_DRY;
+	}
+}
+
+const struct weir_queue_ops weir_blk_queue_ops = { .run = run };
+
+static void free_arrays(struct weir_blk_vq *vq)
+{
+	kvfree(vq->reqs);
+	kvfree(vq->segs);
+	kvfree(vq->pages);
+	vq->reqs = NULL;
+	vq->segs = NULL;
+	vq->pages = NULL;
+}
+
+static int alloc_arrays(struct weir_blk_vq *vq, u16 num)
+{
+	u32 i;
+
+	vq->max_chain = max_t(u32, num, WEIR_BLK_SEG_MAX + 2);
+	vq->nr_segs = 2 * vq->max_chain;
+	vq->reqs = kvcalloc(num, sizeof(*vq->reqs), GFP_KERNEL_ACCOUNT);
+	vq->segs = kvcalloc(vq->nr_segs, sizeof(*vq->segs), GFP_KERNEL_ACCOUNT);
+	vq->pages = kvcalloc(WEIR_BLK_PAGES_MAX, sizeof(*vq->pages),
+			     GFP_KERNEL_ACCOUNT);
+	if (!vq->reqs || !vq->segs || !vq->pages) {
+		free_arrays(vq);
+		return -ENOMEM;
+	}
+	for (i = 0; i < num; i++)
+		vq->reqs[i].vq = vq;
+	return 0;
+}
+
+/**
+ * weir_blk_vq_start() - serve a queue
+ * @vq: stopped queue
+ * @ring: where it lies
+ *
+ * Return: 0, -EINVAL, -EINTR, -ENOMEM.
+ */
+int weir_blk_vq_start(struct weir_blk_vq *vq,
+		      const struct weir_vhost_ring *ring)
+{
+	int err = alloc_arrays(vq, ring->num);
+
+	if (err)
+		return err;
+	INIT_WORK(&vq->bh, poke_from_bh);
+	init_llist_head(&vq->done);
+	vq->finishing = NULL;
+	err = weir_queue_start(&vq->q, ring, vq->blk->features);
+	if (err)
+		free_arrays(vq);
+	return err;
+}
+
+/* Nobody runs the queue any more: what is finished still reaches the driver. */
+static void finish_stopped(struct weir_blk_vq *vq)
+{
+	struct weir_queue *q = &vq->q;
+	struct weir_blk_req *req;
+	int err = 0;
+
+	do {
+		if (q->ring.broken)
+			break;
+		weir_ring_begin(&q->ring, false);
+		err = turn(vq, WEIR_RUN_ATOMIC);
+		weir_ring_end(&q->ring, false);
+	} while (err == -EAGAIN && !weir_ring_fault_in(&q->ring));
+	if (q->call)
+		q->dev->env.call(q->dev->env.priv, q->index);
+	q->call = false;
+	while (take_done(vq)) {
+		req = llist_entry(vq->finishing, struct weir_blk_req, done);
+		vq->finishing = req->done.next;
+		weir_blk_req_release(req);
+	}
+}
+
+/**
+ * weir_blk_vq_stop() - stop, wait for every request that was taken
+ * @vq: started queue
+ *
+ * Context: may sleep. Return: next available index.
+ */
+u16 weir_blk_vq_stop(struct weir_blk_vq *vq)
+{
+	u16 base = weir_queue_stop(&vq->q);
+
+	wait_var_event(&vq->inflight, !atomic_read(&vq->inflight));
+	cancel_work_sync(&vq->bh);
+	finish_stopped(vq);
+	free_arrays(vq);
+	return base;
+}

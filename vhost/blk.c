@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * virtio-blk (virtio 1.2, 5.2): the device as its front end sees it. What
+ * happens to a request is in blk-queue.c, to its data in blk-data.c, and on
+ * the disk in blk-bdev.c and blk-file.c.
+ */
+#include <linux/err.h>
+#include <linux/export.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_ids.h>
+#include <linux/virtio_ring.h>
+#include "blk.h"
+
+#define COMMON_FEATURES \
+	(BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VIRTIO_F_ANY_LAYOUT) | \
+	 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) | \
+	 BIT_ULL(VIRTIO_RING_F_EVENT_IDX) | BIT_ULL(VIRTIO_BLK_F_SIZE_MAX) | \
+	 BIT_ULL(VIRTIO_BLK_F_SEG_MAX) | BIT_ULL(VIRTIO_BLK_F_BLK_SIZE))
+
+/* Well above what a driver makes of a request that is not bounced. */
+#define SIZE_MAX_BYTES	SZ_1M
+
+static struct weir_blk *to_blk(struct weir_vhost_dev *dev)
+{
+	return container_of(dev, struct weir_blk, dev);
+}
+
+static unsigned int blk_nr_vqs(struct weir_vhost_dev *dev)
+{
+	return 1;
+}
+
+static u64 blk_features(struct weir_vhost_dev *dev)
+{
+	return to_blk(dev)->offered;
+}
+
+/* 5.2.6.2: a driver that cannot flush gets a disk that need not be flushed. */
+static int blk_set_features(struct weir_vhost_dev *dev, u64 features)
+{
+	struct weir_blk *blk = to_blk(dev);
+	bool flush = features & BIT_ULL(VIRTIO_BLK_F_FLUSH);
+
+	blk->features = features;
+	blk->config.wce = flush;
+	WRITE_ONCE(blk->writeback, flush);
+	return 0;
+}
+
+static void blk_read_config(struct weir_vhost_dev *dev, u32 off, void *buf,
+			    u32 len)
+{
+	const struct weir_blk *blk = to_blk(dev);
+	u32 n = off < sizeof(blk->config) ?
+		min_t(u32, len, sizeof(blk->config) - off) : 0;
+
+	memcpy(buf, (const u8 *)&blk->config + off, n);
+	memset(buf + n, 0, len - n);
+}
+
+/* The cache mode is all that a driver may change (5.2.5, CONFIG_WCE). */
+static void blk_write_config(struct weir_vhost_dev *dev, u32 off,
+			     const void *buf, u32 len)
+{
+	const u32 at = offsetof(struct virtio_blk_config, wce);
+	struct weir_blk *blk = to_blk(dev);
+	u8 wce;
+
+	if (!(blk->features & BIT_ULL(VIRTIO_BLK_F_CONFIG_WCE)) ||
+	    off > at || off + len <= at)
+		return;
+	wce = ((const u8 *)buf)[at - off] & 1;
+	blk->config.wce = wce;
+	if (blk->writeback && !wce) {
+		WRITE_ONCE(blk->writeback, false);
+		blk->disk->flush(blk);
+	}
+	WRITE_ONCE(blk->writeback, wce);
+}
+
+static u32 blk_config_generation(struct weir_vhost_dev *dev)
+{
+	return 0;
+}
+
+static int blk_start_vq(struct weir_vhost_dev *dev, unsigned int vq,
+			const struct weir_vhost_ring *ring)
+{
+	return weir_blk_vq_start(&to_blk(dev)->vq, ring);
+}
+
+static void blk_stop_vq(struct weir_vhost_dev *dev, unsigned int vq, u16 *base)
+{
+	*base = weir_blk_vq_stop(&to_blk(dev)->vq);
+}
+
+static void blk_kick(struct weir_vhost_dev *dev, unsigned int vq)
+{
+	weir_queue_kick(&to_blk(dev)->vq.q);
+}
+
+static void blk_free(struct weir_blk *blk)
+{
+	if (blk->wq)
+		destroy_workqueue(blk->wq);
+	weir_worker_destroy(blk->worker);
+	fput(blk->file);
+	kfree(blk);
+}
+
+static void blk_destroy(struct weir_vhost_dev *dev)
+{
+	struct weir_blk *blk = to_blk(dev);
+
+	blk->disk->close(blk);
+	/* The last completion has left this module's code. */
+	synchronize_rcu();
+	blk_free(blk);
+}
+
+static void blk_show_stats(struct weir_vhost_dev *dev, struct seq_file *m)
+{
+	struct weir_blk *blk = to_blk(dev);
+
+	weir_queue_show(&blk->vq.q, m, "vq0");
+#define SHOW(name) seq_printf(m, #name " %llu\n", blk->vq.stat.name);
+	WEIR_BLK_STATS(SHOW)
+#undef SHOW
+}
+
+static const struct weir_vhost_dev_ops blk_ops = {
+	.virtio_id = VIRTIO_ID_BLOCK,
+	.nr_vqs = blk_nr_vqs,
+	.features = blk_features,
+	.set_features = blk_set_features,
+	.read_config = blk_read_config,
+	.write_config = blk_write_config,
+	.config_generation = blk_config_generation,
+	.start_vq = blk_start_vq,
+	.stop_vq = blk_stop_vq,
+	.kick = blk_kick,
+	.destroy = blk_destroy,
+	.stats = blk_show_stats,
+};
+
+/**
+ * weir_blk_punt() - go on with a request where one may sleep
+ * @req: request that was started
+ * @fn: called with &req->work
+ *
+ * Context: any.
+ */
+void weir_blk_punt(struct weir_blk_req *req, work_func_t fn)
+{
+	INIT_WORK(&req->work, fn);
+	queue_work(req->vq->blk->wq, &req->work);
+}
+
+static __virtio32 word(u32 val)
+{
+	return (__force __virtio32)cpu_to_le32(val);
+}
+
+/* Configuration space and features that follow from the limits. */
+static void describe(struct weir_blk *blk, u16 max_queue_size)
+{
+	struct virtio_blk_config *c = &blk->config;
+	const struct weir_blk_limits *lim = &blk->lim;
+
+	blk->offered |= COMMON_FEATURES;
+	c->capacity = (__force __virtio64)cpu_to_le64(lim->capacity);
+	c->size_max = word(SIZE_MAX_BYTES);
+	c->seg_max = word(clamp_t(int, max_queue_size - 2, 1,
+				  WEIR_BLK_SEG_MAX));
+	c->wce = !!(blk->offered & BIT_ULL(VIRTIO_BLK_F_FLUSH));
+	c->num_queues = (__force __virtio16)cpu_to_le16(1);
+	if (lim->rdonly) {
+		blk->offered |= BIT_ULL(VIRTIO_BLK_F_RO);
+		return;
+	}
+	if (lim->max_discard_sectors)
+		blk->offered |= BIT_ULL(VIRTIO_BLK_F_DISCARD);
+	c->max_discard_sectors = word(lim->max_discard_sectors);
+	c->max_discard_seg = word(WEIR_BLK_RANGES_MAX);
+	blk->offered |= BIT_ULL(VIRTIO_BLK_F_WRITE_ZEROES);
+	c->max_write_zeroes_sectors = word(lim->max_zeroes_sectors);
+	c->max_write_zeroes_seg = word(WEIR_BLK_RANGES_MAX);
+	c->write_zeroes_may_unmap = 1;
+	if (lim->max_erase_sectors)
+		blk->offered |= BIT_ULL(VIRTIO_BLK_F_SECURE_ERASE);
+	c->max_secure_erase_sectors = word(lim->max_erase_sectors);
+	c->max_secure_erase_seg = word(WEIR_BLK_RANGES_MAX);
+	c->secure_erase_sector_alignment = c->discard_sector_alignment;
+}
+
+static int check_file(const struct weir_vhost_blk_conf *conf)
+{
+	umode_t mode = file_inode(conf->file)->i_mode;
+
+	if (!S_ISBLK(mode) && !S_ISREG(mode))
+		return -EINVAL;
+	if (conf->file->f_flags & (O_APPEND | O_PATH))
+		return -EINVAL;
+	if (!(conf->file->f_mode & FMODE_READ))
+		return -EBADF;
+	if (!conf->rdonly && !(conf->file->f_mode & FMODE_WRITE))
+		return -EBADF;
+	return 0;
+}
+
+static int start_threads(struct weir_blk *blk)
+{
+	struct weir_worker *worker;
+
+	blk->wq = alloc_workqueue("weir-blk", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
+	if (!blk->wq)
+		return -ENOMEM;
+	worker = weir_worker_create("weir-blk");
+	if (IS_ERR(worker))
+		return PTR_ERR(worker);
+	blk->worker = worker;
+	return 0;
+}
+
+/**
+ * weir_vhost_blk_create() - a disk
+ * @conf: the file behind it and what it may do
+ * @env: the front end
+ *
+ * Context: process, the VMM's thread.
+ * Return: the device, stopped, or ERR_PTR: -EBADF when the file is not open
+ * for what is asked, -EINVAL when it is neither a block device nor a regular
+ * file or opened to append, -EROFS, -ENOMEM.
+ */
+struct weir_vhost_dev *
+weir_vhost_blk_create(const struct weir_vhost_blk_conf *conf,
+		      const struct weir_vhost_env *env)
+{
+	struct weir_blk *blk;
+	int err = check_file(conf);
+
+	if (err)
+		return ERR_PTR(err);
+	blk = kzalloc(sizeof(*blk), GFP_KERNEL_ACCOUNT);
+	if (!blk)
+		return ERR_PTR(-ENOMEM);
+	blk->dev.ops = &blk_ops;
+	blk->dev.env = *env;
+	blk->file = get_file(conf->file);
+	blk->lim.rdonly = conf->rdonly;
+	blk->vq.blk = blk;
+	memcpy(blk->serial, conf->serial, sizeof(blk->serial));
+	blk->disk = S_ISBLK(file_inode(blk->file)->i_mode) ?
+		&weir_blk_bdev_ops : &weir_blk_file_ops;
+	err = blk->disk->open(blk);
+	if (!err)
+		err = start_threads(blk);
+	if (err) {
+		blk_free(blk);
+		return ERR_PTR(err);
+	}
+	describe(blk, conf->max_queue_size);
+	weir_queue_init(&blk->vq.q, &blk->dev, 0, &weir_blk_queue_ops,
+			blk->worker);
+	return &blk->dev;
+}
+EXPORT_SYMBOL_GPL(weir_vhost_blk_create);
