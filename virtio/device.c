@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /dev/weir-virtio: one open file is one device. It lives from
+ * WEIR_VIRTIO_CREATE to the last close, which a killed VMM makes as well.
+ */
+#include <linux/debugfs.h>
+#include <linux/err.h>
+#include <linux/etherdevice.h>
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/idr.h>
+#include <linux/module.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <weir/irq.h>
+#include <weir/mmu.h>
+#include <weir/vm.h>
+#include <uapi/weir.h>
+#include "device.h"
+
+#define QUEUE_SIZE_DEFAULT	256
+#define QUEUE_SIZE_MAX		1024
+#define INTID_MIN		32
+#define INTID_MAX		1019
+#define MTU_MIN			68	/* virtio 1.2, 5.1.4.1 */
+
+static DEFINE_IDA(ids);
+static struct dentry *debugfs_root;
+
+static int stats_show(struct seq_file *m, void *unused)
+{
+	struct weir_virtio *v = m->private;
+
+	seq_printf(m, "interrupts %llu\n", v->interrupts);
+	seq_printf(m, "acks %llu\n", v->acks);
+	v->dev->ops->stats(v->dev, m);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(stats);
+
+static void debugfs_add(struct weir_virtio *v)
+{
+	char name[12];
+
+	snprintf(name, sizeof(name), "%d", v->id);
+	v->debugfs = debugfs_create_dir(name, debugfs_root);
+	debugfs_create_file("stats", 0444, v->debugfs, v, &stats_fops);
+}
+
+void weir_virtio_debugfs_init(void)
+{
+	debugfs_root = debugfs_create_dir("weir_virtio", NULL);
+}
+
+void weir_virtio_debugfs_exit(void)
+{
+	debugfs_remove(debugfs_root);
+}
+
+static int check_net_args(const struct weir_virtio_create *c)
+{
+	if (c->flags & ~WEIR_VIRTIO_F_MAC)
+		return -EINVAL;
+	if ((c->flags & WEIR_VIRTIO_F_MAC) && !is_valid_ether_addr(c->mac))
+		return -EINVAL;
+	if (c->mtu && c->mtu < MTU_MIN)
+		return -EINVAL;
+	return memchr_inv(c->serial, 0, sizeof(c->serial)) ? -EINVAL : 0;
+}
+
+static int check_blk_args(const struct weir_virtio_create *c)
+{
+	if (c->flags & ~WEIR_VIRTIO_F_RDONLY)
+		return -EINVAL;
+	return c->mtu || memchr_inv(c->mac, 0, sizeof(c->mac)) ? -EINVAL : 0;
+}
+
+static int check_common(const struct weir_virtio_create *c)
+{
+	if (memchr_inv(c->reserved, 0, sizeof(c->reserved)))
+		return -EINVAL;
+	if (c->intid < INTID_MIN || c->intid > INTID_MAX)
+		return -EINVAL;
+	if (!IS_ALIGNED(c->mmio_base, SZ_4K) ||
+	    c->mmio_base + WEIR_VIRTIO_MMIO_SIZE < c->mmio_base)
+		return -EINVAL;
+	if (c->queue_size > QUEUE_SIZE_MAX ||
+	    (c->queue_size & (c->queue_size - 1)))
+		return -EINVAL;
+	return 0;
+}
+
+static int check(const struct weir_virtio_create *c)
+{
+	int err = check_common(c);
+
+	if (err)
+		return err;
+	switch (c->device) {
+	case WEIR_VIRTIO_NET:
+		return check_net_args(c);
+	case WEIR_VIRTIO_BLK:
+		return check_blk_args(c);
+	default:
+		return -ENODEV;
+	}
+}
+
+static struct weir_vhost_dev *create_net(const struct weir_virtio_create *c,
+					 struct file *file,
+					 const struct weir_vhost_env *env)
+{
+	struct weir_vhost_net_conf conf = {
+		.tap = file,
+		.has_mac = c->flags & WEIR_VIRTIO_F_MAC,
+		.mtu = c->mtu,
+		.max_queue_size = c->queue_size,
+	};
+
+	memcpy(conf.mac, c->mac, sizeof(conf.mac));
+	return weir_vhost_net_create(&conf, env);
+}
+
+static struct weir_vhost_dev *create_blk(const struct weir_virtio_create *c,
+					 struct file *file,
+					 const struct weir_vhost_env *env)
+{
+	struct weir_vhost_blk_conf conf = {
+		.file = file,
+		.rdonly = c->flags & WEIR_VIRTIO_F_RDONLY,
+		.max_queue_size = c->queue_size,
+	};
+
+	memcpy(conf.serial, c->serial, sizeof(conf.serial));
+	return weir_vhost_blk_create(&conf, env);
+}
+
+static struct weir_vhost_dev *create_backend(struct weir_virtio *v,
+					     struct weir_vm *vm,
+					     const struct weir_virtio_create *c)
+{
+	const struct weir_vhost_env env = {
+		.gmem = { &weir_vm_gmem_ops, vm },
+		.mm = vm->mm,
+		.priv = v,
+		.call = weir_virtio_call,
+		.config_changed = weir_virtio_config_changed,
+		.broken = weir_virtio_broken,
+	};
+	struct file *file = fget(c->backend_fd);
+	struct weir_vhost_dev *dev;
+
+	if (!file)
+		return ERR_PTR(-EBADF);
+	dev = c->device == WEIR_VIRTIO_NET ? create_net(c, file, &env) :
+		create_blk(c, file, &env);
+	fput(file);
+	return dev;
+}
+
+static int attach(struct weir_virtio *v, struct weir_vm *vm,
+		  const struct weir_virtio_create *c)
+{
+	int err;
+
+	v->intid = c->intid;
+	v->mmio.ops = &weir_virtio_mmio_ops;
+	v->mmio.base = c->mmio_base;
+	v->mmio.len = WEIR_VIRTIO_MMIO_SIZE;
+	v->vm = vm;
+	v->dev = create_backend(v, vm, c);
+	if (IS_ERR(v->dev)) {
+		err = PTR_ERR(v->dev);
+		goto forget;
+	}
+	err = weir_mmio_regs_init(&v->regs, v->dev, &weir_virtio_irq_ops,
+				  c->queue_size);
+	if (!err)
+		err = weir_mmio_register(&vm->bus, &v->mmio);
+	if (err)
+		goto destroy;
+	debugfs_add(v);
+	return 0;
+
+destroy:
+	v->dev->ops->destroy(v->dev);
+forget:
+	v->vm = NULL;
+	return err;
+}
+
+/*
+ * WEIR_VIRTIO_CREATE.
+ * -EFAULT: the argument cannot be read. -EINVAL: a flag, an address, a size
+ * or a value that the device does not have, reserved words not zero, vm_fd
+ * not a VM, backend_fd nothing that the device can use. -ENODEV: no such
+ * device. -EBADF: a descriptor not open, or not for what is asked.
+ * -EROFS: a read-only block device without WEIR_VIRTIO_F_RDONLY. -EBUSY: this
+ * file has its device. -EEXIST: the address is taken. -ENOMEM.
+ */
+static int create(struct weir_virtio *v, void __user *arg)
+{
+	struct weir_virtio_create c;
+	struct weir_vm *vm;
+	int err;
+
+	if (copy_from_user(&c, arg, sizeof(c)))
+		return -EFAULT;
+	err = check(&c);
+	if (err)
+		return err;
+	if (!c.queue_size)
+		c.queue_size = QUEUE_SIZE_DEFAULT;
+	vm = weir_vm_get_fd(c.vm_fd);
+	if (IS_ERR(vm))
+		return PTR_ERR(vm);
+	mutex_lock(&v->lock);
+	err = v->vm ? -EBUSY : attach(v, vm, &c);
+	mutex_unlock(&v->lock);
+	if (err)
+		weir_vm_put(vm);
+	return err;
+}
+
+static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	switch (cmd) {
+	case WEIR_VIRTIO_CREATE:
+		return create(file->private_data, (void __user *)arg);
+	default:
+		return -ENOTTY;
+	}
+}
+
+static int device_open(struct inode *inode, struct file *file)
+{
+	struct weir_virtio *v = kzalloc(sizeof(*v), GFP_KERNEL_ACCOUNT);
+
+	if (!v)
+		return -ENOMEM;
+	v->id = ida_alloc(&ids, GFP_KERNEL);
+	if (v->id < 0) {
+		int err = v->id;
+
+		kfree(v);
+		return err;
+	}
+	mutex_init(&v->lock);
+	mutex_init(&v->regs_lock);
+	raw_spin_lock_init(&v->irq_lock);
+	file->private_data = v;
+	return 0;
+}
+
+/*
+ * Off the bus first: when that returns, no vCPU is in an access. Then the
+ * queues stop, which waits for what is in flight; then the backend goes, and
+ * the machine last, since the backend holds its memory.
+ */
+static void detach(struct weir_virtio *v)
+{
+	debugfs_remove(v->debugfs);
+	weir_mmio_unregister(&v->vm->bus, &v->mmio);
+	mutex_lock(&v->regs_lock);
+	weir_mmio_regs_reset(&v->regs);
+	mutex_unlock(&v->regs_lock);
+	v->dev->ops->destroy(v->dev);
+	weir_vm_put(v->vm);
+}
+
+static int device_release(struct inode *inode, struct file *file)
+{
+	struct weir_virtio *v = file->private_data;
+
+	if (v->vm)
+		detach(v);
+	ida_free(&ids, v->id);
+	kfree(v);
+	return 0;
+}
+
+const struct file_operations weir_virtio_fops = {
+	.owner = THIS_MODULE,
+	.open = device_open,
+	.release = device_release,
+	.unlocked_ioctl = device_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+	.llseek = noop_llseek,
+};

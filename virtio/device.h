@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* An in-kernel virtio device: a backend behind virtio-mmio on a VM's bus. */
+#ifndef WEIR_VIRTIO_DEVICE_H
+#define WEIR_VIRTIO_DEVICE_H
+
+#include <linux/mutex.h>
+#include <linux/spinlock_types.h>
+#include <weir/mmio.h>
+#include "mmio-regs.h"
+
+struct dentry;
+struct file_operations;
+
+/**
+ * struct weir_virtio - what an open /dev/weir-virtio is
+ * @lock: creation
+ * @regs_lock: register writes that may sleep. Apart from @lock, which is held
+ *	while the bus waits for accesses to end
+ * @vm: the machine, with a reference; NULL until created
+ * @dev: the backend
+ * @mmio: its place on the bus
+ * @regs: its registers
+ * @irq_lock: InterruptStatus and the line move together; taken in any context,
+ *	outside the interrupt controller's locks
+ * @intid: its interrupt
+ * @interrupts, @acks: how often the line was raised, acknowledged
+ * @id: its name in debugfs
+ */
+struct weir_virtio {
+	struct mutex lock;
+	struct mutex regs_lock;
+	struct weir_vm *vm;
+	struct weir_vhost_dev *dev;
+	struct weir_mmio_dev mmio;
+	struct weir_mmio_regs regs;
+	raw_spinlock_t irq_lock;
+	u32 intid;
+	u64 interrupts, acks;
+	int id;
+	struct dentry *debugfs;
+};
+
+extern const struct file_operations weir_virtio_fops;
+extern const struct weir_mmio_ops weir_virtio_mmio_ops;
+extern const struct weir_mmio_regs_ops weir_virtio_irq_ops;
+
+void weir_virtio_call(void *priv, unsigned int vq);
+void weir_virtio_config_changed(void *priv);
+void weir_virtio_broken(void *priv, unsigned int vq, const char *why);
+
+void weir_virtio_debugfs_init(void);
+void weir_virtio_debugfs_exit(void);
+
+#endif /* WEIR_VIRTIO_DEVICE_H */
