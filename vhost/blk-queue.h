@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A virtio-blk request queue and the requests in it. */
+#ifndef WEIR_VHOST_BLK_QUEUE_H
+#define WEIR_VHOST_BLK_QUEUE_H
+
+#include <linux/bio.h>
+#include <linux/fs.h>
+#include <linux/llist.h>
+#include <linux/uio.h>
+#include <linux/workqueue.h>
+#include "blk-request.h"
+#include "queue.h"
+
+#define WEIR_BLK_BATCH		32	/* requests taken before any is started */
+#define WEIR_BLK_PAGES_MAX	512	/* pinned by one request */
+#define WEIR_BLK_SEG_MAX	126
+
+#define WEIR_BLK_STATS(X) \
+	X(reads) X(writes) X(flushes) X(discards) X(zeroes) X(erases) X(ids) \
+	X(bytes_read) X(bytes_written) X(completed) X(inline_done) \
+	X(bounced) X(punted) X(ioerr) X(unsupp)
+
+struct weir_blk_stats {
+#define WEIR_BLK_STAT_FIELD(name) u64 name;
+	WEIR_BLK_STATS(WEIR_BLK_STAT_FIELD)
+#undef WEIR_BLK_STAT_FIELD
+};
+
+struct weir_blk;
+struct weir_blk_vq;
+
+/**
+ * struct weir_blk_req - a request from being taken to being used; one for each
+ * descriptor of the ring, since a buffer is named by its first one
+ * @done: link of the list of finished requests
+ * @chain: guest memory, valid until the request was started
+ * @busy: taken and not yet used
+ * @answered: the disk need not be asked
+ * @dirty: the disk writes to @vecs
+ * @vecs: pinned pages, @inline_vecs or allocated
+ * @ranges: of a discard, write zeroes or secure erase
+ * @moved: bytes that the file transferred so far
+ * @work: when the disk must be asked where one may sleep
+ */
+struct weir_blk_req {
+	struct llist_node done;
+	struct weir_blk_vq *vq;
+	struct weir_chain chain;
+	struct weir_blk_request r;
+	u16 id;
+	bool busy;
+	bool answered;
+	bool dirty;
+	u8 status;
+	u32 written;
+	u32 nr_ranges;
+	unsigned int nr_vecs;
+	struct bio_vec *vecs;
+	union {
+		struct bio_vec inline_vecs[WEIR_BLK_RANGES_MAX];
+		struct virtio_blk_discard_write_zeroes
+			ranges[WEIR_BLK_RANGES_MAX];
+	};
+	union {
+		struct bio bio;
+		struct {
+			struct kiocb iocb;
+			struct iov_iter iter;
+			u32 moved;
+		};
+	};
+	struct work_struct work;
+};
+
+/**
+ * struct weir_blk_vq - a request queue
+ * @reqs: by descriptor, ring.num of them
+ * @segs: where chains of a batch are put, @nr_segs
+ * @max_chain: longest chain accepted
+ * @pages: scratch for pinning
+ * @done: finished, from any context
+ * @finishing: taken off @done by the runner, oldest first
+ * @submitter: the runner while it starts requests: it will look at @done
+ * @inflight: requests with the disk
+ * @bh: a finished request, found in hard interrupt
+ */
+struct weir_blk_vq {
+	struct weir_queue q;
+	struct weir_blk *blk;
+	struct weir_blk_req *reqs;
+	struct weir_seg *segs;
+	unsigned int nr_segs, max_chain;
+	struct page **pages;
+	struct llist_head done;
+	struct llist_node *finishing;
+	struct task_struct *submitter;
+	atomic_t inflight;
+	struct work_struct bh;
+	struct weir_blk_req *batch[WEIR_BLK_BATCH];
+	struct weir_blk_stats stat;
+};
+
+extern const struct weir_queue_ops weir_blk_queue_ops;
+
+int weir_blk_vq_start(struct weir_blk_vq *vq,
+		      const struct weir_vhost_ring *ring);
+u16 weir_blk_vq_stop(struct weir_blk_vq *vq);
+int weir_blk_take(struct weir_blk_vq *vq);
+void weir_blk_complete(struct weir_blk_req *req, u8 status);
+u8 weir_blk_status(int err);
+
+int weir_blk_req_pin(struct weir_blk_req *req);
+void weir_blk_req_release(struct weir_blk_req *req);
+u8 weir_blk_bounce(struct weir_blk_req *req);
+
+#endif /* WEIR_VHOST_BLK_QUEUE_H */
