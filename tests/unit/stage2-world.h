@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A world for stage-2 tables: pages that are counted and poisoned, and a TLB
+ * that remembers translations until they are flushed, as the architecture
+ * allows. It objects to a table freed without a flush, to a stale translation
+ * after an operation, and to a break-before-make without the break.
+ */
+#ifndef WEIR_STAGE2_WORLD_H
+#define WEIR_STAGE2_WORLD_H
+
+#include <stdlib.h>
+#include <string.h>
+#include <core/mmu/table.h>
+
+#define TLB_SIZE	256
+#define MAX_PENDING	64
+#define TABLE_BYTES	4096
+
+struct tlb_entry {
+	u64 ipa, desc;
+	unsigned int level;
+};
+
+struct world {
+	struct weir_table table;
+	int live;		/* pages in the tables */
+	int fail_in;		/* this many allocations succeed; < 0: all */
+	int flushes;
+	void *pending[MAX_PENDING];
+	int nr_pending;
+	struct tlb_entry tlb[TLB_SIZE];
+	int nr_tlb;
+};
+
+/* Output address, memory type, size: what break-before-make is about. */
+#define WORLD_MEMORY	(~(WEIR_S2_WRITE | WEIR_S2_XN | WEIR_S2_AF))
+
+static inline void *world_alloc(void *arg)
+{
+	struct world *w = arg;
+	void *page;
+
+	if (!w->fail_in)
+		return NULL;
+	w->fail_in--;
+	page = aligned_alloc(TABLE_BYTES, TABLE_BYTES);
+	memset(page, 0, TABLE_BYTES);
+	w->live++;
+	return page;
+}
+
+static inline void world_free(void *arg, void *page)
+{
+	struct world *w = arg;
+
+	assert_true(w->nr_pending < MAX_PENDING);
+	w->pending[w->nr_pending++] = page;
+	w->live--;
+}
+
+/* Hardware uses @ipa: the translation may be cached from now on. */
+static inline void world_use(struct world *w, u64 ipa)
+{
+	struct tlb_entry e;
+
+	e.desc = weir_table_lookup(&w->table, ipa, &e.level);
+	if (!(e.desc & WEIR_S2_AF) || w->nr_tlb == TLB_SIZE)
+		return;
+	e.ipa = ipa & ~(weir_table_span(e.level) - 1);
+	w->tlb[w->nr_tlb++] = e;
+}
+
+/*
+ * What was cached goes, and is used again at once: whatever the table says at
+ * the time of the flush is cached after it.
+ */
+static inline void world_flush_tlb(struct world *w, u64 ipa, u64 size,
+				   unsigned int level)
+{
+	struct tlb_entry old[TLB_SIZE];
+	int i, nr = w->nr_tlb;
+
+	memcpy(old, w->tlb, sizeof(old));
+	w->nr_tlb = 0;
+	for (i = 0; i < nr; i++) {
+		u64 end = old[i].ipa + weir_table_span(old[i].level);
+		bool hit = old[i].ipa < ipa + size && ipa < end;
+
+		if (hit && (level == WEIR_LEVEL_MIXED || level == old[i].level))
+			world_use(w, old[i].ipa);
+		else
+			w->tlb[w->nr_tlb++] = old[i];
+	}
+}
+
+static inline void world_flush(void *arg, u64 ipa, u64 size, unsigned int level)
+{
+	struct world *w = arg;
+
+	w->flushes++;
+	assert_true(size && !((ipa | size) & (TABLE_BYTES - 1)));
+	world_flush_tlb(w, ipa, size, level);
+	/* A level hint does not reach the paths to tables. */
+	assert_true(!w->nr_pending || level == WEIR_LEVEL_MIXED);
+	while (w->nr_pending) {
+		void *page = w->pending[--w->nr_pending];
+
+		memset(page, 0xa5, TABLE_BYTES);
+		free(page);
+	}
+}
+
+static const struct weir_table_ops world_ops = {
+	.alloc = world_alloc,
+	.free = world_free,
+	.flush = world_flush,
+};
+
+static inline void world_init(struct world *w, unsigned int bits, bool fwb)
+{
+	size_t bytes = weir_table_root_bytes(bits);
+	void *root = aligned_alloc(bytes, bytes);
+
+	memset(w, 0, sizeof(*w));
+	memset(root, 0, bytes);
+	w->fail_in = -1;
+	w->table.ops = &world_ops;
+	w->table.world = w;
+	assert_int_equal(weir_table_init(&w->table, bits, fwb, root), 0);
+}
+
+/* After an operation: nothing that the tables took back is still in use. */
+static inline void world_check(struct world *w)
+{
+	unsigned int level;
+	int i;
+
+	assert_int_equal(w->nr_pending, 0);
+	for (i = 0; i < w->nr_tlb; i++) {
+		struct tlb_entry *e = &w->tlb[i];
+		u64 now = weir_table_lookup(&w->table, e->ipa, &level);
+
+		assert_true(now && level == e->level);
+		assert_true(!((now ^ e->desc) & WORLD_MEMORY));
+		assert_true(!(e->desc & WEIR_S2_WRITE & ~now));
+	}
+}
+
+/* Everything unmapped: no table is left. */
+static inline void world_exit(struct world *w)
+{
+	u64 end = 1ULL << w->table.ipa_bits, pos = 0;
+
+	while (pos < end)
+		pos = weir_table_unmap(&w->table, pos, end, 1000);
+	world_check(w);
+	assert_int_equal(w->live, 0);
+	free(w->table.root);
+}
+
+#endif /* WEIR_STAGE2_WORLD_H */
