@@ -70,6 +70,15 @@ unsigned int weir_mmu_max_ipa_bits(void)
 	return max_ipa_bits;
 }
 
+/**
+ * weir_mmu_ipa_bits() - the VM's input size
+ * @vm: the machine
+ */
+unsigned int weir_mmu_ipa_bits(const struct weir_vm *vm)
+{
+	return vm->mmu->table.ipa_bits;
+}
+
 /* ARM ARM D19.2.166, VTCR_EL2. No hardware update of flags. */
 static u64 make_vtcr(const struct weir_table *table)
 {

@@ -21,6 +21,7 @@ void weir_mmu_module_exit(void);
 int weir_mmu_vm_init(struct weir_vm *vm, unsigned int ipa_bits);
 void weir_mmu_vm_exit(struct weir_vm *vm);
 unsigned int weir_mmu_max_ipa_bits(void);
+unsigned int weir_mmu_ipa_bits(const struct weir_vm *vm);
 
 /*
  * KVM_SET_USER_MEMORY_REGION(2): create, move, change flags, delete. Both take

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Assertion, routing and residency: the lock around the pure parts. See the
+ * lock order in vgic.h.
+ */
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/export.h>
+#include <linux/kvm.h>
+#include <weir/irq.h>
+#include <weir/vgic.h>
+#include <weir/vm.h>
+#include "vgic.h"
+#include "slot.h"
+
+/**
+ * weir_vgic_irq_get() - find an interrupt
+ * @vm: the machine, its vGIC initialised
+ * @vcpu: whose private interrupt; unused from INTID 32 on
+ * @intid: INTID
+ *
+ * Return: the interrupt, NULL when there is none of that number.
+ */
+struct weir_vgic_irq *weir_vgic_irq_get(struct weir_vm *vm,
+					struct weir_vcpu *vcpu, u32 intid)
+{
+	struct weir_vgic_dist *dist = vm->vgic;
+
+	if (intid < WEIR_VGIC_NR_PRIVATE)
+		return vcpu ? &vcpu->vgic->private[intid] : NULL;
+	if (intid >= min_t(u32, dist->nr_irqs, WEIR_VGIC_MAX_SPI))
+		return NULL;
+	return &dist->spis[intid - WEIR_VGIC_NR_PRIVATE];
+}
+
+/**
+ * weir_vgic_irq_lock() - lock an interrupt, that is, its owner
+ * @irq: the interrupt
+ * @flags: for weir_vgic_irq_unlock()
+ *
+ * Context: any. Return: the owner, locked, host interrupts masked.
+ */
+struct weir_vgic_cpu *weir_vgic_irq_lock(struct weir_vgic_irq *irq,
+					 unsigned long *flags)
+{
+	for (;;) {
+		struct weir_vgic_if *owner = READ_ONCE(irq->owner);
+		struct weir_vgic_cpu *cpu = weir_vgic_if_cpu(owner);
+
+		raw_spin_lock_irqsave(&cpu->lock, *flags);
+		if (READ_ONCE(irq->owner) == owner)
+			return cpu;
+		raw_spin_unlock_irqrestore(&cpu->lock, *flags);
+	}
+}
+
+/**
+ * weir_vgic_irq_unlock() - unlock, then tell everybody who must know
+ * @cpu: as weir_vgic_irq_lock() returned it
+ * @flags: likewise
+ * @kick: the vCPU may have something new to take
+ *
+ * Resampling listeners are told here of deactivations noticed under the lock.
+ */
+void weir_vgic_irq_unlock(struct weir_vgic_cpu *cpu, unsigned long flags,
+			  bool kick)
+{
+	struct weir_vgic_if *vif = &cpu->vif;
+	u16 acked[WEIR_VGIC_MAX_ACKED];
+	unsigned int i, nr = vif->nr_acked;
+
+	memcpy(acked, vif->acked, nr * sizeof(acked[0]));
+	vif->nr_acked = 0;
+	raw_spin_unlock_irqrestore(&cpu->lock, flags);
+	if (kick) {
+		/* Pairs with the barrier between mode = IN_GUEST and flush. */
+		smp_mb();
+		weir_vcpu_kick(cpu->vcpu);
+	}
+	for (i = 0; i < nr; i++)
+		if (weir_irq_wants_ack(cpu->vcpu->vm, acked[i]))
+			weir_irq_ack_notify(cpu->vcpu->vm, acked[i]);
+}
+
+/* GICD_IROUTER.IRM: any vCPU that is on; the present one if it is. */
+static struct weir_vgic_if *pick_any(struct weir_vm *vm,
+				     struct weir_vgic_if *present)
+{
+	struct weir_vcpu *vcpu = present->vcpu;
+	unsigned int i;
+
+	if (READ_ONCE(vcpu->arch.mp_state) == KVM_MP_STATE_RUNNABLE &&
+	    !READ_ONCE(vcpu->vgic->asleep))
+		return present;
+	weir_for_each_vcpu(i, vcpu, vm)
+		if (READ_ONCE(vcpu->arch.mp_state) == KVM_MP_STATE_RUNNABLE &&
+		    !READ_ONCE(vcpu->vgic->asleep))
+			return &vcpu->vgic->vif;
+	return present;
+}
+
+/*
+ * An interrupt that is idle or waits in memory moves to where it is routed.
+ * Return: its owner, locked; the caller updates its place in the queue.
+ */
+static struct weir_vgic_cpu *rehome(struct weir_vgic_irq *irq,
+				    struct weir_vgic_cpu *cpu,
+				    unsigned long *flags)
+{
+	while (irq->target && irq->target != irq->owner && !irq->active &&
+	       irq->lr == WEIR_VGIC_LR_NONE) {
+		weir_vgic_irq_dequeue(irq);
+		WRITE_ONCE(irq->owner, irq->target);
+		weir_vgic_irq_unlock(cpu, *flags, false);
+		cpu = weir_vgic_irq_lock(irq, flags);
+	}
+	return cpu;
+}
+
+/**
+ * weir_vgic_irq_route() - GICD_IROUTER<n>
+ * @vm: the machine
+ * @irq: an SPI, locked and in no list register
+ * @cpu: its owner
+ * @flags: of the lock
+ * @route: as written
+ *
+ * Return: its owner, locked: another one if it moved.
+ */
+struct weir_vgic_cpu *weir_vgic_irq_route(struct weir_vm *vm,
+					  struct weir_vgic_irq *irq,
+					  struct weir_vgic_cpu *cpu,
+					  unsigned long *flags, u64 route)
+{
+	struct weir_vcpu *vcpu;
+
+	irq->route = route;
+	if (route & WEIR_VGIC_ROUTE_ANY) {
+		irq->target = pick_any(vm, irq->owner);
+	} else {
+		vcpu = weir_vcpu_by_mpidr(vm, route);
+		irq->target = vcpu ? &vcpu->vgic->vif : NULL;
+	}
+	return rehome(irq, cpu, flags);
+}
+
+static int set_irq(struct weir_vm *vm, struct weir_vgic_irq *irq, bool level)
+{
+	struct weir_vgic_cpu *cpu;
+	unsigned long flags;
+	bool kick;
+
+	cpu = weir_vgic_irq_lock(irq, &flags);
+	if (unlikely(irq->route & WEIR_VGIC_ROUTE_ANY))
+		irq->target = pick_any(vm, irq->owner);
+	if (unlikely(irq->target != irq->owner))
+		cpu = rehome(irq, cpu, &flags);
+	kick = weir_vgic_irq_set_line(irq, level);
+	weir_vgic_irq_unlock(cpu, flags, kick);
+	return 0;
+}
+
+/* See weir/irq.h. */
+int weir_irq_set_spi(struct weir_vm *vm, u32 intid, bool level)
+{
+	struct weir_vgic_irq *irq;
+
+	if (!weir_vgic_initialized(vm))
+		return -ENODEV;
+	if (intid < WEIR_VGIC_NR_PRIVATE)
+		return -EINVAL;
+	irq = weir_vgic_irq_get(vm, NULL, intid);
+	if (!irq)
+		return -EINVAL;
+	return set_irq(vm, irq, level);
+}
+EXPORT_SYMBOL_GPL(weir_irq_set_spi);
+
+/* See weir/irq.h. */
+int weir_irq_set_ppi(struct weir_vcpu *vcpu, u32 intid, bool level)
+{
+	if (!weir_vgic_initialized(vcpu->vm))
+		return -ENODEV;
+	if (intid >= WEIR_VGIC_NR_PRIVATE)
+		return -EINVAL;
+	return set_irq(vcpu->vm, &vcpu->vgic->private[intid], level);
+}
+
+/**
+ * weir_vgic_irq_line() - KVM_IRQ_LINE
+ * @vm: the machine
+ * @type: KVM_ARM_IRQ_TYPE_*
+ * @vcpu_idx: vCPU's index, for a PPI
+ * @num: INTID
+ * @level: line level
+ *
+ * Return: 0, -ENXIO (no vGIC, or a CPU's own line while there is one),
+ * -EINVAL (no such interrupt or vCPU), -EBUSY (vGIC not initialised).
+ */
+int weir_vgic_irq_line(struct weir_vm *vm, u32 type, u32 vcpu_idx, u32 num,
+		       bool level)
+{
+	if (!READ_ONCE(vm->vgic) || type == KVM_ARM_IRQ_TYPE_CPU)
+		return -ENXIO;
+	if (type == KVM_ARM_IRQ_TYPE_PPI) {
+		if (num < 16 || num >= WEIR_VGIC_NR_PRIVATE)
+			return -EINVAL;
+		if (vcpu_idx >= smp_load_acquire(&vm->nr_vcpus))
+			return -EINVAL;
+	} else if (type != KVM_ARM_IRQ_TYPE_SPI || num < WEIR_VGIC_NR_PRIVATE) {
+		return -EINVAL;
+	}
+	if (!weir_vgic_initialized(vm))
+		return -EBUSY;
+	if (type == KVM_ARM_IRQ_TYPE_PPI)
+		return weir_irq_set_ppi(vm->vcpus[vcpu_idx], num, level);
+	return weir_irq_set_spi(vm, num, level);
+}
+
+/**
+ * weir_vgic_irq_settle() - lock an interrupt with all of its state in memory
+ * @irq: the interrupt
+ * @atomic: the caller cannot sleep
+ * @cpu: its owner, locked
+ * @flags: for weir_vgic_irq_unlock()
+ *
+ * Return: 0; -EAGAIN when it is in another vCPU's list register and @atomic.
+ */
+int weir_vgic_irq_settle(struct weir_vgic_irq *irq, bool atomic,
+			 struct weir_vgic_cpu **cpu, unsigned long *flags)
+{
+	for (;;) {
+		*cpu = weir_vgic_irq_lock(irq, flags);
+		if (irq->lr == WEIR_VGIC_LR_NONE)
+			return 0;
+		if ((*cpu)->vcpu == weir_resident_vcpu()) {
+			weir_vgic_if_recall(&(*cpu)->vif, irq);
+			return 0;
+		}
+		weir_vgic_irq_unlock(*cpu, *flags, false);
+		if (atomic)
+			return -EAGAIN;
+		weir_vcpu_evict((*cpu)->vcpu);
+	}
+}
+
+static void update_irq(struct weir_vgic_irq *irq)
+{
+	struct weir_vgic_cpu *cpu;
+	unsigned long flags;
+
+	cpu = weir_vgic_irq_lock(irq, &flags);
+	weir_vgic_irq_unlock(cpu, flags, weir_vgic_irq_update(irq));
+}
+
+/**
+ * weir_vgic_set_groups() - GICD_CTLR's group enables changed
+ * @vm: the machine
+ * @groups: bit n: group n is forwarded
+ *
+ * Context: may sleep; takes one lock per interrupt.
+ */
+void weir_vgic_set_groups(struct weir_vm *vm, u8 groups)
+{
+	struct weir_vgic_dist *dist = vm->vgic;
+	struct weir_vcpu *vcpu;
+	unsigned long flags;
+	unsigned int i, n;
+
+	dist->groups = groups;
+	weir_for_each_vcpu(i, vcpu, vm) {
+		raw_spin_lock_irqsave(&vcpu->vgic->lock, flags);
+		vcpu->vgic->vif.groups = groups;
+		raw_spin_unlock_irqrestore(&vcpu->vgic->lock, flags);
+		for (n = 0; n < WEIR_VGIC_NR_PRIVATE; n++)
+			update_irq(&vcpu->vgic->private[n]);
+	}
+	for (n = WEIR_VGIC_NR_PRIVATE; n < dist->nr_irqs; n++)
+		if (weir_vgic_irq_get(vm, NULL, n))
+			update_irq(weir_vgic_irq_get(vm, NULL, n));
+}
+
+/* See weir/vgic.h. */
+void weir_vgic_load(struct weir_vcpu *vcpu)
+{
+	struct weir_vgic_cpu *cpu = vcpu->vgic;
+
+	if (!vcpu->vm->vgic) {
+		weir_vgic_v3_deny(true);
+		return;
+	}
+	raw_spin_lock(&cpu->lock);
+	weir_vgic_if_load(&cpu->vif);
+	raw_spin_unlock(&cpu->lock);
+}
+
+/* See weir/vgic.h. */
+void weir_vgic_put(struct weir_vcpu *vcpu)
+{
+	struct weir_vgic_cpu *cpu = vcpu->vgic;
+	unsigned long flags;
+
+	if (!cpu->vif.resident) {
+		weir_vgic_v3_deny(false);
+		return;
+	}
+	raw_spin_lock_irqsave(&cpu->lock, flags);
+	weir_vgic_if_put(&cpu->vif);
+	weir_vgic_irq_unlock(cpu, flags, false);
+}
+
+static void flush_slow(struct weir_vgic_cpu *cpu)
+{
+	unsigned long flags;
+
+	do {
+		raw_spin_lock_irqsave(&cpu->lock, flags);
+		weir_vgic_if_flush(&cpu->vif);
+		weir_vgic_irq_unlock(cpu, flags, false);
+	} while (READ_ONCE(cpu->vif.dirty));
+}
+
+/* See weir/vgic.h. */
+void weir_vgic_flush(struct weir_vcpu *vcpu)
+{
+	if (unlikely(READ_ONCE(vcpu->vgic->vif.dirty)))
+		flush_slow(vcpu->vgic);
+}
+
+/* See weir/vgic.h. */
+bool weir_vgic_has_pending(struct weir_vcpu *vcpu)
+{
+	struct weir_vgic_cpu *cpu = vcpu->vgic;
+	struct weir_vgic_if *vif = &cpu->vif;
+	unsigned long flags;
+	u32 vmcr = ~0U;
+	bool ret;
+
+	if (!READ_ONCE(vif->dirty))
+		return false;
+	raw_spin_lock_irqsave(&cpu->lock, flags);
+	if (!vif->resident) {
+		vmcr = vif->vmcr;
+	} else if (weir_resident_vcpu() == vcpu) {
+		weir_stat_inc(vcpu, ich_reads);
+		vmcr = vif->ops->read_vmcr();
+	}
+	ret = weir_vgic_if_has_queued(vif, vmcr);
+	raw_spin_unlock_irqrestore(&cpu->lock, flags);
+	return ret;
+}
+
+/* See weir/vgic.h. */
+int weir_vgic_map_hw(struct weir_vcpu *vcpu, u32 intid, u32 host_hwirq,
+		     bool (*line_level)(struct weir_vcpu *vcpu))
+{
+	struct weir_vgic_irq *irq;
+	struct weir_vgic_cpu *cpu;
+	unsigned long flags;
+
+	if (intid < 16 || intid >= WEIR_VGIC_NR_PRIVATE)
+		return -EINVAL;
+	irq = &vcpu->vgic->private[intid];
+	cpu = weir_vgic_irq_lock(irq, &flags);
+	irq->hw = true;
+	irq->hwirq = host_hwirq;
+	irq->line_level = line_level;
+	weir_vgic_irq_unlock(cpu, flags, false);
+	return 0;
+}
+
+/* See weir/vgic.h. */
+bool weir_vgic_hw_in_flight(struct weir_vcpu *vcpu, u32 intid)
+{
+	struct weir_vgic_irq *irq = &vcpu->vgic->private[intid];
+	struct weir_vgic_cpu *cpu;
+	unsigned long flags;
+	bool ret;
+
+	cpu = weir_vgic_irq_lock(irq, &flags);
+	if (irq->lr == WEIR_VGIC_LR_NONE)
+		ret = irq->active || irq->latch;
+	else
+		ret = weir_vgic_slot_read(&cpu->vif, irq->lr) & WEIR_LR_STATE;
+	weir_vgic_irq_unlock(cpu, flags, false);
+	return ret;
+}
+
+/**
+ * weir_vgic_deactivate() - ICC_DIR_EL1, trapped while ICH_HCR_EL2.TDIR is set
+ * @vcpu: who wrote it
+ * @val: the value
+ * @atomic: host interrupts masked
+ *
+ * Only EOImode 1 writes it, and it traps only while more interrupts are active
+ * than there are list registers. GIC architecture (IHI 0069), 12.2.11.
+ *
+ * Context: @vcpu resident on this CPU.
+ * Return: true, or false when it needs a context that may sleep (@atomic).
+ */
+bool weir_vgic_deactivate(struct weir_vcpu *vcpu, u64 val, bool atomic)
+{
+	struct weir_vgic_irq *irq;
+	struct weir_vgic_cpu *cpu;
+	unsigned long flags;
+	bool kick;
+
+	irq = weir_vgic_irq_get(vcpu->vm, vcpu, val & GENMASK(23, 0));
+	if (!irq)
+		return true;
+	if (weir_vgic_irq_settle(irq, atomic, &cpu, &flags))
+		return false;
+	kick = irq->active && weir_vgic_if_deactivate(&cpu->vif, irq);
+	weir_vgic_irq_unlock(cpu, flags, kick);
+	return true;
+}

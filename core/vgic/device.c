@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KVM_DEV_TYPE_ARM_VGIC_V3: device attributes, by group.
+ * Documentation/virt/kvm/devices/arm-vgic-v3.rst.
+ */
+#include <linux/bitfield.h>
+#include <linux/errno.h>
+#include <linux/kvm.h>
+#include <linux/uaccess.h>
+#include <weir/vgic.h>
+#include <weir/vm.h>
+#include "bits.h"
+#include "vgic.h"
+
+#define MPIDR_FIELD	GENMASK_ULL(63, 32)
+#define OFFSET_FIELD	GENMASK_ULL(31, 0)
+#define INSTR_FIELD	GENMASK_ULL(15, 0)
+#define LEVEL_INFO	GENMASK_ULL(31, 10)
+#define LEVEL_INTID	GENMASK_ULL(9, 0)
+
+static void __user *uaddr(const struct kvm_device_attr *attr)
+{
+	return (void __user *)(unsigned long)attr->addr;
+}
+
+/* Which vCPU an attribute names: Aff3 63:56 to Aff0 39:32. */
+static struct weir_vcpu *attr_vcpu(struct weir_vm *vm,
+				   const struct kvm_device_attr *attr)
+{
+	u64 aff = FIELD_GET(MPIDR_FIELD, attr->attr);
+
+	return weir_vcpu_by_mpidr(vm, (aff & 0xff000000) << 8 | (aff & 0xffffff));
+}
+
+static int addr_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool write)
+{
+	bool index = attr->attr == KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION;
+	u64 addr = 0;
+	int ret;
+
+	if ((write || index) && get_user(addr, (u64 __user *)uaddr(attr)))
+		return -EFAULT;
+	mutex_lock(&vm->vgic->lock);
+	ret = weir_vgic_addr(vm, attr->attr, &addr, write);
+	mutex_unlock(&vm->vgic->lock);
+	if (ret || write)
+		return ret;
+	return put_user(addr, (u64 __user *)uaddr(attr));
+}
+
+static int nr_irqs_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool write)
+{
+	struct weir_vgic_dist *dist = vm->vgic;
+	u32 nr;
+
+	if (!write) {
+		nr = dist->nr_irqs ? dist->nr_irqs : WEIR_VGIC_NR_PRIVATE;
+		return put_user(nr, (u32 __user *)uaddr(attr));
+	}
+	if (get_user(nr, (u32 __user *)uaddr(attr)))
+		return -EFAULT;
+	if (nr < 64 || nr > 1024 || nr % 32)
+		return -EINVAL;
+	if (dist->nr_irqs)
+		return -EBUSY;
+	dist->nr_irqs = nr;
+	return 0;
+}
+
+static int ctrl_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool write)
+{
+	int ret;
+
+	if (!write)
+		return -ENXIO;
+	switch (attr->attr) {
+	case KVM_DEV_ARM_VGIC_CTRL_INIT:
+		mutex_lock(&vm->vgic->lock);
+		ret = weir_vgic_dist_init(vm);
+		mutex_unlock(&vm->vgic->lock);
+		return ret;
+	case KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES:
+		/* There are no LPIs, so no pending table to write. */
+		return weir_vgic_vcpus_busy(vm) ? -EBUSY : 0;
+	}
+	return -ENXIO;
+}
+
+static int level_info(struct weir_vm *vm, struct weir_vcpu *vcpu, u64 attr,
+		      u32 *val, bool write)
+{
+	struct weir_vgic_access a = {
+		.vm = vm,
+		.vcpu = vcpu,
+		.intid = FIELD_GET(LEVEL_INTID, attr),
+		.nr = 32,
+		.val = *val,
+	};
+
+	if (FIELD_GET(LEVEL_INFO, attr) != VGIC_LEVEL_INFO_LINE_LEVEL ||
+	    a.intid % 32)
+		return -EINVAL;
+	if (write)
+		return weir_vgic_write_lines(&a);
+	weir_vgic_read_lines(&a);
+	*val = a.val;
+	return 0;
+}
+
+/* Registers, the VM paused: all state is in memory. */
+static int paused_access(struct weir_vm *vm, struct weir_vcpu *vcpu,
+			 const struct kvm_device_attr *attr, u64 *val, bool write)
+{
+	u32 val32 = *val;
+	int ret;
+
+	switch (attr->group) {
+	case KVM_DEV_ARM_VGIC_GRP_DIST_REGS:
+		ret = weir_vgic_dist_uaccess(vm, FIELD_GET(OFFSET_FIELD, attr->attr),
+					     &val32, write);
+		break;
+	case KVM_DEV_ARM_VGIC_GRP_REDIST_REGS:
+		ret = weir_vgic_redist_uaccess(vcpu,
+					       FIELD_GET(OFFSET_FIELD, attr->attr),
+					       &val32, write);
+		break;
+	case KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO:
+		ret = level_info(vm, vcpu, attr->attr, &val32, write);
+		break;
+	default:
+		return weir_vgic_sysreg(vcpu, FIELD_GET(INSTR_FIELD, attr->attr),
+					val, write);
+	}
+	*val = val32;
+	return ret;
+}
+
+static int copy_val(const struct kvm_device_attr *attr, u64 *val, bool write)
+{
+	u32 val32 = *val;
+	int ret;
+
+	if (attr->group == KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS)
+		return write ? get_user(*val, (u64 __user *)uaddr(attr)) :
+			       put_user(*val, (u64 __user *)uaddr(attr));
+	if (!write)
+		return put_user(val32, (u32 __user *)uaddr(attr));
+	ret = get_user(val32, (u32 __user *)uaddr(attr));
+	*val = val32;
+	return ret;
+}
+
+static int regs_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool write)
+{
+	struct weir_vcpu *vcpu = NULL;
+	u64 val = 0;
+	int ret;
+
+	if (attr->group != KVM_DEV_ARM_VGIC_GRP_DIST_REGS) {
+		vcpu = attr_vcpu(vm, attr);
+		if (!vcpu)
+			return -EINVAL;
+	}
+	if (write && copy_val(attr, &val, true))
+		return -EFAULT;
+	if (!weir_vgic_initialized(vm) || weir_vgic_vcpus_busy(vm))
+		return -EBUSY;
+	weir_vm_pause(vm);
+	ret = paused_access(vm, vcpu, attr, &val, write);
+	weir_vm_resume(vm);
+	if (!ret && !write && copy_val(attr, &val, false))
+		return -EFAULT;
+	return ret;
+}
+
+static int access_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool write)
+{
+	lockdep_assert_held(&vm->lock);
+	if (!vm->vgic)
+		return -ENODEV;
+	switch (attr->group) {
+	case KVM_DEV_ARM_VGIC_GRP_ADDR:
+		return addr_attr(vm, attr, write);
+	case KVM_DEV_ARM_VGIC_GRP_NR_IRQS:
+		return nr_irqs_attr(vm, attr, write);
+	case KVM_DEV_ARM_VGIC_GRP_CTRL:
+		return ctrl_attr(vm, attr, write);
+	case KVM_DEV_ARM_VGIC_GRP_DIST_REGS:
+	case KVM_DEV_ARM_VGIC_GRP_REDIST_REGS:
+	case KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS:
+	case KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO:
+		return regs_attr(vm, attr, write);
+	}
+	return -ENXIO;
+}
+
+/**
+ * weir_vgic_set_attr() - KVM_SET_DEVICE_ATTR
+ * @vm: the machine, vm->lock held
+ * @attr: the attribute
+ *
+ * Context: may sleep. Return: 0; -ENXIO (unknown), -EFAULT, -EBUSY, -EINVAL,
+ * -E2BIG, -EEXIST, -ENODEV, -ENOMEM as arm-vgic-v3.rst lists for the group.
+ */
+int weir_vgic_set_attr(struct weir_vm *vm, struct kvm_device_attr *attr)
+{
+	return access_attr(vm, attr, true);
+}
+
+/**
+ * weir_vgic_get_attr() - KVM_GET_DEVICE_ATTR
+ * @vm: the machine, vm->lock held
+ * @attr: the attribute
+ *
+ * Context: may sleep. Return: as weir_vgic_set_attr(), and -ENOENT.
+ */
+int weir_vgic_get_attr(struct weir_vm *vm, struct kvm_device_attr *attr)
+{
+	return access_attr(vm, attr, false);
+}
+
+static bool has_addr(u64 type)
+{
+	return type == KVM_VGIC_V3_ADDR_TYPE_DIST ||
+	       type == KVM_VGIC_V3_ADDR_TYPE_REDIST ||
+	       type == KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION;
+}
+
+static bool has_attr(struct weir_vm *vm, const struct kvm_device_attr *attr)
+{
+	u64 offset = FIELD_GET(OFFSET_FIELD, attr->attr);
+
+	switch (attr->group) {
+	case KVM_DEV_ARM_VGIC_GRP_ADDR:
+		return has_addr(attr->attr);
+	case KVM_DEV_ARM_VGIC_GRP_NR_IRQS:
+		return true;
+	case KVM_DEV_ARM_VGIC_GRP_CTRL:
+		return attr->attr == KVM_DEV_ARM_VGIC_CTRL_INIT ||
+		       attr->attr == KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES;
+	case KVM_DEV_ARM_VGIC_GRP_DIST_REGS:
+		return weir_vgic_dist_has(offset);
+	case KVM_DEV_ARM_VGIC_GRP_REDIST_REGS:
+		return weir_vgic_redist_has(offset);
+	case KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS:
+		return weir_vgic_has_sysreg(FIELD_GET(INSTR_FIELD, attr->attr));
+	case KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO:
+		return FIELD_GET(LEVEL_INFO, attr->attr) ==
+		       VGIC_LEVEL_INFO_LINE_LEVEL;
+	}
+	return false;
+}
+
+/**
+ * weir_vgic_has_attr() - KVM_HAS_DEVICE_ATTR
+ * @vm: the machine, vm->lock held
+ * @attr: the attribute
+ *
+ * Return: 0, -ENXIO (unknown), -EINVAL (names a vCPU that does not exist).
+ */
+int weir_vgic_has_attr(struct weir_vm *vm, struct kvm_device_attr *attr)
+{
+	bool of_vcpu = attr->group == KVM_DEV_ARM_VGIC_GRP_REDIST_REGS ||
+		       attr->group == KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS;
+
+	if (of_vcpu && !attr_vcpu(vm, attr))
+		return -EINVAL;
+	return has_attr(vm, attr) ? 0 : -ENXIO;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One virtual interrupt, and the virtual CPU interface that serves it: a queue
+ * by priority and a shadow of each list register. Pure: no lock, no hardware;
+ * the caller holds the lock of the interface (struct weir_vgic_cpu).
+ */
+#ifndef WEIR_VGIC_IRQ_H
+#define WEIR_VGIC_IRQ_H
+
+#include <linux/list.h>
+#include <weir/types.h>
+
+#define WEIR_VGIC_MAX_LRS	16
+#define WEIR_VGIC_LR_NONE	0xff
+/* Five priority bits, as KVM's vGIC: 32 levels, 0x00, 0x08, ... 0xf8. */
+#define WEIR_VGIC_PRIO_MASK	0xf8
+#define WEIR_VGIC_PRIO_SHIFT	3
+#define WEIR_VGIC_NR_PRIOS	32
+/* As many level SPIs as one pass can see deactivated: LRs, EOIcount, one DIR. */
+#define WEIR_VGIC_MAX_ACKED	(WEIR_VGIC_MAX_LRS + 32)
+
+/* List register layout: ICH_LR<n>_EL2; a GICv2 backend converts. */
+#define WEIR_LR_INTID		0xffffffffULL
+#define WEIR_LR_HWINTID_SHIFT	32
+#define WEIR_LR_EOI		(1ULL << 41)
+#define WEIR_LR_PRIO_SHIFT	48
+#define WEIR_LR_GROUP1		(1ULL << 60)
+#define WEIR_LR_HW		(1ULL << 61)
+#define WEIR_LR_PENDING		(1ULL << 62)
+#define WEIR_LR_ACTIVE		(1ULL << 63)
+#define WEIR_LR_STATE		(WEIR_LR_PENDING | WEIR_LR_ACTIVE)
+
+struct weir_vgic_if;
+struct weir_vgic_hw_ops;
+
+/**
+ * struct weir_vgic_irq - an interrupt; fields under the lock of @owner
+ * @node: on @owner's queue, when it waits for a list register
+ * @owner: the interface it is queued on or in hardware of; never NULL
+ * @target: where the guest routes it; NULL: nowhere. Differs from @owner only
+ *	while it is active there
+ * @intid: INTID
+ * @route: GICD_IROUTER<n> as the guest wrote it
+ * @hwirq: physical INTID tied to it, when @hw
+ * @line_level: asks a HW interrupt's device for its line (resident, irqs off)
+ * @priority: 0x00 to 0xf8
+ * @lr: list register that holds it, or WEIR_VGIC_LR_NONE. While in one, the
+ *	pending and active state it was given belong to the hardware
+ * @last_lr: the one it was in before: a refill without change writes nothing
+ * @enabled: GICD_ISENABLER
+ * @group1: GICD_IGROUPR
+ * @level: GICD_ICFGR: level sensitive
+ * @line: input line
+ * @latch: an edge, or a write to ISPENDR, that no list register carries yet
+ * @lr_latch: the list register's pending state came from a latch
+ * @active: acknowledged and not deactivated (as last seen when in hardware)
+ * @hw: ICH_LR.HW: the guest's deactivation deactivates @hwirq too
+ */
+struct weir_vgic_irq {
+	struct list_head node;
+	struct weir_vgic_if *owner;
+	struct weir_vgic_if *target;
+	u32 intid;
+	u32 hwirq;
+	u64 route;
+	bool (*line_level)(struct weir_vcpu *vcpu);
+	u8 priority;
+	u8 lr;
+	u8 last_lr;
+	bool enabled : 1;
+	bool group1 : 1;
+	bool level : 1;
+	bool line : 1;
+	bool latch : 1;
+	bool lr_latch : 1;
+	bool active : 1;
+	bool hw : 1;
+};
+
+/**
+ * struct weir_vgic_if - a virtual CPU interface
+ * @dirty: weir_vgic_if_flush() has something to do; read without the lock
+ * @resident: its list registers are in hardware
+ * @groups: GICD_CTLR's group enables, bit n for group n
+ * @nr_lr: list registers of the hardware
+ * @tdir: ICH_HCR.TDIR works (ICH_VTR.TDS)
+ * @used: bit n: list register n holds irq[n]
+ * @recheck: bit n: what list register n holds may not be what memory wants
+ * @hcr: ICH_HCR_EL2 as last written
+ * @prios: bit n: queue[n] is not empty
+ * @queue: pending, enabled interrupts that are in no list register
+ * @actives: active interrupts that are in no list register
+ * @lr: list registers as last written or read
+ * @irq: what they hold
+ * @vmcr: ICH_VMCR_EL2 when not resident
+ * @ap0r, @ap1r: active priorities when not resident
+ * @nr_acked, @acked: level SPIs seen deactivated, to be told to
+ *	weir_irq_ack_notify() once the lock is dropped
+ * @stat: the vCPU's counters
+ * @ops: the hardware
+ * @vcpu: whose, for &weir_vgic_irq.line_level
+ */
+struct weir_vgic_if {
+	bool dirty;
+	bool resident;
+	u8 groups;
+	u8 nr_lr;
+	bool tdir;
+	u16 used;
+	u16 recheck;
+	u32 hcr;
+	u32 prios;
+	struct list_head queue[WEIR_VGIC_NR_PRIOS];
+	struct list_head actives;
+	u64 lr[WEIR_VGIC_MAX_LRS];
+	struct weir_vgic_irq *irq[WEIR_VGIC_MAX_LRS];
+	u32 vmcr;
+	u32 ap0r[4], ap1r[4];
+	u16 nr_acked;
+	u16 acked[WEIR_VGIC_MAX_ACKED];
+	u64 *stat;
+	const struct weir_vgic_hw_ops *ops;
+	struct weir_vcpu *vcpu;
+};
+
+void weir_vgic_irq_init(struct weir_vgic_irq *irq, u32 intid,
+			struct weir_vgic_if *owner);
+bool weir_vgic_irq_pending(const struct weir_vgic_irq *irq);
+bool weir_vgic_irq_deliverable(const struct weir_vgic_irq *irq);
+bool weir_vgic_irq_update(struct weir_vgic_irq *irq);
+void weir_vgic_irq_dequeue(struct weir_vgic_irq *irq);
+bool weir_vgic_irq_set_line(struct weir_vgic_irq *irq, bool level);
+bool weir_vgic_irq_set_latch(struct weir_vgic_irq *irq, bool latch);
+bool weir_vgic_irq_set_active(struct weir_vgic_irq *irq, bool active);
+bool weir_vgic_irq_set_priority(struct weir_vgic_irq *irq, u8 priority);
+void weir_vgic_irq_deactivated(struct weir_vgic_irq *irq);
+
+#endif /* WEIR_VGIC_IRQ_H */

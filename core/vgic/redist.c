@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The redistributors' frames: RD_base, and SGI_base 64 KiB above it. GIC
+ * architecture (IHI 0069), 12.11 and 12.12.
+ */
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include <linux/irqchip/arm-gic-v3.h>
+#include <linux/kernel.h>
+#include <linux/sizes.h>
+#include <weir/vm.h>
+#include "bits.h"
+#include "vgic.h"
+
+#define STATUSR_BITS	0xfU
+
+static int read_iidr(struct weir_vgic_access *a)
+{
+	a->val = WEIR_VGIC_IIDR_PRODUCT << GICD_IIDR_PRODUCT_ID_SHIFT |
+		 WEIR_VGIC_IIDR_ARM;
+	return 0;
+}
+
+/* The last of a run of redistributors without a gap: guests stop there. */
+static bool is_last(struct weir_vm *vm, u32 idx)
+{
+	struct weir_vgic_dist *dist = vm->vgic;
+	struct weir_vgic_region *reg;
+
+	for (reg = dist->regions; reg < dist->regions + dist->nr_regions; reg++) {
+		gpa_t end = reg->base + reg->nr * WEIR_VGIC_REDIST_SIZE;
+		struct weir_vgic_region *r;
+
+		if (idx < reg->first || idx >= reg->first + reg->nr)
+			continue;
+		if (idx != reg->first + reg->nr - 1)
+			return false;
+		for (r = dist->regions; r < dist->regions + dist->nr_regions; r++)
+			if (r->nr && r->base == end)
+				return false;
+		return true;
+	}
+	return false;
+}
+
+static int read_typer(struct weir_vgic_access *a)
+{
+	u64 mpidr = weir_vcpu_mpidr(a->vcpu);
+	u64 val = (mpidr & GENMASK_ULL(23, 0)) << 32;
+
+	val |= (u64)(a->vcpu->id & 0xffff) << 8;
+	if (is_last(a->vm, a->vcpu->idx))
+		val |= GICR_TYPER_LAST;
+	a->val = val >> (a->pos * 8);
+	return 0;
+}
+
+static int read_statusr(struct weir_vgic_access *a)
+{
+	a->val = a->vcpu->vgic->statusr;
+	return 0;
+}
+
+static int write_statusr(struct weir_vgic_access *a)
+{
+	a->vcpu->vgic->statusr &= ~(a->val & STATUSR_BITS);
+	return 0;
+}
+
+static int user_write_statusr(struct weir_vgic_access *a)
+{
+	a->vcpu->vgic->statusr = a->val & STATUSR_BITS;
+	return 0;
+}
+
+/*
+ * Awake out of reset, unlike hardware: guests that run under KVM, whose
+ * GICR_WAKER is RAZ/WI, need not wake it.
+ */
+static int read_waker(struct weir_vgic_access *a)
+{
+	if (READ_ONCE(a->vcpu->vgic->asleep))
+		a->val = GICR_WAKER_ProcessorSleep | GICR_WAKER_ChildrenAsleep;
+	return 0;
+}
+
+static int write_waker(struct weir_vgic_access *a)
+{
+	WRITE_ONCE(a->vcpu->vgic->asleep, a->val & GICR_WAKER_ProcessorSleep);
+	return 0;
+}
+
+#define W32		4
+#define W8_32		(1 | 4)
+#define W32_64		(4 | 8)
+#define SGI(off)	(SZ_64K + (off))
+#define RAZ_WI(off)	{ .offset = (off), .len = 4, .widths = W32 }
+#define RAZ_WI64(off)	{ .offset = (off), .len = 8, .widths = W32_64 }
+/* An array for the 32 private interrupts. */
+#define ARRAY(off, b, w, r, wr, ...) \
+	{ .offset = SGI(off), .len = (b) * 4, .bits = (b), .widths = (w), \
+	  .read = (r), .write = (wr), __VA_ARGS__ }
+
+static const struct weir_vgic_reg redist_regs[] = {
+	RAZ_WI(GICR_CTLR),
+	{ GICR_IIDR, 4, .widths = W32, .read = read_iidr },
+	{ GICR_TYPER, 8, .widths = W32_64, .read = read_typer },
+	{ GICR_STATUSR, 4, .widths = W32, .read = read_statusr,
+	  .write = write_statusr, .user_write = user_write_statusr },
+	{ GICR_WAKER, 4, .widths = W32, .read = read_waker, .write = write_waker },
+	/* No LPIs: GICR_TYPER.PLPIS is 0. */
+	RAZ_WI64(GICR_PROPBASER),
+	RAZ_WI64(GICR_PENDBASER),
+	RAZ_WI64(GICR_INVLPIR),
+	RAZ_WI64(GICR_INVALLR),
+	RAZ_WI(GICR_SYNCR),
+	{ GICR_IDREGS, 0x30, .widths = W32, .read = weir_vgic_read_idregs },
+	ARRAY(GICR_IGROUPR0, 1, W32, weir_vgic_read_group, weir_vgic_write_group),
+	ARRAY(GICR_ISENABLER0, 1, W32, weir_vgic_read_enable, weir_vgic_write_senable),
+	ARRAY(GICR_ICENABLER0, 1, W32, weir_vgic_read_enable, weir_vgic_write_cenable),
+	ARRAY(GICR_ISPENDR0, 1, W32, weir_vgic_read_pending, weir_vgic_write_spending,
+	      .user_read = weir_vgic_user_read_latch,
+	      .user_write = weir_vgic_user_write_latch),
+	ARRAY(GICR_ICPENDR0, 1, W32, weir_vgic_read_pending, weir_vgic_write_cpending,
+	      .user_read = weir_vgic_user_none, .user_write = weir_vgic_user_none),
+	ARRAY(GICR_ISACTIVER0, 1, W32, weir_vgic_read_active, weir_vgic_write_sactive),
+	ARRAY(GICR_ICACTIVER0, 1, W32, weir_vgic_read_active, weir_vgic_write_cactive),
+	ARRAY(GICR_IPRIORITYR0, 8, W8_32, weir_vgic_read_priority,
+	      weir_vgic_write_priority),
+	ARRAY(GICR_ICFGR0, 2, W32, weir_vgic_read_config, weir_vgic_write_config),
+	RAZ_WI(SGI(GICR_IGRPMODR0)),
+	RAZ_WI(SGI(GICR_NSACR)),
+};
+
+static const struct weir_vgic_frame redist_frame = {
+	.regs = redist_regs,
+	.nr = ARRAY_SIZE(redist_regs),
+	.size = WEIR_VGIC_REDIST_SIZE,
+};
+
+/**
+ * weir_vgic_redist_check() - is the register table sound
+ *
+ * Return: 0, -EINVAL.
+ */
+int weir_vgic_redist_check(void)
+{
+	return weir_vgic_frame_check(&redist_frame);
+}
+
+/**
+ * weir_vgic_redist_has() - does user space find a register there
+ * @offset: from RD_base
+ */
+bool weir_vgic_redist_has(u32 offset)
+{
+	return !(offset & 3) && weir_vgic_reg_find(&redist_frame, offset);
+}
+
+/**
+ * weir_vgic_redist_uaccess() - a register for user space, 32 bits
+ * @vcpu: whose redistributor; the VM is paused
+ * @offset: from RD_base
+ * @val: value written, or read
+ * @write: direction
+ *
+ * Context: may sleep. Return: 0, -ENXIO, -EINVAL.
+ */
+int weir_vgic_redist_uaccess(struct weir_vcpu *vcpu, u32 offset, u32 *val,
+			     bool write)
+{
+	struct weir_vgic_access a = {
+		.vm = vcpu->vm, .vcpu = vcpu, .offset = offset, .len = 4,
+		.val = *val,
+	};
+	int ret = weir_vgic_frame_access(&redist_frame, &a, write, true);
+
+	if (!ret && !write)
+		*val = a.val;
+	return ret;
+}
+
+static enum weir_mmio_result redist_access(struct weir_mmio_dev *dev,
+					   struct weir_mmio_access *m)
+{
+	struct weir_vgic_region *region =
+		container_of(dev, struct weir_vgic_region, dev);
+	u64 pos = m->addr - dev->base;
+	struct weir_vgic_access a = {
+		.vm = region->vm,
+		.vcpu = region->vm->vcpus[region->first + pos / WEIR_VGIC_REDIST_SIZE],
+		.offset = pos % WEIR_VGIC_REDIST_SIZE,
+		.len = m->len,
+		.val = m->val,
+		.atomic = m->atomic,
+	};
+
+	return weir_vgic_mmio(&redist_frame, &a, m);
+}
+
+const struct weir_mmio_ops weir_vgic_redist_ops = { .access = redist_access };

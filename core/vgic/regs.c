@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Decoding of accesses to the memory-mapped frames, by table. */
+#include <linux/bits.h>
+#include <linux/errno.h>
+#include "regs.h"
+
+/**
+ * weir_vgic_frame_check() - is the table what the decoder relies on
+ * @frame: the frame
+ *
+ * Return: 0, -EINVAL when it is not sorted, overlaps, leaves the frame, or has
+ * a register that allows no width.
+ */
+int weir_vgic_frame_check(const struct weir_vgic_frame *frame)
+{
+	const struct weir_vgic_reg *reg;
+	u32 end = 0;
+
+	for (reg = frame->regs; reg < frame->regs + frame->nr; reg++) {
+		if (reg->offset < end || !reg->len || (reg->offset & 3))
+			return -EINVAL;
+		if (!reg->widths || (reg->widths & ~(1 | 4 | 8)))
+			return -EINVAL;
+		end = reg->offset + reg->len;
+		if (end < reg->offset || end > frame->size)
+			return -EINVAL;
+	}
+	return 0;
+}
+
+/**
+ * weir_vgic_reg_find() - the register at an offset
+ * @frame: the frame
+ * @offset: from its start
+ *
+ * Return: the register that covers @offset, NULL for a reserved one.
+ */
+const struct weir_vgic_reg *
+weir_vgic_reg_find(const struct weir_vgic_frame *frame, u32 offset)
+{
+	unsigned int low = 0, high = frame->nr;
+
+	while (low < high) {
+		unsigned int mid = (low + high) / 2;
+		const struct weir_vgic_reg *reg = &frame->regs[mid];
+
+		if (offset < reg->offset)
+			high = mid;
+		else if (offset - reg->offset >= reg->len)
+			low = mid + 1;
+		else
+			return reg;
+	}
+	return NULL;
+}
+
+static weir_vgic_reg_fn choose(const struct weir_vgic_reg *reg, bool write,
+			       bool user)
+{
+	if (write)
+		return user && reg->user_write ? reg->user_write : reg->write;
+	return user && reg->user_read ? reg->user_read : reg->read;
+}
+
+/**
+ * weir_vgic_frame_access() - decode and serve an access
+ * @frame: the frame
+ * @a: the access; offset, len, val and atomic filled in. A read leaves its
+ *	value in val; reserved registers are RAZ/WI
+ * @write: direction
+ * @user: from user space
+ *
+ * Return: 0; -EAGAIN when it must be repeated where it may sleep; -ENXIO for a
+ * width that the register does not allow or an unaligned access (and, from user
+ * space, for a reserved register); what the register's own function returned.
+ */
+int weir_vgic_frame_access(const struct weir_vgic_frame *frame,
+			   struct weir_vgic_access *a, bool write, bool user)
+{
+	const struct weir_vgic_reg *reg = weir_vgic_reg_find(frame, a->offset);
+	weir_vgic_reg_fn fn;
+	int ret;
+
+	if (!write)
+		a->val = 0;
+	if (!reg)
+		return user || a->offset >= frame->size ? -ENXIO : 0;
+	if (!(reg->widths & a->len) || (a->offset & (a->len - 1)))
+		return -ENXIO;
+	a->pos = a->offset - reg->offset;
+	if (a->pos + a->len > reg->len)
+		return -ENXIO;
+	if (reg->bits) {
+		a->intid = a->pos * 8 / reg->bits;
+		a->nr = a->len * 8 < reg->bits ? 1 : a->len * 8 / reg->bits;
+	}
+	fn = choose(reg, write, user);
+	if (!fn)
+		return 0;
+	ret = fn(a);
+	if (!write && a->len < 8)
+		a->val &= GENMASK_ULL(a->len * 8 - 1, 0);
+	return ret;
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One list register: reading it back, writing it, taking its interrupt into
+ * memory, and finding or making a free one.
+ */
+#include <linux/bitmap.h>
+#include <linux/bitops.h>
+#include <linux/bits.h>
+#include <linux/list.h>
+#include <weir/stats.h>
+#include "lr.h"
+#include "slot.h"
+
+#define stat_inc(vif, name)	((vif)->stat[WEIR_STAT_##name]++)
+
+u64 weir_vgic_slot_read(struct weir_vgic_if *vif, unsigned int n)
+{
+	stat_inc(vif, ich_reads);
+	vif->lr[n] = vif->ops->read_lr(n);
+	return vif->lr[n];
+}
+
+void weir_vgic_slot_write(struct weir_vgic_if *vif, unsigned int n, u64 val)
+{
+	stat_inc(vif, ich_writes);
+	stat_inc(vif, vgic_lr_writes);
+	vif->lr[n] = val;
+	vif->ops->write_lr(n, val);
+}
+
+/*
+ * A HW interrupt whose line fell since it was asserted (the guest stopped its
+ * timer again) is not pending any more, and the host's interrupt not active.
+ */
+bool weir_vgic_irq_withdraw(struct weir_vgic_if *vif, struct weir_vgic_irq *irq)
+{
+	if (!irq->hw || irq->active || !irq->line_level ||
+	    irq->line_level(vif->vcpu))
+		return false;
+	irq->line = false;
+	irq->latch = false;
+	vif->ops->hw_deactivate(irq->hwirq);
+	weir_vgic_irq_update(irq);
+	return true;
+}
+
+/* The guest's pending state in a list register goes back to the latch. */
+static void fold_pending(struct weir_vgic_if *vif, struct weir_vgic_irq *irq)
+{
+	if (irq->hw && !irq->latch && !irq->line)
+		vif->ops->hw_deactivate(irq->hwirq);
+	else if (!irq->level || irq->hw || irq->lr_latch)
+		irq->latch = true;
+}
+
+/*
+ * Slot @n's shadow says what the hardware holds: take that into memory and
+ * free the slot. The interrupt is queued again if it still wants to be.
+ */
+void weir_vgic_slot_fold(struct weir_vgic_if *vif, unsigned int n)
+{
+	struct weir_vgic_irq *irq = vif->irq[n];
+	u64 state = vif->lr[n] & WEIR_LR_STATE;
+
+	vif->used &= ~BIT(n);
+	vif->recheck &= ~BIT(n);
+	irq->lr = WEIR_VGIC_LR_NONE;
+	irq->last_lr = n;
+	irq->active = state & WEIR_LR_ACTIVE;
+	if (state & WEIR_LR_PENDING)
+		fold_pending(vif, irq);
+	else if (irq->hw && !irq->latch)
+		irq->line = false;
+	irq->lr_latch = false;
+	if (!state)
+		weir_vgic_irq_deactivated(irq);
+	weir_vgic_irq_update(irq);
+}
+
+/* Free every slot that the guest has emptied. One ICH access. */
+void weir_vgic_slot_sweep(struct weir_vgic_if *vif)
+{
+	unsigned long empty;
+	unsigned int n;
+
+	stat_inc(vif, ich_reads);
+	empty = vif->ops->read_elrsr() & vif->used;
+	for_each_set_bit(n, &empty, WEIR_VGIC_MAX_LRS) {
+		vif->lr[n] &= ~WEIR_LR_STATE;
+		weir_vgic_slot_fold(vif, n);
+	}
+}
+
+static u64 lr_value(const struct weir_vgic_irq *irq)
+{
+	u64 val = irq->intid;
+
+	val |= (u64)irq->priority << WEIR_LR_PRIO_SHIFT;
+	if (irq->group1)
+		val |= WEIR_LR_GROUP1;
+	if (irq->active)
+		val |= WEIR_LR_ACTIVE;
+	/*
+	 * Pending and active together only for edges: a level's line is sampled
+	 * again at its EOI, and ICH_LR.HW forbids it.
+	 */
+	if (weir_vgic_irq_deliverable(irq) &&
+	    (!irq->active || (!irq->level && !irq->hw)))
+		val |= WEIR_LR_PENDING;
+	if (irq->hw)
+		val |= WEIR_LR_HW | (u64)irq->hwirq << WEIR_LR_HWINTID_SHIFT;
+	else if (irq->level && irq->line)
+		val |= WEIR_LR_EOI;
+	return val;
+}
+
+/* Put a queued interrupt into the free slot @n. */
+void weir_vgic_slot_place(struct weir_vgic_if *vif, struct weir_vgic_irq *irq,
+			  unsigned int n)
+{
+	u64 val = lr_value(irq);
+
+	weir_vgic_irq_dequeue(irq);
+	if (val & WEIR_LR_PENDING) {
+		stat_inc(vif, vgic_injected);
+		irq->lr_latch = irq->latch;
+		irq->latch = false;
+	} else if (irq->hw) {
+		irq->latch = false;
+	}
+	irq->lr = n;
+	vif->irq[n] = irq;
+	vif->used |= BIT(n);
+	if (val != vif->lr[n])
+		weir_vgic_slot_write(vif, n, val);
+}
+
+/* A slot known to be free, the interrupt's former one if possible; or -1. */
+int weir_vgic_slot_find(struct weir_vgic_if *vif,
+			const struct weir_vgic_irq *irq)
+{
+	u16 free = weir_vgic_all_lrs(vif) & ~vif->used;
+
+	if (!free)
+		return -1;
+	if (irq->last_lr < vif->nr_lr && (free & BIT(irq->last_lr)))
+		return irq->last_lr;
+	return __ffs(free);
+}
+
+/*
+ * Free the slot of the pending interrupt that ranks last, if it ranks behind
+ * @limit. Shadows do not know what the guest has acknowledged since, so a
+ * candidate is read before it goes; one found active stays.
+ */
+int weir_vgic_slot_displace(struct weir_vgic_if *vif, unsigned int limit,
+			    u32 vmcr)
+{
+	for (;;) {
+		unsigned long used = vif->used;
+		unsigned int n, worst = limit;
+		int victim = -1;
+
+		for_each_set_bit(n, &used, WEIR_VGIC_MAX_LRS) {
+			if (vif->lr[n] & WEIR_LR_ACTIVE)
+				continue;
+			if (weir_vgic_irq_rank(vif->irq[n], vmcr) <= worst)
+				continue;
+			worst = weir_vgic_irq_rank(vif->irq[n], vmcr);
+			victim = n;
+		}
+		if (victim < 0)
+			return -1;
+		if (weir_vgic_slot_read(vif, victim) & WEIR_LR_ACTIVE)
+			continue;
+		weir_vgic_slot_fold(vif, victim);
+		return victim;
+	}
+}
+
+/* Free the slot of the active interrupt that the guest will finish last. */
+int weir_vgic_slot_spill(struct weir_vgic_if *vif)
+{
+	unsigned long used = vif->used;
+	int n, victim = -1;
+
+	for_each_set_bit(n, &used, WEIR_VGIC_MAX_LRS) {
+		if (!(vif->lr[n] & WEIR_LR_ACTIVE))
+			return -1;
+		if (victim < 0 || vif->irq[victim]->hw ||
+		    (!vif->irq[n]->hw &&
+		     vif->irq[n]->priority > vif->irq[victim]->priority))
+			victim = n;
+	}
+	weir_vgic_slot_fold(vif, victim);
+	return victim;
+}
+

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The vGIC's own structures.
+ *
+ * Locks, outermost first:
+ *   vm->lock                      configuration, device attributes (mutex)
+ *   vcpu->lock                    a vCPU's ioctl (mutex)
+ *     struct weir_vgic_dist.lock  addresses, initialisation (mutex)
+ *     struct weir_vgic_cpu.lock   raw; the interface, its private interrupts
+ *                                 and every SPI it owns; one at a time
+ * An SPI's lock is its owner's: weir_vgic_irq_lock() follows the owner. Only the
+ * holder of that lock changes the owner, as the last thing before it unlocks.
+ */
+#ifndef WEIR_VGIC_VGIC_H
+#define WEIR_VGIC_VGIC_H
+
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <weir/mmio.h>
+#include <weir/vgic.h>
+#include "irq.h"
+#include "lr.h"
+#include "regs.h"
+
+#define WEIR_VGIC_NR_PRIVATE	32
+#define WEIR_VGIC_MAX_SPI	1020
+#define WEIR_VGIC_DEFAULT_IRQS	256
+#define WEIR_VGIC_ROUTE_ANY	(1ULL << 31)	/* GICD_IROUTER.IRM */
+#define WEIR_VGIC_IIDR_REV	3U	/* KVM's numbering */
+#define WEIR_VGIC_ADDR_UNSET	(~0ULL)
+#define WEIR_VGIC_DIST_SIZE	0x10000ULL
+#define WEIR_VGIC_REDIST_SIZE	0x20000ULL
+
+/**
+ * struct weir_vgic_cpu - a vCPU's part
+ * @lock: see above
+ * @vif: virtual CPU interface
+ * @vcpu: the vCPU
+ * @asleep: GICR_WAKER.ProcessorSleep; not chosen for 1-of-N interrupts
+ * @statusr: GICR_STATUSR
+ * @private: SGIs and PPIs
+ */
+struct weir_vgic_cpu {
+	raw_spinlock_t lock;
+	struct weir_vgic_if vif;
+	struct weir_vcpu *vcpu;
+	bool asleep;
+	u32 statusr;
+	struct weir_vgic_irq private[WEIR_VGIC_NR_PRIVATE];
+};
+
+/**
+ * struct weir_vgic_region - redistributors that lie side by side
+ * @dev: on the MMIO bus once the VM runs
+ * @base: guest physical address
+ * @count: how many fit; 0: as many as there are vCPUs
+ * @first: index of the first vCPU in it
+ * @nr: vCPUs in it
+ * @vm: the machine
+ */
+struct weir_vgic_region {
+	struct weir_mmio_dev dev;
+	gpa_t base;
+	u32 count;
+	u32 first;
+	u32 nr;
+	struct weir_vm *vm;
+};
+
+/**
+ * struct weir_vgic_dist - a VM's part
+ * @vm: the machine
+ * @lock: addresses, initialisation
+ * @dev: distributor on the MMIO bus once the VM runs
+ * @base: its address
+ * @nr_irqs: SGIs, PPIs and SPIs; 0 until chosen
+ * @groups: group enables of GICD_CTLR
+ * @iidr_rev: GICD_IIDR.Revision
+ * @statusr: GICD_STATUSR
+ * @initialized: released once all below is in place
+ * @ready: on the bus
+ * @regions: redistributors
+ * @nr_regions: how many
+ * @spis: from INTID 32
+ */
+struct weir_vgic_dist {
+	struct weir_vm *vm;
+	struct mutex lock;
+	struct weir_mmio_dev dev;
+	gpa_t base;
+	u32 nr_irqs;
+	u8 groups;
+	u32 iidr_rev;
+	u32 statusr;
+	bool initialized;
+	bool ready;
+	struct weir_vgic_region *regions;
+	u32 nr_regions;
+	struct weir_vgic_irq *spis;
+};
+
+/**
+ * struct weir_vgic_host - what this machine's GIC offers
+ * @ops: hardware access
+ * @nr_lr: list registers
+ * @pri_bits: virtual priority bits
+ * @pre_bits: virtual preemption bits
+ * @id_bits: ICC_CTLR_EL1.IDbits
+ * @seis, @a3v: ICH_VTR_EL2
+ * @tdir: ICH_HCR_EL2.TDIR works
+ */
+struct weir_vgic_host {
+	const struct weir_vgic_hw_ops *ops;
+	u8 nr_lr;
+	u8 pri_bits;
+	u8 pre_bits;
+	u8 id_bits;
+	bool seis;
+	bool a3v;
+	bool tdir;
+};
+
+extern struct weir_vgic_host weir_vgic_host;
+
+static inline struct weir_vgic_cpu *weir_vgic_if_cpu(struct weir_vgic_if *vif)
+{
+	return container_of(vif, struct weir_vgic_cpu, vif);
+}
+
+/* core.c */
+struct weir_vgic_irq *weir_vgic_irq_get(struct weir_vm *vm,
+					struct weir_vcpu *vcpu, u32 intid);
+struct weir_vgic_cpu *weir_vgic_irq_lock(struct weir_vgic_irq *irq,
+					 unsigned long *flags);
+void weir_vgic_irq_unlock(struct weir_vgic_cpu *cpu, unsigned long flags,
+			  bool kick);
+int weir_vgic_irq_settle(struct weir_vgic_irq *irq, bool atomic,
+			 struct weir_vgic_cpu **cpu, unsigned long *flags);
+struct weir_vgic_cpu *weir_vgic_irq_route(struct weir_vm *vm,
+					  struct weir_vgic_irq *irq,
+					  struct weir_vgic_cpu *cpu,
+					  unsigned long *flags, u64 route);
+void weir_vgic_set_groups(struct weir_vm *vm, u8 groups);
+
+/* lr-v3.c */
+int weir_vgic_v3_probe(struct weir_vgic_host *host);
+void weir_vgic_v3_reset_cpu(void *unused);
+void weir_vgic_v3_deny(bool deny);
+
+/* maint.c */
+int weir_vgic_maint_init(void);
+void weir_vgic_maint_exit(void);
+
+/* init.c */
+int weir_vgic_dist_init(struct weir_vm *vm);
+
+bool weir_vgic_vcpus_busy(struct weir_vm *vm);
+
+/* addr.c */
+int weir_vgic_addr(struct weir_vm *vm, u64 type, u64 *addr, bool write);
+int weir_vgic_map(struct weir_vm *vm);
+void weir_vgic_unmap(struct weir_vm *vm);
+
+/* sysreg.c: CPU interface registers for user space */
+bool weir_vgic_has_sysreg(u32 instr);
+int weir_vgic_sysreg(struct weir_vcpu *vcpu, u32 instr, u64 *val, bool write);
+
+/* mmio.c: dist.c, redist.c */
+enum weir_mmio_result weir_vgic_mmio(const struct weir_vgic_frame *frame,
+				     struct weir_vgic_access *a,
+				     struct weir_mmio_access *m);
+extern const struct weir_mmio_ops weir_vgic_dist_ops;
+extern const struct weir_mmio_ops weir_vgic_redist_ops;
+int weir_vgic_dist_check(void);
+int weir_vgic_redist_check(void);
+int weir_vgic_dist_uaccess(struct weir_vm *vm, u32 offset, u32 *val, bool write);
+int weir_vgic_redist_uaccess(struct weir_vcpu *vcpu, u32 offset, u32 *val,
+			     bool write);
+bool weir_vgic_dist_has(u32 offset);
+bool weir_vgic_redist_has(u32 offset);
+
+#endif /* WEIR_VGIC_VGIC_H */
