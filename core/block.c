@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A vCPU that waits: WFI polls for a while, as long as polling has paid off
+ * lately, then sleeps. A powered-off vCPU sleeps at once.
+ */
+#include <linux/ktime.h>
+#include <linux/moduleparam.h>
+#include <linux/rcuwait.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/stat.h>
+#include <linux/entry-kvm.h>
+#include <weir/vgic.h>
+#include "timer.h"
+#include "vcpu.h"
+
+static unsigned int halt_poll_ns = 200000;
+module_param(halt_poll_ns, uint, 0644);
+MODULE_PARM_DESC(halt_poll_ns, "longest a WFI polls before it sleeps, ns; 0 never polls");
+
+static unsigned int halt_poll_ns_grow = 2;
+module_param(halt_poll_ns_grow, uint, 0644);
+MODULE_PARM_DESC(halt_poll_ns_grow, "factor by which polling grows when a wake-up came soon after it gave up");
+
+static unsigned int halt_poll_ns_start = 10000;
+module_param(halt_poll_ns_start, uint, 0644);
+MODULE_PARM_DESC(halt_poll_ns_start, "first polling window, ns");
+
+static unsigned int halt_poll_ns_shrink = 2;
+module_param(halt_poll_ns_shrink, uint, 0644);
+MODULE_PARM_DESC(halt_poll_ns_shrink, "divisor by which polling shrinks when a sleep was long; 0 resets it");
+
+/**
+ * weir_vcpu_runnable() - is there a reason to end a WFI?
+ * @vcpu: current thread's
+ *
+ * Context: any.
+ */
+bool weir_vcpu_runnable(struct weir_vcpu *vcpu)
+{
+	return weir_vgic_has_pending(vcpu) || READ_ONCE(vcpu->requests) ||
+	       weir_timer_pending(vcpu) ||
+	       atomic_read(&vcpu->vm->pause_count);
+}
+
+static bool poll(struct weir_vcpu *vcpu, u64 start)
+{
+	u64 end = start + vcpu->arch.poll_ns;
+
+	do {
+		if (weir_vcpu_runnable(vcpu)) {
+			weir_stat_inc(vcpu, halt_poll_ok);
+			return true;
+		}
+		if (!single_task_running() || xfer_to_guest_mode_work_pending())
+			break;
+		cpu_relax();
+	} while (ktime_get_ns() < end);
+	weir_stat_inc(vcpu, halt_poll_fail);
+	return false;
+}
+
+/* Partner of weir_vcpu_kick(): blocked is seen, or the reason is. */
+static void sleep_for_reason(struct weir_vcpu *vcpu)
+{
+	WRITE_ONCE(vcpu->arch.blocked, true);
+	smp_mb();
+	weir_timer_block(vcpu);
+	rcuwait_wait_event(&vcpu->wait,
+			   weir_vcpu_runnable(vcpu) ||
+			   xfer_to_guest_mode_work_pending(),
+			   TASK_INTERRUPTIBLE);
+	WRITE_ONCE(vcpu->arch.blocked, false);
+	weir_timer_unblock(vcpu);
+	weir_stat_inc(vcpu, halt_blocks);
+}
+
+/*
+ * A sleep shorter than the longest window would have been worth polling for;
+ * a longer one was not (the rule of the halt-polling literature).
+ */
+static void adapt(struct weir_vcpu *vcpu, u64 slept)
+{
+	unsigned int max = READ_ONCE(halt_poll_ns);
+	unsigned int *poll_ns = &vcpu->arch.poll_ns;
+
+	if (slept <= *poll_ns)
+		return;
+	if (slept < max) {
+		*poll_ns = max(*poll_ns * READ_ONCE(halt_poll_ns_grow),
+			       READ_ONCE(halt_poll_ns_start));
+		*poll_ns = min(*poll_ns, max);
+	} else {
+		unsigned int by = READ_ONCE(halt_poll_ns_shrink);
+
+		*poll_ns = by ? *poll_ns / by : 0;
+		if (*poll_ns < READ_ONCE(halt_poll_ns_start))
+			*poll_ns = 0;
+	}
+}
+
+/**
+ * weir_vcpu_wfi() - wait until the vCPU has a reason to run
+ * @vcpu: current thread's
+ *
+ * Returns also when a signal or the scheduler wants the thread. Context:
+ * process, interrupts on. WFI is a hint: returning early is allowed
+ * (ARM ARM D1.6.2).
+ */
+void weir_vcpu_wfi(struct weir_vcpu *vcpu)
+{
+	unsigned int max = READ_ONCE(halt_poll_ns);
+	u64 start;
+
+	if (weir_vcpu_runnable(vcpu))
+		return;
+	if (!max) {
+		sleep_for_reason(vcpu);
+		return;
+	}
+	start = ktime_get_ns();
+	if (vcpu->arch.poll_ns && poll(vcpu, start))
+		return;
+	sleep_for_reason(vcpu);
+	adapt(vcpu, ktime_get_ns() - start);
+}
+
+static bool powered(struct weir_vcpu *vcpu)
+{
+	return READ_ONCE(vcpu->arch.mp_state) != KVM_MP_STATE_STOPPED;
+}
+
+/**
+ * weir_vcpu_wait_power() - wait until a stopped vCPU is turned on
+ * @vcpu: current thread's
+ *
+ * Return: WEIR_RESUME; the caller looks for signals. Context: process.
+ */
+int weir_vcpu_wait_power(struct weir_vcpu *vcpu)
+{
+	WRITE_ONCE(vcpu->arch.blocked, true);
+	smp_mb(); /* pairs with the barrier before weir_vcpu_kick() */
+	rcuwait_wait_event(&vcpu->wait,
+			   powered(vcpu) || READ_ONCE(vcpu->requests) ||
+			   xfer_to_guest_mode_work_pending(),
+			   TASK_INTERRUPTIBLE);
+	WRITE_ONCE(vcpu->arch.blocked, false);
+	if (!powered(vcpu))
+		set_bit(WEIR_REQ_SLEEP, &vcpu->requests);
+	return WEIR_RESUME;
+}

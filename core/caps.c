@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Capabilities (api.rst 4.4, 6, 7, 8). One that is not in the table answers 0:
+ * a capability that is not advertised costs nothing.
+ */
+#include <linux/cpumask.h>
+#include <asm/sysreg.h>
+#include <asm/cpufeature.h>
+#include <weir/mmu.h>
+#include "caps.h"
+
+static int one(struct weir_vm *vm)
+{
+	return 1;
+}
+
+static int nr_vcpus(struct weir_vm *vm)
+{
+	return min_t(int, num_online_cpus(), WEIR_MAX_VCPUS);
+}
+
+static int max_vcpus(struct weir_vm *vm)
+{
+	return WEIR_MAX_VCPUS;
+}
+
+static int nr_routes(struct weir_vm *vm)
+{
+	return WEIR_MAX_ROUTES;
+}
+
+static int nr_memslots(struct weir_vm *vm)
+{
+	return 32767;
+}
+
+static int ipa_bits(struct weir_vm *vm)
+{
+	return weir_mmu_max_ipa_bits();
+}
+
+static const struct {
+	unsigned long cap;
+	int (*value)(struct weir_vm *vm);
+} caps[] = {
+	{ KVM_CAP_USER_MEMORY, one },
+	{ KVM_CAP_NR_VCPUS, nr_vcpus },
+	{ KVM_CAP_NR_MEMSLOTS, nr_memslots },
+	{ KVM_CAP_MP_STATE, one },
+	{ KVM_CAP_SYNC_MMU, one },
+	{ KVM_CAP_DESTROY_MEMORY_REGION_WORKS, one },
+	{ KVM_CAP_IRQ_ROUTING, nr_routes },
+	{ KVM_CAP_JOIN_MEMORY_REGIONS_WORKS, one },
+	{ KVM_CAP_IRQFD, one },
+	{ KVM_CAP_IOEVENTFD, one },
+	{ KVM_CAP_INTERNAL_ERROR_DATA, one },
+	{ KVM_CAP_MAX_VCPUS, max_vcpus },
+	{ KVM_CAP_ONE_REG, one },
+	{ KVM_CAP_IRQCHIP, one },
+	{ KVM_CAP_MAX_VCPU_ID, max_vcpus },
+	{ KVM_CAP_READONLY_MEM, one },
+	{ KVM_CAP_IRQFD_RESAMPLE, one },
+	{ KVM_CAP_DEVICE_CTRL, one },
+	{ KVM_CAP_ENABLE_CAP_VM, one },
+	{ KVM_CAP_ARM_PSCI, one },
+	{ KVM_CAP_ARM_PSCI_0_2, one },
+	{ KVM_CAP_CHECK_EXTENSION_VM, one },
+	{ KVM_CAP_IOEVENTFD_NO_LENGTH, one },
+	{ KVM_CAP_IOEVENTFD_ANY_LENGTH, one },
+	{ KVM_CAP_VCPU_ATTRIBUTES, one },
+	{ KVM_CAP_IMMEDIATE_EXIT, one },
+	{ KVM_CAP_ARM_VM_IPA_SIZE, ipa_bits },
+	{ KVM_CAP_ARM_NISV_TO_USER, one },
+	{ KVM_CAP_SYSTEM_EVENT_DATA, one },
+};
+
+/**
+ * weir_cap_check() - KVM_CHECK_EXTENSION
+ * @vm: asked of a VM, or NULL of the system
+ * @cap: KVM_CAP_*
+ *
+ * Return: 0 when not supported, else what the capability's text says.
+ */
+int weir_cap_check(struct weir_vm *vm, unsigned long cap)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(caps); i++)
+		if (caps[i].cap == cap)
+			return caps[i].value(vm);
+	return 0;
+}
+
+/**
+ * weir_cap_enable() - KVM_ENABLE_CAP on a VM
+ * @vm: the machine
+ * @cap: what; flags must be zero
+ *
+ * Return: 0 or -EINVAL.
+ */
+int weir_cap_enable(struct weir_vm *vm, const struct kvm_enable_cap *cap)
+{
+	if (cap->flags)
+		return -EINVAL;
+	switch (cap->cap) {
+	case KVM_CAP_ARM_NISV_TO_USER:
+		mutex_lock(&vm->lock);
+		vm->arch.caps |= BIT(WEIR_VM_CAP_NISV);
+		mutex_unlock(&vm->lock);
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}

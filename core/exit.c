@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Why the guest left: two tables by exception class (ARM ARM D13.2.37,
+ * ESR_EL2.EC). The fast one runs with host interrupts masked and must neither
+ * sleep nor take long; what it declines goes to the slow one.
+ */
+#include <asm/esr.h>
+#include <asm/sysreg.h>
+#include <weir/mmu.h>
+#include "resident.h"
+#include "sysreg.h"
+#include "vcpu.h"
+
+typedef int (*exit_fn)(struct weir_vcpu *vcpu);
+
+static int fast_hvc(struct weir_vcpu *vcpu)
+{
+	return weir_smccc_fast(vcpu);
+}
+
+static int fast_sysreg(struct weir_vcpu *vcpu)
+{
+	return weir_sysreg_trap(vcpu, true);
+}
+
+static const exit_fn fast_table[ESR_ELx_EC_MAX + 1] = {
+	[ESR_ELx_EC_HVC64] = fast_hvc,
+	[ESR_ELx_EC_SYS64] = fast_sysreg,
+	[ESR_ELx_EC_IABT_LOW] = weir_mmio_fast,
+	[ESR_ELx_EC_DABT_LOW] = weir_mmio_fast,
+};
+
+static int slow_wfx(struct weir_vcpu *vcpu)
+{
+	weir_skip_instr(vcpu);
+	if (vcpu->ctx.esr & ESR_ELx_WFx_ISS_WFE) {
+		weir_stat_inc(vcpu, wfe);
+		yield();
+	} else {
+		weir_stat_inc(vcpu, wfi);
+		weir_vcpu_wfi(vcpu);
+	}
+	return WEIR_RESUME;
+}
+
+static int slow_hvc(struct weir_vcpu *vcpu)
+{
+	weir_stat_inc(vcpu, hvc);
+	return weir_smccc_call(vcpu);
+}
+
+/* HCR_EL2.TSC traps it before it completes: step over it here. */
+static int slow_smc(struct weir_vcpu *vcpu)
+{
+	weir_stat_inc(vcpu, smc);
+	weir_skip_instr(vcpu);
+	if (vcpu->ctx.esr & ESR_ELx_xVC_IMM_MASK) {
+		weir_reg_set(vcpu, 0, ~0UL);
+		return WEIR_RESUME;
+	}
+	return weir_smccc_call(vcpu);
+}
+
+static int slow_sysreg(struct weir_vcpu *vcpu)
+{
+	return weir_sysreg_trap(vcpu, false);
+}
+
+static int slow_fp(struct weir_vcpu *vcpu)
+{
+	weir_stat_inc(vcpu, fp);
+	weir_fp_load(vcpu);
+	return WEIR_RESUME;
+}
+
+static int slow_undef(struct weir_vcpu *vcpu)
+{
+	weir_inject_undef(vcpu);
+	return WEIR_RESUME;
+}
+
+static int slow_abort(struct weir_vcpu *vcpu)
+{
+	weir_fp_put(vcpu);
+	return weir_mmio_abort(vcpu);
+}
+
+static const exit_fn slow_table[ESR_ELx_EC_MAX + 1] = {
+	[ESR_ELx_EC_UNKNOWN] = slow_undef,
+	[ESR_ELx_EC_WFx] = slow_wfx,
+	[ESR_ELx_EC_CP15_32] = slow_undef,
+	[ESR_ELx_EC_CP15_64] = slow_undef,
+	[ESR_ELx_EC_CP14_MR] = slow_undef,
+	[ESR_ELx_EC_CP14_LS] = slow_undef,
+	[ESR_ELx_EC_FP_ASIMD] = slow_fp,
+	[ESR_ELx_EC_CP10_ID] = slow_undef,
+	[ESR_ELx_EC_PAC] = slow_undef,
+	[ESR_ELx_EC_CP14_64] = slow_undef,
+	[ESR_ELx_EC_HVC64] = slow_hvc,
+	[ESR_ELx_EC_SMC64] = slow_smc,
+	[ESR_ELx_EC_SYS64] = slow_sysreg,
+	[ESR_ELx_EC_SVE] = slow_undef,
+	[ESR_ELx_EC_SME] = slow_undef,
+	[ESR_ELx_EC_IABT_LOW] = slow_abort,
+	[ESR_ELx_EC_DABT_LOW] = slow_abort,
+};
+
+/**
+ * weir_exit_fast() - serve an exit with host interrupts masked
+ * @vcpu: just left the guest by a synchronous exception
+ *
+ * Return: WEIR_RESUME to enter again at once, WEIR_SLOW when it needs more.
+ */
+int weir_exit_fast(struct weir_vcpu *vcpu)
+{
+	exit_fn fn = fast_table[ESR_ELx_EC(vcpu->ctx.esr)];
+
+	return fn ? fn(vcpu) : WEIR_SLOW;
+}
+
+/**
+ * weir_exit_slow() - serve an exit in process context
+ * @vcpu: current thread's
+ *
+ * An exception class that no trap of ours raises is an UNDEF to the guest and
+ * a line in the log. Return: enum weir_exit_result or -errno.
+ */
+int weir_exit_slow(struct weir_vcpu *vcpu)
+{
+	exit_fn fn = slow_table[ESR_ELx_EC(vcpu->ctx.esr)];
+
+	if (likely(fn))
+		return fn(vcpu);
+	pr_warn_ratelimited("weir: vCPU %u left with unexpected syndrome %#llx at %#llx\n",
+			    vcpu->id, vcpu->ctx.esr, vcpu->ctx.gp.pc);
+	return slow_undef(vcpu);
+}

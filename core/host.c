@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The host machine: may Weir run on it, and every CPU's part in it. */
+#include <linux/cpuhotplug.h>
+#include <linux/cpumask.h>
+#include <linux/kernel.h>
+#include <linux/smp.h>
+#include <linux/syscore_ops.h>
+#include <linux/utsname.h>
+#include <asm/sysreg.h>
+#include <asm/virt.h>
+#include <weir-hyp/switch.h>
+#include "host.h"
+#include "resident.h"
+#include "timer.h"
+
+#define KNOWN_RELEASE "6.12."
+
+static enum cpuhp_state hp_state;
+
+/**
+ * weir_host_check() - can this machine run guests?
+ *
+ * Return: 0, or -ENODEV with a message that says what to change.
+ */
+int weir_host_check(void)
+{
+	if (strncmp(utsname()->release, KNOWN_RELEASE, strlen(KNOWN_RELEASE))) {
+		pr_err("weir: kernel %s is not one this module knows (" KNOWN_RELEASE "x): boot a supported kernel or a newer Weir\n",
+		       utsname()->release);
+		return -ENODEV;
+	}
+	if (!is_kernel_in_hyp_mode()) {
+		pr_err("weir: the host kernel does not run at EL2: it needs a CPU with VHE (ARMv8.1) and firmware or a machine that starts the kernel at EL2 (dmesg: \"CPU features: detected: Virtualization Host Extensions\")\n");
+		return -ENODEV;
+	}
+	return 0;
+}
+
+static int host_cpu_online(unsigned int cpu)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	weir_hyp_cpu_enable();
+	local_irq_restore(flags);
+	weir_timer_cpu_enable();
+	return 0;
+}
+
+static int host_cpu_offline(unsigned int cpu)
+{
+	unsigned long flags;
+
+	weir_resident_drop();
+	weir_timer_cpu_disable();
+	local_irq_save(flags);
+	weir_hyp_cpu_disable();
+	local_irq_restore(flags);
+	return 0;
+}
+
+/* The last CPU on its way into system suspend: its registers will be lost. */
+static int host_suspend(void *data)
+{
+	weir_resident_drop();
+	weir_hyp_cpu_disable();
+	return 0;
+}
+
+static void host_resume(void *data)
+{
+	weir_hyp_cpu_enable();
+}
+
+static const struct syscore_ops syscore_ops = {
+	.suspend = host_suspend,
+	.resume = host_resume,
+};
+
+static struct syscore syscore = { .ops = &syscore_ops };
+
+/**
+ * weir_host_enable() - prepare every CPU, now and as they come online
+ *
+ * Return: 0 or what cpuhp says.
+ */
+int weir_host_enable(void)
+{
+	int state = cpuhp_setup_state(CPUHP_AP_ONLINE_DYN, "weir:online",
+				      host_cpu_online, host_cpu_offline);
+
+	if (state < 0)
+		return state;
+	hp_state = state;
+	register_syscore(&syscore);
+	return 0;
+}
+
+/**
+ * weir_host_disable() - leave every CPU as it was found
+ */
+void weir_host_disable(void)
+{
+	unregister_syscore(&syscore);
+	cpuhp_remove_state(hp_state);
+}

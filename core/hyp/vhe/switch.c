@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * World switch on a VHE host (ARMv8.1 and later, the host kernel at EL2).
+ *
+ * Three levels, from rare to frequent: EL1 registers when a vCPU becomes
+ * resident on a CPU; what the guest shares with user space when its thread
+ * enters and leaves KVM_RUN or the processor; HCR_EL2.TGE, the vectors and
+ * the general registers at every entry.
+ */
+#include <asm/barrier.h>
+#include <asm/cpufeature.h>
+#include <asm/daifflags.h>
+#include <asm/kvm_arm.h>
+#include <asm/sysreg.h>
+#include <weir/vm.h>
+#include <weir-hyp/switch.h>
+
+static_assert(offsetof(struct weir_context, gp.regs[0]) == CTX_X(0));
+static_assert(offsetof(struct weir_context, gp.regs[30]) == CTX_X(30));
+static_assert(offsetof(struct weir_context, gp.sp) == CTX_SP);
+static_assert(offsetof(struct weir_context, gp.pc) == CTX_PC);
+static_assert(offsetof(struct weir_context, gp.pstate) == CTX_PSTATE);
+
+extern char weir_vhe_vectors[];
+int weir_vhe_enter(struct weir_context *ctx);
+void __noreturn weir_vhe_bad_exception(unsigned long vector, u64 esr, u64 elr,
+				       u64 far);
+
+/* With E2H, the EL1 access controls of CNTHCTL_EL2 sit ten bits up. */
+#define CNTHCTL_GUEST_EL1PCTEN	BIT(10)
+#define CNTHCTL_GUEST_EL1PCEN	BIT(11)
+
+#define MDCR_GUEST_TRAPS (MDCR_EL2_TPM | MDCR_EL2_TPMCR | MDCR_EL2_TPMS | \
+			  MDCR_EL2_TTRF | MDCR_EL2_TDRA | MDCR_EL2_TDOSA | \
+			  MDCR_EL2_TDA)
+
+/* CPACR_EL1 form of CPTR_EL2 under E2H. */
+#define CPTR_GUEST_TTA		BIT(28)
+#define CPTR_GUEST_TAM		BIT(30)
+#define CPTR_FPEN		GENMASK(21, 20)
+#define CPTR_ZEN		GENMASK(17, 16)
+#define CPTR_SMEN		GENMASK(25, 24)
+
+static DEFINE_PER_CPU(u64, host_cnthctl);
+static DEFINE_PER_CPU(u64, host_hcr);
+static DEFINE_PER_CPU(u64, host_hcrx);
+static DEFINE_PER_CPU(u64, host_vbar);
+
+/**
+ * weir_vhe_bad_exception() - something of ours trapped with guest vectors live
+ * @vector: index of the vector
+ * @esr: ESR_EL2
+ * @elr: ELR_EL2
+ * @far: FAR_EL2
+ *
+ * Context: between guest entry and exit; nothing can be saved.
+ */
+void __noreturn weir_vhe_bad_exception(unsigned long vector, u64 esr, u64 elr,
+				       u64 far)
+{
+	write_sysreg(this_cpu_read(host_vbar), vbar_el1);
+	write_sysreg(this_cpu_read(host_hcr), hcr_el2);
+	isb();
+	panic("weir: exception %lu at EL2 in the world switch: ESR %#llx ELR %#llx FAR %#llx",
+	      vector, esr, elr, far);
+}
+
+/**
+ * weir_hyp_cpu_enable() - prepare this CPU's EL2 for guests
+ *
+ * The physical counter is the guest's to read, the physical timer traps
+ * (ARM ARM D13.8.2, CNTHCTL_EL2). Context: this CPU, interrupts masked.
+ */
+void weir_hyp_cpu_enable(void)
+{
+	u64 cnthctl = read_sysreg(cnthctl_el2);
+
+	this_cpu_write(host_cnthctl, cnthctl);
+	this_cpu_write(host_hcr, read_sysreg(hcr_el2));
+	this_cpu_write(host_vbar, read_sysreg(vbar_el1));
+	if (cpus_have_final_cap(ARM64_HAS_HCX))
+		this_cpu_write(host_hcrx, read_sysreg_s(SYS_HCRX_EL2));
+	cnthctl |= CNTHCTL_GUEST_EL1PCTEN;
+	cnthctl &= ~CNTHCTL_GUEST_EL1PCEN;
+	write_sysreg(cnthctl, cnthctl_el2);
+	isb();
+}
+
+/**
+ * weir_hyp_cpu_disable() - give this CPU's EL2 back as it was
+ *
+ * Context: this CPU, interrupts masked, no vCPU resident.
+ */
+void weir_hyp_cpu_disable(void)
+{
+	u64 guest = CNTHCTL_GUEST_EL1PCTEN | CNTHCTL_GUEST_EL1PCEN;
+
+	sysreg_clear_set(cnthctl_el2, guest,
+			 this_cpu_read(host_cnthctl) & guest);
+	write_sysreg(0, cntvoff_el2);
+	write_sysreg(0, vttbr_el2);
+	isb();
+}
+
+/**
+ * weir_hyp_el1_load() - EL1 registers into this CPU
+ * @vcpu: becomes resident
+ *
+ * HCR_EL2 stays the guest's plus TGE from here on: with E2H and TGE set the
+ * stage-2 enable and the trap bits do not touch the host (ARM ARM D1.3.4).
+ * Context: interrupts masked.
+ */
+void weir_hyp_el1_load(struct weir_vcpu *vcpu)
+{
+	const u64 *el1 = vcpu->ctx.el1;
+
+	write_sysreg(read_cpuid_id(), vpidr_el2);
+	write_sysreg(vcpu->arch.mpidr, vmpidr_el2);
+	if (cpus_have_final_cap(ARM64_HAS_HCX))
+		write_sysreg_s(0, SYS_HCRX_EL2);
+#define WEIR_EL1_LOAD(name, el12) write_sysreg_s(el1[WEIR_##name], el12);
+	WEIR_EL1_REGS(WEIR_EL1_LOAD)
+#undef WEIR_EL1_LOAD
+	write_sysreg(vcpu->ctx.hcr | HCR_TGE, hcr_el2);
+	isb();
+}
+
+/**
+ * weir_hyp_el1_put() - EL1 registers back into memory
+ * @vcpu: stops being resident
+ *
+ * Context: interrupts masked.
+ */
+void weir_hyp_el1_put(struct weir_vcpu *vcpu)
+{
+	u64 *el1 = vcpu->ctx.el1;
+
+#define WEIR_EL1_SAVE(name, el12) el1[WEIR_##name] = read_sysreg_s(el12);
+	WEIR_EL1_REGS(WEIR_EL1_SAVE)
+#undef WEIR_EL1_SAVE
+	write_sysreg(this_cpu_read(host_hcr), hcr_el2);
+	if (cpus_have_final_cap(ARM64_HAS_HCX))
+		write_sysreg_s(this_cpu_read(host_hcrx), SYS_HCRX_EL2);
+	isb();
+}
+
+/**
+ * weir_hyp_thread_load() - the guest's share of what user space owns
+ * @vcpu: its thread enters KVM_RUN or was scheduled in
+ *
+ * Context: preemption off.
+ */
+void weir_hyp_thread_load(struct weir_vcpu *vcpu)
+{
+	struct weir_vcpu_arch *arch = &vcpu->arch;
+
+	arch->host.tpidr_el0 = read_sysreg(tpidr_el0);
+	arch->host.tpidrro_el0 = read_sysreg(tpidrro_el0);
+	arch->host.mdcr = read_sysreg(mdcr_el2);
+	write_sysreg(vcpu->ctx.tpidr_el0, tpidr_el0);
+	write_sysreg(vcpu->ctx.tpidrro_el0, tpidrro_el0);
+	write_sysreg(arch->host.mdcr | MDCR_GUEST_TRAPS, mdcr_el2);
+	arch->thread_active = true;
+}
+
+/**
+ * weir_hyp_thread_put() - give user space its registers back
+ * @vcpu: its thread leaves KVM_RUN or is scheduled out
+ *
+ * Context: preemption off.
+ */
+void weir_hyp_thread_put(struct weir_vcpu *vcpu)
+{
+	struct weir_vcpu_arch *arch = &vcpu->arch;
+
+	vcpu->ctx.tpidr_el0 = read_sysreg(tpidr_el0);
+	vcpu->ctx.tpidrro_el0 = read_sysreg(tpidrro_el0);
+	write_sysreg(arch->host.tpidr_el0, tpidr_el0);
+	write_sysreg(arch->host.tpidrro_el0, tpidrro_el0);
+	write_sysreg(arch->host.mdcr, mdcr_el2);
+	arch->thread_active = false;
+}
+
+/* The host's kernel always has FPEN open; the guest only when it is loaded. */
+static u64 guest_cptr(const struct weir_vcpu *vcpu, u64 host)
+{
+	u64 cptr = host & ~(CPTR_ZEN | CPTR_SMEN | CPTR_FPEN);
+
+	cptr |= CPTR_GUEST_TTA | CPTR_GUEST_TAM;
+	if (vcpu->ctx.fp_loaded)
+		cptr |= CPTR_FPEN;
+	return cptr;
+}
+
+/**
+ * weir_hyp_run() - enter the guest and come back
+ * @vcpu: resident on this CPU
+ *
+ * Return: WEIR_EXIT_*; the exit syndrome is in vcpu->ctx. Context: interrupts
+ * masked, and again on return.
+ */
+int weir_hyp_run(struct weir_vcpu *vcpu)
+{
+	struct weir_context *ctx = &vcpu->ctx;
+	u64 cptr = read_sysreg(cpacr_el1);
+	int code;
+
+	local_daif_mask();
+	if (unlikely(vcpu->arch.debug.active))
+		weir_hyp_debug_enter(vcpu);
+	write_sysreg(guest_cptr(vcpu, cptr), cpacr_el1);
+	write_sysreg(weir_vhe_vectors, vbar_el1);
+	write_sysreg(ctx->hcr, hcr_el2);
+
+	code = weir_vhe_enter(ctx);
+
+	write_sysreg(ctx->hcr | HCR_TGE, hcr_el2);
+	write_sysreg(this_cpu_read(host_vbar), vbar_el1);
+	write_sysreg(cptr, cpacr_el1);
+	if (code == WEIR_EXIT_SYNC) {
+		ctx->esr = read_sysreg(esr_el2);
+		ctx->far = read_sysreg(far_el2);
+		ctx->hpfar = read_sysreg(hpfar_el2);
+	}
+	if (unlikely(vcpu->arch.debug.active))
+		weir_hyp_debug_leave(vcpu);
+	isb();
+	local_daif_restore(DAIF_PROCCTX_NOIRQ);
+	return code;
+}
+
+/**
+ * weir_hyp_translate() - stage 1 of the guest for one address
+ * @vcpu: resident on this CPU
+ * @va: the address, as FAR_EL2 has it
+ *
+ * HPFAR_EL2 is not valid for every abort (ARM ARM D13.2.57): a permission
+ * fault of a data access leaves it UNKNOWN, and the guest's tables are asked.
+ * Context: interrupts masked. Return: IPA, or ~0 when stage 1 has no
+ * translation any more (another CPU changed it): enter the guest again.
+ */
+u64 weir_hyp_translate(struct weir_vcpu *vcpu, u64 va)
+{
+	u64 par, saved;
+
+	write_sysreg(vcpu->ctx.hcr, hcr_el2);
+	isb();
+	saved = read_sysreg_par();
+	asm volatile("at s1e1r, %0" : : "r" (va));
+	isb();
+	par = read_sysreg_par();
+	write_sysreg(saved, par_el1);
+	write_sysreg(vcpu->ctx.hcr | HCR_TGE, hcr_el2);
+	isb();
+	if (par & SYS_PAR_EL1_F)
+		return ~0ULL;
+	return (par & GENMASK_ULL(51, 12)) | (va & ~PAGE_MASK);
+}

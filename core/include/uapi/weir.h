@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * What the KVM and vhost ABIs cannot say: in-kernel virtio devices.
+ *
+ * Open /dev/weir-virtio once for each device, WEIR_VIRTIO_CREATE on it, keep
+ * the file descriptor open as long as the device is to live. Closing it (or
+ * the death of the VMM) removes the device from the guest's bus.
+ */
+#ifndef _UAPI_WEIR_H
+#define _UAPI_WEIR_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define WEIR_VIRTIO_NET	1	/* virtio device IDs */
+#define WEIR_VIRTIO_BLK	2
+
+/* Bytes of guest physical address space that a device's registers take. */
+#define WEIR_VIRTIO_MMIO_SIZE	0x200
+
+#define WEIR_VIRTIO_F_RDONLY	(1U << 0)	/* blk: read-only disk */
+#define WEIR_VIRTIO_F_MAC	(1U << 1)	/* net: mac[] is valid */
+
+/**
+ * struct weir_virtio_create - argument of WEIR_VIRTIO_CREATE
+ * @vm_fd: KVM VM file descriptor
+ * @device: WEIR_VIRTIO_NET or WEIR_VIRTIO_BLK
+ * @flags: WEIR_VIRTIO_F_*
+ * @intid: INTID of the device's interrupt, 32 to 1019 (edge or level as the
+ *	device tree says; the device lowers it on acknowledge)
+ * @mmio_base: guest physical address of its registers, 4 KiB aligned
+ * @backend_fd: net: an attached tap with IFF_VNET_HDR; blk: a block device or
+ *	regular file, opened for writing unless read-only
+ * @queue_size: largest virtqueue, a power of two up to 1024; 0 for 256
+ * @mac: net: MAC address if WEIR_VIRTIO_F_MAC
+ * @mtu: net: MTU offered to the guest, 0 for none
+ * @serial: blk: answer to VIRTIO_BLK_T_GET_ID, padded with zeroes
+ * @reserved: zero
+ *
+ * Errors: EBADF, EINVAL, EEXIST (address taken), EBUSY (already created), ENODEV.
+ */
+struct weir_virtio_create {
+	__s32 vm_fd;
+	__u32 device;
+	__u32 flags;
+	__u32 intid;
+	__u64 mmio_base;
+	__s32 backend_fd;
+	__u32 queue_size;
+	__u8 mac[6];
+	__u16 mtu;
+	__u8 serial[20];
+	__u32 reserved[5];
+};
+
+#define WEIR_VIRTIO_CREATE	_IOW('w', 0x01, struct weir_virtio_create)
+
+#endif /* _UAPI_WEIR_H */

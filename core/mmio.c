@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Stage-2 aborts: doorbells and in-kernel devices first, then guest memory,
+ * then user space.
+ */
+#include <linux/swab.h>
+#include <asm/esr.h>
+#include <asm/kvm_arm.h>
+#include <asm/sysreg.h>
+#include <weir/mmu.h>
+#include <weir-hyp/switch.h>
+#include "caps.h"
+#include "resident.h"
+#include "vcpu.h"
+
+static u8 fsc_type(u64 esr)
+{
+	return esr & ESR_ELx_FSC_TYPE;
+}
+
+/*
+ * HPFAR_EL2 holds the IPA of translation and access flag faults, and of any
+ * fault on a stage-1 table walk; else the guest's own tables tell.
+ */
+static bool hpfar_valid(u64 esr)
+{
+	return fsc_type(esr) != ESR_ELx_FSC_PERM || (esr & ESR_ELx_S1PTW);
+}
+
+static gpa_t hpfar_ipa(const struct weir_context *ctx)
+{
+	return ((ctx->hpfar & HPFAR_MASK) << 8) | (ctx->far & ~PAGE_MASK);
+}
+
+static u8 access_len(u64 esr)
+{
+	return 1 << ((esr & ESR_ELx_SAS) >> ESR_ELx_SAS_SHIFT);
+}
+
+static unsigned int access_reg(u64 esr)
+{
+	return (esr & ESR_ELx_SRT_MASK) >> ESR_ELx_SRT_SHIFT;
+}
+
+/* Does this access see big-endian data? SCTLR_EL1.EE or .E0E by where it ran. */
+static bool big_endian(struct weir_vcpu *vcpu)
+{
+	u64 pstate = vcpu->ctx.gp.pstate;
+	u64 bit = SCTLR_ELx_EE;
+
+	if (pstate & PSR_MODE32_BIT)
+		return pstate & PSR_AA32_E_BIT;
+	if ((pstate & PSR_MODE_MASK) == PSR_MODE_EL0t)
+		bit = SCTLR_EL1_E0E;
+	return weir_vcpu_read_el1(vcpu, WEIR_SCTLR_EL1) & bit;
+}
+
+static u64 swap_len(u64 val, u8 len)
+{
+	switch (len) {
+	case 2:
+		return swab16(val);
+	case 4:
+		return swab32(val);
+	case 8:
+		return swab64(val);
+	default:
+		return val;
+	}
+}
+
+static u64 written_value(struct weir_vcpu *vcpu, u64 esr)
+{
+	u8 len = access_len(esr);
+	u64 val = weir_reg_get(vcpu, access_reg(esr)) & GENMASK_ULL(len * 8 - 1, 0);
+
+	return unlikely(big_endian(vcpu)) ? swap_len(val, len) : val;
+}
+
+/* Sign and zero extension as the load instruction said (SSE, SF). */
+static void deliver_read(struct weir_vcpu *vcpu, u64 esr, u64 val)
+{
+	u8 len = access_len(esr);
+
+	val &= GENMASK_ULL(len * 8 - 1, 0);
+	if (unlikely(big_endian(vcpu)))
+		val = swap_len(val, len);
+	if (esr & ESR_ELx_SSE) {
+		val = sign_extend64(val, len * 8 - 1);
+		if (!(esr & ESR_ELx_SF))
+			val = lower_32_bits(val);
+	}
+	weir_reg_set(vcpu, access_reg(esr), val);
+}
+
+static enum weir_mmio_result bus_access(struct weir_vcpu *vcpu, gpa_t ipa,
+					u64 esr, bool atomic)
+{
+	struct weir_mmio_access a = {
+		.vcpu = vcpu,
+		.addr = ipa,
+		.len = access_len(esr),
+		.write = esr & ESR_ELx_WNR,
+		.atomic = atomic,
+	};
+	enum weir_mmio_result r;
+
+	if (a.write)
+		a.val = written_value(vcpu, esr);
+	r = weir_mmio_access(&vcpu->vm->bus, &a);
+	if (r == WEIR_MMIO_FAILED) {
+		weir_stat_inc(vcpu, mmio_failed);
+		a.val = 0;
+	} else if (r == WEIR_MMIO_HANDLED) {
+		weir_stat_inc(vcpu, mmio_kernel);
+	} else {
+		return r;
+	}
+	if (!a.write)
+		deliver_read(vcpu, esr, a.val);
+	weir_skip_instr(vcpu);
+	return WEIR_MMIO_HANDLED;
+}
+
+/**
+ * weir_mmio_fast() - an abort that a doorbell or device may claim at once
+ * @vcpu: just left the guest, host interrupts masked
+ *
+ * Return: WEIR_RESUME when served, else WEIR_SLOW.
+ */
+int weir_mmio_fast(struct weir_vcpu *vcpu)
+{
+	u64 esr = vcpu->ctx.esr;
+
+	if (unlikely(!(esr & ESR_ELx_ISV) || fsc_type(esr) != ESR_ELx_FSC_FAULT ||
+		     (esr & ESR_ELx_S1PTW)))
+		goto slow;
+	if (bus_access(vcpu, hpfar_ipa(&vcpu->ctx), esr, true) ==
+	    WEIR_MMIO_HANDLED)
+		return WEIR_RESUME;
+slow:
+	/* The tables may change once interrupts are on: translate now. */
+	vcpu->arch.fault_ipa = hpfar_valid(esr) ? hpfar_ipa(&vcpu->ctx) :
+			       weir_hyp_translate(vcpu, vcpu->ctx.far);
+	return WEIR_SLOW;
+}
+
+static int user_mmio(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
+{
+	struct kvm_run *run = vcpu->run;
+	u64 val;
+
+	weir_stat_inc(vcpu, mmio_user);
+	run->exit_reason = KVM_EXIT_MMIO;
+	run->mmio.phys_addr = ipa;
+	run->mmio.len = access_len(esr);
+	run->mmio.is_write = !!(esr & ESR_ELx_WNR);
+	memset(run->mmio.data, 0, sizeof(run->mmio.data));
+	if (run->mmio.is_write) {
+		val = written_value(vcpu, esr);
+		memcpy(run->mmio.data, &val, run->mmio.len);
+	}
+	vcpu->arch.mmio_esr = esr;
+	vcpu->arch.mmio_pending = true;
+	return WEIR_EXIT_TO_USER;
+}
+
+/**
+ * weir_mmio_complete() - user space served the access of the last exit
+ * @vcpu: about to run again
+ *
+ * Reads run->mmio.data once. Context: process.
+ */
+void weir_mmio_complete(struct weir_vcpu *vcpu)
+{
+	u64 esr = vcpu->arch.mmio_esr;
+	u64 val = 0;
+
+	vcpu->arch.mmio_pending = false;
+	if (!(esr & ESR_ELx_WNR)) {
+		memcpy(&val, vcpu->run->mmio.data, access_len(esr));
+		deliver_read(vcpu, esr, val);
+	}
+	weir_skip_instr(vcpu);
+}
+
+/* An access without syndrome: nobody could finish it for the guest. */
+static int no_syndrome(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
+{
+	struct kvm_run *run = vcpu->run;
+
+	if (weir_vm_cap(vcpu->vm, WEIR_VM_CAP_NISV)) {
+		run->exit_reason = KVM_EXIT_ARM_NISV;
+		run->arm_nisv.esr_iss = esr & ESR_ELx_ISS_MASK;
+		run->arm_nisv.fault_ipa = ipa;
+		return WEIR_EXIT_TO_USER;
+	}
+	pr_warn_ratelimited("weir: access to %#llx at %#llx has no syndrome: use a plain load or store for device memory\n",
+			    ipa, vcpu->ctx.gp.pc);
+	return -ENOSYS;
+}
+
+static int device_access(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
+{
+	if (ESR_ELx_EC(esr) == ESR_ELx_EC_IABT_LOW || (esr & ESR_ELx_S1PTW)) {
+		weir_inject_abort(vcpu, ESR_ELx_EC(esr) == ESR_ELx_EC_IABT_LOW,
+				  vcpu->ctx.far);
+		return WEIR_RESUME;
+	}
+	/* Cache maintenance by address on a device is nothing to do. */
+	if (esr & ESR_ELx_CM) {
+		weir_skip_instr(vcpu);
+		return WEIR_RESUME;
+	}
+	if (!(esr & ESR_ELx_ISV))
+		return no_syndrome(vcpu, ipa, esr);
+	if (bus_access(vcpu, ipa, esr, false) == WEIR_MMIO_HANDLED)
+		return WEIR_RESUME;
+	return user_mmio(vcpu, ipa, esr);
+}
+
+static bool bus_claims(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
+{
+	return (esr & ESR_ELx_ISV) && !(esr & (ESR_ELx_S1PTW | ESR_ELx_CM)) &&
+	       fsc_type(esr) == ESR_ELx_FSC_FAULT &&
+	       bus_access(vcpu, ipa, esr, false) == WEIR_MMIO_HANDLED;
+}
+
+/**
+ * weir_mmio_abort() - a stage-2 abort in process context
+ * @vcpu: current thread's
+ *
+ * Return: enum weir_exit_result, or -EFAULT and the like from the memory
+ * slots, -ENOSYS without syndrome (api.rst 4.35 KVM_EXIT_ARM_NISV).
+ */
+int weir_mmio_abort(struct weir_vcpu *vcpu)
+{
+	u64 esr = vcpu->ctx.esr;
+	bool iabt = ESR_ELx_EC(esr) == ESR_ELx_EC_IABT_LOW;
+	struct weir_fault fault = {
+		.exec = iabt,
+		.write = !iabt && (esr & ESR_ELx_WNR) && !(esr & ESR_ELx_CM),
+		.permission = fsc_type(esr) == ESR_ELx_FSC_PERM,
+		.access_flag = fsc_type(esr) == ESR_ELx_FSC_ACCESS,
+		.level = esr & ESR_ELx_FSC_LEVEL,
+	};
+	int ret;
+
+	if (fsc_type(esr) != ESR_ELx_FSC_FAULT &&
+	    fsc_type(esr) != ESR_ELx_FSC_PERM &&
+	    fsc_type(esr) != ESR_ELx_FSC_ACCESS) {
+		weir_inject_abort(vcpu, iabt, vcpu->ctx.far);
+		return WEIR_RESUME;
+	}
+	fault.ipa = vcpu->arch.fault_ipa;
+	if (fault.ipa == ~0ULL)
+		return WEIR_RESUME;
+	/* A walk that updates the access flag or dirty state writes its table. */
+	if ((esr & ESR_ELx_S1PTW) && fault.permission)
+		fault.write = true;
+	if (iabt)
+		weir_stat_inc(vcpu, iabt);
+	else
+		weir_stat_inc(vcpu, dabt);
+	if (!iabt && bus_claims(vcpu, fault.ipa, esr))
+		return WEIR_RESUME;
+	weir_stat_inc(vcpu, stage2_faults);
+	ret = weir_mmu_fault(vcpu->vm, &fault);
+	if (ret == WEIR_FAULT_RETRY)
+		return WEIR_RESUME;
+	if (ret == WEIR_FAULT_MMIO)
+		return device_access(vcpu, fault.ipa, esr);
+	return ret;
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Asking for a vCPU's attention: kicks, requests, and pausing a whole VM.
+ */
+#include <linux/export.h>
+#include <linux/rcupdate.h>
+#include <linux/rcuwait.h>
+#include <linux/sched.h>
+#include <linux/smp.h>
+#include "resident.h"
+#include "vcpu.h"
+
+/**
+ * weir_vcpu_kick() - make a vCPU look at what was published
+ * @vcpu: whose attention
+ *
+ * The caller has a full barrier since it published. Asleep: one wake-up. In
+ * the guest on another CPU: one IPI. Else nothing: it looks before it enters.
+ * Context: any.
+ */
+void weir_vcpu_kick(struct weir_vcpu *vcpu)
+{
+	struct task_struct *task;
+
+	if (READ_ONCE(vcpu->arch.blocked)) {
+		rcuwait_wake_up(&vcpu->wait);
+		return;
+	}
+	if (READ_ONCE(vcpu->mode) != WEIR_VCPU_IN_GUEST)
+		return;
+	rcu_read_lock();
+	task = rcu_dereference(vcpu->task);
+	if (task && task != current)
+		kick_process(task);
+	rcu_read_unlock();
+}
+
+/**
+ * weir_vcpu_request() - leave a vCPU something to do before it enters
+ * @vcpu: the vCPU
+ * @req: what
+ *
+ * Context: any.
+ */
+void weir_vcpu_request(struct weir_vcpu *vcpu, enum weir_request req)
+{
+	set_bit(req, &vcpu->requests);
+	smp_mb__after_atomic();
+	weir_vcpu_kick(vcpu);
+}
+
+static void evict_vm(void *data)
+{
+	struct weir_vcpu *vcpu = this_cpu_read(weir_resident);
+
+	if (vcpu && vcpu->vm == data)
+		weir_resident_drop();
+}
+
+/**
+ * weir_vm_pause() - keep every vCPU out of the guest, its state in memory
+ * @vm: the machine
+ *
+ * The call to every CPU ends all masked sections that began before the count
+ * rose; those that begin later see it in weir_resident_acquire(). Context: may sleep.
+ */
+void weir_vm_pause(struct weir_vm *vm)
+{
+	mutex_lock(&vm->pause_lock);
+	atomic_inc(&vm->pause_count);
+	smp_mb__after_atomic();
+	on_each_cpu(evict_vm, vm, 1);
+}
+
+/**
+ * weir_vm_resume() - let the vCPUs go on
+ * @vm: paused
+ *
+ * Context: may sleep.
+ */
+void weir_vm_resume(struct weir_vm *vm)
+{
+	struct weir_vcpu *vcpu;
+	unsigned int i;
+
+	atomic_dec(&vm->pause_count);
+	smp_mb__after_atomic();
+	weir_for_each_vcpu(i, vcpu, vm)
+		rcuwait_wake_up(&vcpu->wait);
+	mutex_unlock(&vm->pause_lock);
+}
+
+/**
+ * weir_vm_wait_resume() - sit out a pause
+ * @vcpu: current thread's
+ *
+ * Return: WEIR_RESUME; the caller looks for signals.
+ */
+int weir_vm_wait_resume(struct weir_vcpu *vcpu)
+{
+	rcuwait_wait_event(&vcpu->wait,
+			   !atomic_read(&vcpu->vm->pause_count) ||
+			   signal_pending(current), TASK_INTERRUPTIBLE);
+	return WEIR_RESUME;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Power State Coordination Interface (ARM DEN0022). */
+#ifndef WEIR_PSCI_H
+#define WEIR_PSCI_H
+
+#include <weir/vm.h>
+
+int weir_psci_call(struct weir_vcpu *vcpu, u32 fn);
+int weir_psci_set_version(struct weir_vm *vm, u64 version);
+void weir_vcpu_power_off(struct weir_vcpu *vcpu);
+
+#endif /* WEIR_PSCI_H */

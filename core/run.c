@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * KVM_RUN: from the ioctl to the guest and back.
+ *
+ * The inner loop runs with host interrupts masked and serves fast exits
+ * without leaving it. Any host interrupt, IPIs among them, ends it.
+ */
+#include <linux/entry-kvm.h>
+#include <linux/sched/signal.h>
+#include <linux/vtime.h>
+#include <weir/mmu.h>
+#include <weir/vgic.h>
+#include <weir-hyp/switch.h>
+#include "resident.h"
+#include "timer.h"
+#include "vcpu.h"
+
+/* Not a vector: nothing is left to handle. */
+#define EXIT_NOTHING	-1
+
+static void sched_in(struct preempt_notifier *pn, int cpu)
+{
+	weir_hyp_thread_load(container_of(pn, struct weir_vcpu, arch.notifier));
+}
+
+static void sched_out(struct preempt_notifier *pn, struct task_struct *next)
+{
+	weir_hyp_thread_put(container_of(pn, struct weir_vcpu, arch.notifier));
+}
+
+static struct preempt_ops preempt_ops = {
+	.sched_in = sched_in,
+	.sched_out = sched_out,
+};
+
+/* Requests other than the sleeping ones, which prepare() waits for. */
+static bool must_not_enter(struct weir_vcpu *vcpu)
+{
+	return READ_ONCE(vcpu->requests) ||
+	       atomic_read(&vcpu->vm->pause_count) ||
+	       xfer_to_guest_mode_work_pending();
+}
+
+/*
+ * Enter until an exit needs interrupts on. The mode stays IN_GUEST across fast
+ * exits: who asserts something meanwhile sends an IPI that ends the loop.
+ */
+static int run_masked(struct weir_vcpu *vcpu)
+{
+	int code = EXIT_NOTHING;
+
+	WRITE_ONCE(vcpu->mode, WEIR_VCPU_IN_GUEST);
+	smp_mb(); /* pairs with the barrier before weir_vcpu_kick() */
+	if (must_not_enter(vcpu))
+		goto out;
+	for (;;) {
+		weir_mmu_check_vmid(vcpu);
+		weir_vgic_flush(vcpu);
+		code = weir_hyp_run(vcpu);
+		weir_stat_inc(vcpu, exits);
+		if (code != WEIR_EXIT_SYNC ||
+		    weir_exit_fast(vcpu) != WEIR_RESUME)
+			break;
+		weir_stat_inc(vcpu, fast_exits);
+		if (must_not_enter(vcpu)) {
+			code = EXIT_NOTHING;
+			break;
+		}
+	}
+out:
+	WRITE_ONCE(vcpu->mode, WEIR_VCPU_OUTSIDE);
+	return code;
+}
+
+static int after_masked(struct weir_vcpu *vcpu, int code)
+{
+	switch (code) {
+	case WEIR_EXIT_SYNC:
+		return weir_exit_slow(vcpu);
+	case WEIR_EXIT_IRQ:
+		weir_stat_inc(vcpu, irq_exits);
+		cond_resched();
+		return WEIR_RESUME;
+	case WEIR_EXIT_SERROR:
+		pr_warn_ratelimited("weir: SError while vCPU %u ran; told the guest\n",
+				    vcpu->id);
+		vcpu->ctx.hcr |= HCR_VSE;
+		return WEIR_RESUME;
+	default:
+		return WEIR_RESUME;
+	}
+}
+
+static int enter_once(struct weir_vcpu *vcpu)
+{
+	int code;
+
+	local_irq_disable();
+	if (unlikely(!weir_resident_acquire(vcpu))) {
+		local_irq_enable();
+		weir_vcpu_evict(vcpu);
+		return WEIR_RESUME;
+	}
+	vtime_account_guest_enter();
+	code = run_masked(vcpu);
+	local_irq_enable();
+	vtime_account_guest_exit();
+	return after_masked(vcpu, code);
+}
+
+static int handle_requests(struct weir_vcpu *vcpu)
+{
+	if (test_and_clear_bit(WEIR_REQ_RESET, &vcpu->requests))
+		weir_vcpu_take_reset(vcpu);
+	if (test_and_clear_bit(WEIR_REQ_EXIT, &vcpu->requests))
+		return WEIR_EXIT_TO_USER;
+	if (test_and_clear_bit(WEIR_REQ_SLEEP, &vcpu->requests))
+		return weir_vcpu_wait_power(vcpu);
+	return WEIR_RESUME;
+}
+
+/* Everything that may sleep or end the run before the guest is entered. */
+static int prepare(struct weir_vcpu *vcpu)
+{
+	int ret;
+
+	if (xfer_to_guest_mode_work_pending()) {
+		if (signal_pending(current)) {
+			vcpu->run->exit_reason = KVM_EXIT_INTR;
+			weir_stat_inc(vcpu, signal_exits);
+			return -EINTR;
+		}
+		cond_resched();
+		if (test_thread_flag(TIF_NOTIFY_RESUME))
+			return -EINTR;
+	}
+	if (unlikely(READ_ONCE(vcpu->requests))) {
+		ret = handle_requests(vcpu);
+		if (ret != WEIR_RESUME)
+			return ret;
+	}
+	if (unlikely(atomic_read(&vcpu->vm->pause_count)))
+		return weir_vm_wait_resume(vcpu);
+	return WEIR_RESUME;
+}
+
+static int run_loop(struct weir_vcpu *vcpu)
+{
+	int ret;
+
+	do {
+		ret = prepare(vcpu);
+		if (ret == WEIR_RESUME)
+			ret = enter_once(vcpu);
+	} while (ret == WEIR_RESUME);
+	return ret;
+}
+
+static void run_begin(struct weir_vcpu *vcpu)
+{
+	rcu_assign_pointer(vcpu->task, current);
+	preempt_disable();
+	preempt_notifier_register(&vcpu->arch.notifier);
+	weir_hyp_thread_load(vcpu);
+	preempt_enable();
+}
+
+static void run_end(struct weir_vcpu *vcpu)
+{
+	weir_fp_put(vcpu);
+	preempt_disable();
+	weir_hyp_thread_put(vcpu);
+	preempt_notifier_unregister(&vcpu->arch.notifier);
+	preempt_enable();
+	rcu_assign_pointer(vcpu->task, NULL);
+}
+
+/* What the first run of a vCPU finishes. */
+static int first_run(struct weir_vcpu *vcpu)
+{
+	struct weir_vm *vm = vcpu->vm;
+	int err;
+
+	if (likely(vcpu->arch.ran))
+		return 0;
+	err = weir_vgic_vm_ready(vm);
+	if (err)
+		return err;
+	err = weir_timer_enable(vcpu);
+	if (err)
+		return err;
+	mutex_lock(&vm->lock);
+	vm->arch.ran = true;
+	mutex_unlock(&vm->lock);
+	vcpu->arch.ran = true;
+	return 0;
+}
+
+static void set_sigmask(struct weir_vcpu *vcpu, sigset_t *saved)
+{
+	sigprocmask(SIG_SETMASK, &vcpu->arch.sigset, saved);
+}
+
+/**
+ * weir_vcpu_run() - KVM_RUN
+ * @vcpu: locked by the caller
+ *
+ * Return: 0 with run->exit_reason set; -ENOEXEC (not initialised), -EINTR
+ * (signal or immediate_exit), -EFAULT, -ENOMEM and what the vGIC's first
+ * initialisation says (api.rst 4.10). Context: process, the VMM's thread.
+ */
+long weir_vcpu_run(struct weir_vcpu *vcpu)
+{
+	sigset_t saved;
+	int ret;
+
+	if (!vcpu->arch.initialized)
+		return -ENOEXEC;
+	ret = first_run(vcpu);
+	if (ret)
+		return ret;
+	if (vcpu->arch.mmio_pending)
+		weir_mmio_complete(vcpu);
+	if (READ_ONCE(vcpu->run->immediate_exit__unsafe))
+		return -EINTR;
+	if (vcpu->arch.sigset_active)
+		set_sigmask(vcpu, &saved);
+	vcpu->run->exit_reason = KVM_EXIT_UNKNOWN;
+	if (READ_ONCE(vcpu->arch.mp_state) == KVM_MP_STATE_STOPPED)
+		weir_vcpu_request(vcpu, WEIR_REQ_SLEEP);
+
+	run_begin(vcpu);
+	ret = run_loop(vcpu);
+	run_end(vcpu);
+
+	if (vcpu->arch.sigset_active)
+		sigprocmask(SIG_SETMASK, &saved, NULL);
+	return ret;
+}
+
+/**
+ * weir_run_init() - preempt notifiers on
+ */
+void weir_run_init(void)
+{
+	preempt_notifier_inc();
+}
+
+/**
+ * weir_run_exit() - preempt notifiers off
+ */
+void weir_run_exit(void)
+{
+	preempt_notifier_dec();
+}
+
+/**
+ * weir_run_vcpu_init() - a new vCPU's run loop state
+ * @vcpu: new
+ */
+void weir_run_vcpu_init(struct weir_vcpu *vcpu)
+{
+	preempt_notifier_init(&vcpu->arch.notifier, &preempt_ops);
+	rcuwait_init(&vcpu->wait);
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* ioctls of a vCPU's file descriptor (api.rst, "Type: vcpu ioctl"). */
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/uaccess.h>
+#include "ioctl.h"
+#include "timer.h"
+#include "vcpu.h"
+
+static long run(void *self, void *arg, void __user *user)
+{
+	if (*(unsigned long *)arg)
+		return -EINVAL;
+	return weir_vcpu_run(self);
+}
+
+static long init(void *self, void *arg, void __user *user)
+{
+	return weir_vcpu_init(self, arg);
+}
+
+static long get_reg(void *self, void *arg, void __user *user)
+{
+	struct weir_vcpu *vcpu = self;
+
+	if (!vcpu->arch.initialized)
+		return -ENOEXEC;
+	return weir_one_reg_get(vcpu, arg);
+}
+
+static long set_reg(void *self, void *arg, void __user *user)
+{
+	struct weir_vcpu *vcpu = self;
+
+	if (!vcpu->arch.initialized)
+		return -ENOEXEC;
+	return weir_one_reg_set(vcpu, arg);
+}
+
+static long reg_list(struct weir_vcpu *vcpu, void __user *user)
+{
+	if (!vcpu->arch.initialized)
+		return -ENOEXEC;
+	return weir_one_reg_list(vcpu, user);
+}
+
+static long get_mp_state(void *self, void *arg, void __user *user)
+{
+	struct weir_vcpu *vcpu = self;
+	struct kvm_mp_state *state = arg;
+
+	state->mp_state = READ_ONCE(vcpu->arch.mp_state);
+	return 0;
+}
+
+static long set_mp_state(void *self, void *arg, void __user *user)
+{
+	struct weir_vcpu *vcpu = self;
+	const struct kvm_mp_state *state = arg;
+
+	switch (state->mp_state) {
+	case KVM_MP_STATE_RUNNABLE:
+		clear_bit(WEIR_REQ_SLEEP, &vcpu->requests);
+		fallthrough;
+	case KVM_MP_STATE_STOPPED:
+		WRITE_ONCE(vcpu->arch.mp_state, state->mp_state);
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+static long signal_mask(struct weir_vcpu *vcpu, void __user *user)
+{
+	struct kvm_signal_mask mask;
+	struct kvm_signal_mask __user *umask = user;
+
+	if (!user) {
+		vcpu->arch.sigset_active = false;
+		return 0;
+	}
+	if (copy_from_user(&mask, umask, sizeof(mask)))
+		return -EFAULT;
+	if (mask.len != sizeof(sigset_t))
+		return -EINVAL;
+	if (copy_from_user(&vcpu->arch.sigset, umask->sigset, sizeof(sigset_t)))
+		return -EFAULT;
+	sigdelsetmask(&vcpu->arch.sigset, sigmask(SIGKILL) | sigmask(SIGSTOP));
+	vcpu->arch.sigset_active = true;
+	return 0;
+}
+
+static long has_attr(void *self, void *arg, void __user *user)
+{
+	const struct kvm_device_attr *attr = arg;
+
+	return attr->group == KVM_ARM_VCPU_TIMER_CTRL ?
+	       weir_timer_has_attr(self, attr) : -ENXIO;
+}
+
+static long get_attr(void *self, void *arg, void __user *user)
+{
+	const struct kvm_device_attr *attr = arg;
+
+	return attr->group == KVM_ARM_VCPU_TIMER_CTRL ?
+	       weir_timer_get_attr(self, attr) : -ENXIO;
+}
+
+static long set_attr(void *self, void *arg, void __user *user)
+{
+	const struct kvm_device_attr *attr = arg;
+
+	return attr->group == KVM_ARM_VCPU_TIMER_CTRL ?
+	       weir_timer_set_attr(self, attr) : -ENXIO;
+}
+
+static const struct weir_ioctl vcpu_ioctls[] = {
+	{ KVM_RUN, run },
+	{ KVM_ARM_VCPU_INIT, init },
+	{ KVM_GET_ONE_REG, get_reg },
+	{ KVM_SET_ONE_REG, set_reg },
+	{ KVM_GET_MP_STATE, get_mp_state },
+	{ KVM_SET_MP_STATE, set_mp_state },
+	{ KVM_HAS_DEVICE_ATTR, has_attr },
+	{ KVM_GET_DEVICE_ATTR, get_attr },
+	{ KVM_SET_DEVICE_ATTR, set_attr },
+};
+
+static long dispatch(struct weir_vcpu *vcpu, unsigned int cmd, unsigned long arg)
+{
+	void __user *user = (void __user *)arg;
+
+	/* These two end in an array, or take NULL: they copy for themselves. */
+	switch (cmd) {
+	case KVM_GET_REG_LIST:
+		return reg_list(vcpu, user);
+	case KVM_SET_SIGNAL_MASK:
+		return signal_mask(vcpu, user);
+	default:
+		return weir_ioctl_dispatch(vcpu_ioctls, ARRAY_SIZE(vcpu_ioctls),
+					   vcpu, cmd, arg);
+	}
+}
+
+/**
+ * weir_vcpu_ioctl() - ioctl on a vCPU
+ * @file: its file
+ * @cmd: number
+ * @arg: argument
+ *
+ * Return: the ioctl's; -EIO from another process than the VM's; -EINTR when a
+ * signal came while another thread held the vCPU; -ENOTTY.
+ */
+long weir_vcpu_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct weir_vcpu *vcpu = file->private_data;
+	long ret;
+
+	if (vcpu->vm->mm != current->mm)
+		return -EIO;
+	if (mutex_lock_killable(&vcpu->lock))
+		return -EINTR;
+	ret = dispatch(vcpu, cmd, arg);
+	mutex_unlock(&vcpu->lock);
+	return ret;
+}

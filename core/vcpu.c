@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A vCPU's life: created, initialised, reset, destroyed. */
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <asm/cputype.h>
+#include <asm/kvm_arm.h>
+#include <weir/vgic.h>
+#include "resident.h"
+#include "sysreg.h"
+#include "timer.h"
+#include "vcpu.h"
+
+#define HCR_GUEST (HCR_E2H | HCR_RW | HCR_VM | HCR_SWIO | HCR_PTW | HCR_FB | \
+		   HCR_BSU_IS | HCR_AMO | HCR_IMO | HCR_FMO | HCR_TWI |	    \
+		   HCR_TWE | HCR_TSC | HCR_TSW | HCR_TACR | HCR_TIDCP |	    \
+		   HCR_TID1 | HCR_TID2 | HCR_TID3 | HCR_TLOR | HCR_TERR)
+
+/* Features of KVM_ARM_VCPU_INIT that Weir has. */
+#define FEATURES_OK (BIT(KVM_ARM_VCPU_POWER_OFF) | BIT(KVM_ARM_VCPU_PSCI_0_2))
+
+/* Four bits of Aff0, as a GICv3 SGI's target list can reach, then eight each. */
+static u64 mpidr_of(u32 id)
+{
+	u64 mpidr = id & 0xf;
+
+	mpidr |= (u64)((id >> 4) & 0xff) << MPIDR_LEVEL_SHIFT(1);
+	mpidr |= (u64)((id >> 12) & 0xff) << MPIDR_LEVEL_SHIFT(2);
+	return mpidr | BIT(31);
+}
+
+/**
+ * weir_vcpu_mpidr() - a vCPU's affinity
+ * @vcpu: the vCPU
+ *
+ * Return: MPIDR_EL1's affinity fields, the rest clear.
+ */
+u64 weir_vcpu_mpidr(const struct weir_vcpu *vcpu)
+{
+	return vcpu->arch.mpidr & MPIDR_HWID_BITMASK;
+}
+
+static u64 hcr_initial(void)
+{
+	u64 hcr = HCR_GUEST;
+
+	if (cpus_have_final_cap(ARM64_HAS_STAGE2_FWB))
+		hcr |= HCR_FWB;
+	else
+		hcr |= HCR_TVM;
+	return hcr;
+}
+
+static void power_on_reset(struct weir_vcpu *vcpu)
+{
+	struct weir_context *ctx = &vcpu->ctx;
+
+	memset(&ctx->gp, 0, sizeof(ctx->gp));
+	memset(&ctx->fp, 0, sizeof(ctx->fp));
+	memset(ctx->el1, 0, sizeof(ctx->el1));
+	ctx->tpidr_el0 = 0;
+	ctx->tpidrro_el0 = 0;
+	ctx->gp.pstate = PSR_MODE_EL1h | PSR_D_BIT | PSR_A_BIT | PSR_I_BIT |
+			 PSR_F_BIT;
+	ctx->el1[WEIR_SCTLR_EL1] = 0x00c50078; /* RES1 bits; MMU and caches off */
+	ctx->hcr = hcr_initial();
+	vcpu->arch.mmio_pending = false;
+	vcpu->arch.csselr = 0;
+	weir_debug_reset(vcpu);
+}
+
+/**
+ * weir_vcpu_reset() - registers as after a warm reset (ARM ARM D1.3.3)
+ * @vcpu: locked, not running; memory slots and the vGIC's SPIs stay
+ *
+ * Context: process.
+ */
+void weir_vcpu_reset(struct weir_vcpu *vcpu)
+{
+	weir_vcpu_evict(vcpu);
+	power_on_reset(vcpu);
+	weir_timer_vcpu_reset(vcpu);
+	weir_vgic_vcpu_reset(vcpu);
+}
+
+/**
+ * weir_vcpu_take_reset() - begin where PSCI CPU_ON said
+ * @vcpu: current thread's
+ *
+ * Context: process, inside KVM_RUN.
+ */
+void weir_vcpu_take_reset(struct weir_vcpu *vcpu)
+{
+	struct weir_reset reset;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&vcpu->arch.power_lock, flags);
+	reset = vcpu->arch.reset;
+	raw_spin_unlock_irqrestore(&vcpu->arch.power_lock, flags);
+
+	weir_fp_put(vcpu);
+	weir_vcpu_reset(vcpu);
+	vcpu->ctx.gp.pc = reset.pc;
+	vcpu->ctx.gp.regs[0] = reset.context_id;
+	if (reset.big_endian)
+		vcpu->ctx.el1[WEIR_SCTLR_EL1] |= SCTLR_ELx_EE | SCTLR_EL1_E0E;
+}
+
+/**
+ * weir_vcpu_init() - KVM_ARM_VCPU_INIT
+ * @vcpu: locked
+ * @init: target and features
+ *
+ * Return: 0; -EINVAL (unknown target, feature, or not what the first call
+ * said); -ENOENT never (api.rst 4.82). Context: process.
+ */
+int weir_vcpu_init(struct weir_vcpu *vcpu, const struct kvm_vcpu_init *init)
+{
+	unsigned long features = init->features[0];
+	unsigned int i;
+
+	if (init->target != KVM_ARM_TARGET_GENERIC_V8)
+		return -EINVAL;
+	for (i = 1; i < ARRAY_SIZE(init->features); i++)
+		if (init->features[i])
+			return -ENOENT;
+	if (features & ~GENMASK(KVM_ARM_VCPU_HAS_EL2, 0))
+		return -ENOENT;
+	if (features & ~FEATURES_OK)
+		return -EINVAL;
+	if (vcpu->arch.initialized &&
+	    ((features ^ vcpu->arch.features) & ~BIT(KVM_ARM_VCPU_POWER_OFF)))
+		return -EINVAL;
+
+	vcpu->arch.features = features;
+	weir_vcpu_reset(vcpu);
+	vcpu->requests = 0;
+	WRITE_ONCE(vcpu->arch.mp_state, features & BIT(KVM_ARM_VCPU_POWER_OFF) ?
+		   KVM_MP_STATE_STOPPED : KVM_MP_STATE_RUNNABLE);
+	smp_store_release(&vcpu->arch.initialized, true);
+	return 0;
+}
+
+static struct weir_vcpu *vcpu_alloc(struct weir_vm *vm, u32 id)
+{
+	struct weir_vcpu *vcpu = kzalloc(sizeof(*vcpu), GFP_KERNEL_ACCOUNT);
+
+	if (!vcpu)
+		return NULL;
+	vcpu->run = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
+	if (!vcpu->run) {
+		kfree(vcpu);
+		return NULL;
+	}
+	vcpu->vm = vm;
+	vcpu->id = id;
+	vcpu->cpu = -1;
+	mutex_init(&vcpu->lock);
+	raw_spin_lock_init(&vcpu->arch.power_lock);
+	vcpu->arch.mpidr = mpidr_of(id);
+	weir_run_vcpu_init(vcpu);
+	weir_timer_vcpu_init(vcpu);
+	power_on_reset(vcpu);
+	return vcpu;
+}
+
+static void vcpu_free(struct weir_vcpu *vcpu)
+{
+	free_page((unsigned long)vcpu->run);
+	kfree(vcpu);
+}
+
+/**
+ * weir_vcpu_create() - a new vCPU, not yet published
+ * @vm: its machine, vm->lock held
+ * @id: KVM's vcpu_id
+ *
+ * Return: 0 with the vCPU at vm->vcpus[vm->nr_vcpus]; -EINVAL (id too large or
+ * too many), -EEXIST, -ENOMEM; -EBUSY once the vGIC is initialised
+ * (api.rst 4.7). The caller publishes it by raising nr_vcpus.
+ */
+int weir_vcpu_create(struct weir_vm *vm, u32 id)
+{
+	struct weir_vcpu *vcpu;
+	int err;
+
+	lockdep_assert_held(&vm->lock);
+	if (id >= WEIR_MAX_VCPUS || vm->nr_vcpus >= WEIR_MAX_VCPUS)
+		return -EINVAL;
+	if (weir_vcpu_by_id(vm, id))
+		return -EEXIST;
+	if (weir_vgic_initialized(vm))
+		return -EBUSY;
+	vcpu = vcpu_alloc(vm, id);
+	if (!vcpu)
+		return -ENOMEM;
+	vcpu->idx = vm->nr_vcpus;
+	err = weir_vgic_vcpu_init(vcpu);
+	if (err) {
+		vcpu_free(vcpu);
+		return err;
+	}
+	vm->vcpus[vcpu->idx] = vcpu;
+	return 0;
+}
+
+/**
+ * weir_vcpu_destroy() - the end of a vCPU
+ * @vcpu: of a VM that nobody refers to any more, or never published
+ */
+void weir_vcpu_destroy(struct weir_vcpu *vcpu)
+{
+	weir_vcpu_evict(vcpu);
+	weir_timer_vcpu_exit(vcpu);
+	weir_vgic_vcpu_exit(vcpu);
+	vcpu_free(vcpu);
+}
+
+/**
+ * weir_vcpu_by_id() - find a vCPU by the number the VMM gave it
+ * @vm: the machine
+ * @id: vcpu_id
+ *
+ * Return: the vCPU or NULL. Context: any.
+ */
+struct weir_vcpu *weir_vcpu_by_id(struct weir_vm *vm, u32 id)
+{
+	struct weir_vcpu *vcpu;
+	unsigned int i;
+
+	weir_for_each_vcpu(i, vcpu, vm)
+		if (vcpu->id == id)
+			return vcpu;
+	return NULL;
+}
+
+/**
+ * weir_vcpu_by_mpidr() - find a vCPU by affinity
+ * @vm: the machine
+ * @mpidr: affinity fields; others are ignored
+ *
+ * Return: the vCPU or NULL. Context: any.
+ */
+struct weir_vcpu *weir_vcpu_by_mpidr(struct weir_vm *vm, u64 mpidr)
+{
+	struct weir_vcpu *vcpu;
+	unsigned int i;
+
+	weir_for_each_vcpu(i, vcpu, vm)
+		if (weir_vcpu_mpidr(vcpu) == (mpidr & MPIDR_HWID_BITMASK))
+			return vcpu;
+	return NULL;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A vCPU's life, its run loop and what exits may ask of it. */
+#ifndef WEIR_VCPU_H
+#define WEIR_VCPU_H
+
+#include <asm/esr.h>
+#include <weir/vm.h>
+
+/* What an exit handler wants next; negative errnos leave KVM_RUN as they are. */
+enum weir_exit_result {
+	WEIR_EXIT_TO_USER = 0,	/* run->exit_reason is set */
+	WEIR_RESUME = 1,	/* back into the guest */
+	WEIR_SLOW = 2,		/* fast handlers only: not here, interrupts on first */
+};
+
+int weir_vcpu_create(struct weir_vm *vm, u32 id);
+void weir_vcpu_destroy(struct weir_vcpu *vcpu);
+int weir_vcpu_init(struct weir_vcpu *vcpu, const struct kvm_vcpu_init *init);
+void weir_vcpu_reset(struct weir_vcpu *vcpu);
+void weir_vcpu_take_reset(struct weir_vcpu *vcpu);
+long weir_vcpu_run(struct weir_vcpu *vcpu);
+void weir_run_init(void);
+void weir_run_exit(void);
+void weir_run_vcpu_init(struct weir_vcpu *vcpu);
+
+/* pause.c */
+int weir_vm_wait_resume(struct weir_vcpu *vcpu);
+
+/* block.c */
+bool weir_vcpu_runnable(struct weir_vcpu *vcpu);
+void weir_vcpu_wfi(struct weir_vcpu *vcpu);
+int weir_vcpu_wait_power(struct weir_vcpu *vcpu);
+
+/* exit.c, fast-exit.c */
+int weir_exit_fast(struct weir_vcpu *vcpu);
+int weir_exit_slow(struct weir_vcpu *vcpu);
+
+/* fp.c */
+void weir_fp_load(struct weir_vcpu *vcpu);
+void weir_fp_put(struct weir_vcpu *vcpu);
+
+/* inject.c: exceptions taken to the guest's EL1 (ARM ARM D1.3) */
+void weir_inject_undef(struct weir_vcpu *vcpu);
+void weir_inject_abort(struct weir_vcpu *vcpu, bool instruction, u64 far);
+
+/* mmio.c */
+int weir_mmio_fast(struct weir_vcpu *vcpu);
+int weir_mmio_abort(struct weir_vcpu *vcpu);
+void weir_mmio_complete(struct weir_vcpu *vcpu);
+
+/* psci.c, smccc.c */
+int weir_smccc_call(struct weir_vcpu *vcpu);
+int weir_psci_call(struct weir_vcpu *vcpu, u32 fn);
+bool weir_psci_has(struct weir_vcpu *vcpu, u32 fn);
+
+static inline u64 weir_reg_get(const struct weir_vcpu *vcpu, unsigned int n)
+{
+	return n == 31 ? 0 : vcpu->ctx.gp.regs[n];
+}
+
+static inline void weir_reg_set(struct weir_vcpu *vcpu, unsigned int n, u64 val)
+{
+	if (n != 31)
+		vcpu->ctx.gp.regs[n] = val;
+}
+
+/* Past the trapped instruction, single-step state as the architecture has it. */
+static inline void weir_skip_instr(struct weir_vcpu *vcpu)
+{
+	struct user_pt_regs *gp = &vcpu->ctx.gp;
+
+	gp->pc += (gp->pstate & PSR_MODE32_BIT) && !(vcpu->ctx.esr & ESR_ELx_IL) ?
+		  2 : 4;
+	gp->pstate &= ~(DBG_SPSR_SS | PSR_BTYPE_MASK);
+}
+
+#endif /* WEIR_VCPU_H */

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* ioctls of a VM's file descriptor (api.rst, "Type: vm ioctl"). */
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <weir/mmu.h>
+#include <weir/vgic.h>
+#include "caps.h"
+#include "ioctl.h"
+
+static long check_extension(void *self, void *arg, void __user *user)
+{
+	return weir_cap_check(self, *(unsigned long *)arg);
+}
+
+static long enable_cap(void *self, void *arg, void __user *user)
+{
+	return weir_cap_enable(self, arg);
+}
+
+static long create_vcpu(void *self, void *arg, void __user *user)
+{
+	unsigned long id = *(unsigned long *)arg;
+
+	if (id >= WEIR_MAX_VCPUS)
+		return -EINVAL;
+	return weir_vm_create_vcpu(self, id);
+}
+
+static long set_region(void *self, void *arg, void __user *user)
+{
+	struct kvm_userspace_memory_region2 region = {};
+
+	memcpy(&region, arg, sizeof(struct kvm_userspace_memory_region));
+	return weir_memslot_set(self, &region);
+}
+
+static long dirty_log(void *self, void *arg, void __user *user)
+{
+	return weir_memslot_dirty_log(self, arg);
+}
+
+static long irqchip(void *self, void *arg, void __user *user)
+{
+	/* A GICv2 is what this call makes; only hosts that have one can. */
+	return -ENODEV;
+}
+
+static long irq_line(void *self, void *arg, void __user *user)
+{
+	const struct kvm_irq_level *l = arg;
+	u32 type = (l->irq >> KVM_ARM_IRQ_TYPE_SHIFT) & KVM_ARM_IRQ_TYPE_MASK;
+	u32 vcpu = (l->irq >> KVM_ARM_IRQ_VCPU_SHIFT) & KVM_ARM_IRQ_VCPU_MASK;
+	u32 num = (l->irq >> KVM_ARM_IRQ_NUM_SHIFT) & KVM_ARM_IRQ_NUM_MASK;
+
+	vcpu += ((l->irq >> KVM_ARM_IRQ_VCPU2_SHIFT) & KVM_ARM_IRQ_VCPU2_MASK) *
+		(KVM_ARM_IRQ_VCPU_MASK + 1);
+	return weir_vgic_irq_line(self, type, vcpu, num, l->level);
+}
+
+static long irqfd(void *self, void *arg, void __user *user)
+{
+	return weir_irqfd(self, arg);
+}
+
+static long ioeventfd(void *self, void *arg, void __user *user)
+{
+	struct weir_vm *vm = self;
+
+	return weir_ioeventfd(&vm->bus, arg);
+}
+
+static long set_routing(void *self, void *arg, void __user *user)
+{
+	struct kvm_irq_routing head = *(struct kvm_irq_routing *)arg;
+	struct kvm_irq_routing __user *routing = user;
+	struct kvm_irq_routing_entry *entries = NULL;
+	long ret;
+
+	if (head.flags || head.nr > WEIR_MAX_ROUTES)
+		return -EINVAL;
+	if (head.nr) {
+		entries = vmemdup_array_user(routing->entries, head.nr,
+					     sizeof(*entries));
+		if (IS_ERR(entries))
+			return PTR_ERR(entries);
+	}
+	ret = weir_routing_set(self, entries, head.nr);
+	kvfree(entries);
+	return ret;
+}
+
+static long create_device(void *self, void *arg, void __user *user)
+{
+	return weir_device_create(self, arg);
+}
+
+static long preferred_target(void *self, void *arg, void __user *user)
+{
+	struct kvm_vcpu_init *init = arg;
+
+	init->target = KVM_ARM_TARGET_GENERIC_V8;
+	return 0;
+}
+
+static const struct weir_ioctl vm_ioctls[] = {
+	{ KVM_CHECK_EXTENSION, check_extension },
+	{ KVM_ENABLE_CAP, enable_cap },
+	{ KVM_CREATE_VCPU, create_vcpu },
+	{ KVM_SET_USER_MEMORY_REGION, set_region },
+	{ KVM_GET_DIRTY_LOG, dirty_log },
+	{ KVM_CREATE_IRQCHIP, irqchip },
+	{ KVM_IRQ_LINE, irq_line },
+	{ KVM_IRQFD, irqfd },
+	{ KVM_IOEVENTFD, ioeventfd },
+	{ KVM_SET_GSI_ROUTING, set_routing },
+	{ KVM_CREATE_DEVICE, create_device },
+	{ KVM_ARM_PREFERRED_TARGET, preferred_target },
+};
+
+/**
+ * weir_vm_ioctl() - ioctl on a VM
+ * @file: its file
+ * @cmd: number
+ * @arg: argument
+ *
+ * Return: the ioctl's; -EIO from another process than the VM's; -ENOTTY.
+ */
+long weir_vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct weir_vm *vm = file->private_data;
+
+	if (vm->mm != current->mm)
+		return -EIO;
+	return weir_ioctl_dispatch(vm_ioctls, ARRAY_SIZE(vm_ioctls), vm, cmd, arg);
+}
