@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// sources: tools/weir/spec.c
+/* Sizes, disks and networks on the command line, typed well and badly. */
+#include <unit.h>
+#include <arpa/inet.h>
+#include <linux/kernel.h>
+#include <string.h>
+#include "tools/weir/spec.h"
+
+static void sizes(void **state)
+{
+	uint64_t n = 0;
+
+	assert_null(weir_spec_size("512", &n));
+	assert_int_equal(n, 512ULL << 20);
+	assert_null(weir_spec_size("64k", &n));
+	assert_int_equal(n, 64 << 10);
+	assert_null(weir_spec_size("3G", &n));
+	assert_int_equal(n, 3ULL << 30);
+	assert_null(weir_spec_size("16777215T", &n));
+	assert_int_equal(n, 16777215ULL << 40);
+}
+
+static void bad_sizes(void **state)
+{
+	static const char * const bad[] = {
+		"", "G", "-1", " 1", "1.5G", "1GB", "1P", "0x10", "16777216T",
+		"18446744073709551616K", "99999999999999999999999",
+	};
+	uint64_t n = 7;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_non_null(weir_spec_size(bad[i], &n));
+	assert_int_equal(n, 7);
+}
+
+static void counts(void **state)
+{
+	unsigned int n = 7;
+
+	assert_non_null(weir_spec_count("", 8, &n));
+	assert_non_null(weir_spec_count("0", 8, &n));
+	assert_non_null(weir_spec_count("9", 8, &n));
+	assert_non_null(weir_spec_count("-1", 8, &n));
+	assert_non_null(weir_spec_count("4x", 8, &n));
+	assert_non_null(weir_spec_count("18446744073709551617", 8, &n));
+	assert_int_equal(n, 7);
+	assert_null(weir_spec_count("8", 8, &n));
+	assert_int_equal(n, 8);
+}
+
+static void disks(void **state)
+{
+	struct weir_disk_spec disk;
+
+	assert_null(weir_spec_disk("/a/b.img", &disk));
+	assert_string_equal(disk.path, "/a/b.img");
+	assert_false(disk.ro);
+	assert_int_equal(disk.direct, WEIR_DIRECT_AUTO);
+
+	assert_null(weir_spec_disk("x,,y,serial=12345678901234567890,ro,direct=off",
+				   &disk));
+	assert_string_equal(disk.path, "x,y");
+	assert_string_equal(disk.serial, "12345678901234567890");
+	assert_true(disk.ro);
+	assert_int_equal(disk.direct, WEIR_DIRECT_OFF);
+	assert_null(weir_spec_disk("x,direct=on", &disk));
+	assert_int_equal(disk.direct, WEIR_DIRECT_ON);
+}
+
+static void bad_disks(void **state)
+{
+	static const char * const bad[] = {
+		"", ",ro", "x,", "x,rw", "x,ro,", "x,serial=", "x,direct",
+		"x,direct=maybe", "x,serial=123456789012345678901",
+	};
+	struct weir_disk_spec disk;
+	char path[5000];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_non_null(weir_spec_disk(bad[i], &disk));
+	memset(path, 'p', sizeof(path));
+	path[sizeof(path) - 1] = '\0';
+	assert_non_null(weir_spec_disk(path, &disk));
+	path[4095] = '\0';
+	assert_null(weir_spec_disk(path, &disk));
+}
+
+static void nets(void **state)
+{
+	static const uint8_t mac[] = { 0x52, 0x54, 0, 0xab, 0xCD, 0xef };
+	struct weir_net_spec net;
+
+	assert_null(weir_spec_net("tap", &net));
+	assert_string_equal(net.name, "");
+	assert_false(net.has_mac);
+	assert_null(weir_spec_net("tap=vm0,mac=52:54:00:ab:CD:ef,bridge=br0",
+				  &net));
+	assert_string_equal(net.name, "vm0");
+	assert_string_equal(net.bridge, "br0");
+	assert_true(net.has_mac);
+	assert_memory_equal(net.mac, mac, 6);
+	assert_null(weir_spec_net("tap,ip=10.0.0.1/24", &net));
+	assert_int_equal(net.ip, htonl(0x0a000001));
+	assert_int_equal(net.prefix, 24);
+}
+
+static void bad_nets(void **state)
+{
+	static const char * const bad[] = {
+		"", "tun", "tapx", "tap=", "tap=0123456789abcdef", "tap=a/b",
+		"tap=..", "tap=a b", "tap=a%d", "tap,", "tap,mac=", "tap,x=y",
+		"tap,mac=52:54:00:ab:cd", "tap,mac=52:54:00:ab:cd:eg",
+		"tap,mac=52-54-00-ab-cd-ef", "tap,mac=53:54:00:ab:cd:ef",
+		"tap,mac=52:54:00:ab:cd:ef0", "tap,bridge=", "tap,ip=10.0.0.1",
+		"tap,ip=10.0.0/24", "tap,ip=10.0.0.1/33", "tap,ip=10.0.0.1/0",
+		"tap,ip=fe80::1/64", "tap,ip=/24",
+		"tap,ip=100.100.100.100.100.100/24",
+		"tap,bridge=br0,ip=10.0.0.1/24",
+	};
+	struct weir_net_spec net;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_non_null(weir_spec_net(bad[i], &net));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sizes),
+		cmocka_unit_test(bad_sizes),
+		cmocka_unit_test(counts),
+		cmocka_unit_test(disks),
+		cmocka_unit_test(bad_disks),
+		cmocka_unit_test(nets),
+		cmocka_unit_test(bad_nets),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
