@@ -48,6 +48,7 @@ void weir_blk_complete(struct weir_blk_req *req, u8 status)
 	first = llist_add(&req->done, &vq->done);
 	if (READ_ONCE(vq->submitter) == current && in_task()) {
 		/* Nobody waits for the last one while the runner is inside. */
+		vq->stat.inline_done++;
 		atomic_dec(&vq->inflight);
 		return;
 	}
@@ -71,12 +72,13 @@ u8 weir_blk_status(int err)
 	}
 }
 
-static void count_done(struct weir_blk_stats *s, u8 status)
+static void count_done(struct weir_blk_stats *s, const struct weir_blk_req *req)
 {
 	s->completed++;
-	if (status == VIRTIO_BLK_S_IOERR)
+	s->punted += req->punted;
+	if (req->status == VIRTIO_BLK_S_IOERR)
 		s->ioerr++;
-	else if (status == VIRTIO_BLK_S_UNSUPP)
+	else if (req->status == VIRTIO_BLK_S_UNSUPP)
 		s->unsupp++;
 }
 
@@ -118,7 +120,7 @@ static int push_done(struct weir_blk_vq *vq)
 		if (err)
 			return err;
 		vq->finishing = req->done.next;
-		count_done(&vq->stat, req->status);
+		count_done(&vq->stat, req);
 		weir_blk_req_release(req);
 		req->busy = false;
 	}

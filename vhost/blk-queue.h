@@ -37,6 +37,7 @@ struct weir_blk_vq;
  * @busy: taken and not yet used
  * @answered: the disk need not be asked
  * @dirty: the disk writes to @vecs
+ * @punted: it took another thread
  * @vecs: pinned pages, @inline_vecs or allocated
  * @ranges: of a discard, write zeroes or secure erase
  * @moved: bytes that the file transferred so far
@@ -51,6 +52,7 @@ struct weir_blk_req {
 	bool busy;
 	bool answered;
 	bool dirty;
+	bool punted;
 	u8 status;
 	u32 written;
 	u32 nr_ranges;

@@ -99,6 +99,7 @@ static int parse(struct weir_blk_vq *vq, struct weir_blk_req *req)
 	req->status = VIRTIO_BLK_S_OK;
 	req->written = req->chain.in_len;
 	req->nr_vecs = 0;
+	req->punted = false;
 	if (weir_blk_request_parse(&vq->blk->lim, &req->chain, &hdr,
 				   &req->r) == WEIR_BLK_GO)
 		return digest(vq, req);

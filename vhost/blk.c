@@ -157,6 +157,7 @@ static const struct weir_vhost_dev_ops blk_ops = {
  */
 void weir_blk_punt(struct weir_blk_req *req, work_func_t fn)
 {
+	req->punted = true;
 	INIT_WORK(&req->work, fn);
 	queue_work(req->vq->blk->wq, &req->work);
 }
