@@ -64,6 +64,11 @@ void test_die(const char *format, ...)
 	exit(1);
 }
 
+bool test_under_weir(void)
+{
+	return access("/sys/module/weir", F_OK) == 0;
+}
+
 void test_skip(const char *reason)
 {
 	printf("SKIP %s\n", reason);

@@ -30,6 +30,8 @@ int test_end(void);
 void test_die(const char *format, ...)
 	__attribute__((noreturn, format(printf, 1, 2)));
 void test_skip(const char *reason) __attribute__((noreturn));
+/* For what the specification asks for and KVM does not do. */
+bool test_under_weir(void);
 /* For a test that needs longer than TEST_SECONDS. */
 void test_limit(unsigned int seconds);
 

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* boards: vhe; kernels: stock debug; gate: yes */
+/* PSCI CPU calls with more vCPUs than host CPUs (guests/smp.c). */
+
+#include "selfcheck.h"
+
+GUEST_BLOB(smp);
+
+int main(void)
+{
+	return SELFCHECK(smp, .vcpus = 4);
+}
