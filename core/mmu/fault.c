@@ -95,19 +95,18 @@ static void sync_caches(struct attempt *a)
 {
 	u64 size = weir_table_span(a->level);
 	phys_addr_t pa = a->backing.pa;
-	unsigned int level;
+	struct weir_leaf old;
 	bool seen;
-	u64 old;
 
 	if (a->backing.device)
 		return;
 	read_lock(&a->mmu->lock);
-	old = weir_table_lookup(&a->mmu->table, a->ipa, &level);
+	old = weir_table_lookup(&a->mmu->table, a->ipa);
 	read_unlock(&a->mmu->lock);
-	seen = old && level == a->level && (old & WEIR_S2_OA) == pa;
+	seen = old.desc && old.span == size && (old.desc & WEIR_S2_OA) == pa;
 	if (!seen)
 		weir_cache_clean_poc(pa, size);
-	if (a->prot & WEIR_MAP_EXEC && !(seen && !(old & WEIR_S2_XN)))
+	if (a->prot & WEIR_MAP_EXEC && !(seen && !(old.desc & WEIR_S2_XN)))
 		weir_cache_sync_exec(pa, size);
 }
 
@@ -125,6 +124,8 @@ static int install(struct attempt *a)
 			     a->prot);
 	if (ret == -ENOMEM)
 		ret = -EAGAIN;
+	else if (ret)	/* physical address beyond 48 bits */
+		ret = -EFAULT;
 	if (!ret && a->prot & WEIR_MAP_WRITE)
 		weir_memslot_mark_dirty(a->slot, a->ipa, size);
 	/* For the table walkers of every CPU. */

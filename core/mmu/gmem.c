@@ -32,27 +32,23 @@ static void gmem_end(void *ctx, bool atomic)
 static void *gmem_translate(void *ctx, gpa_t gpa, size_t *len, bool write)
 {
 	struct weir_mmu *mmu = ((struct weir_vm *)ctx)->mmu;
+	struct weir_leaf leaf = weir_table_lookup(&mmu->table, gpa);
 	u64 need = WEIR_S2_AF | (write ? WEIR_S2_WRITE : 0);
-	unsigned int level;
-	u64 desc, offset, span;
+	u64 offset = gpa & (leaf.span - 1);
 
-	desc = weir_table_lookup(&mmu->table, gpa, &level);
-	if ((desc & need) != need || !weir_desc_is_memory(desc))
+	if ((leaf.desc & need) != need || !weir_desc_is_memory(leaf.desc))
 		return NULL;
-	span = weir_table_span(level);
-	offset = gpa & (span - 1);
-	*len = min_t(u64, *len, span - offset);
-	return phys_to_virt((desc & WEIR_S2_OA) + offset);
+	*len = min_t(u64, *len, leaf.span - offset);
+	return phys_to_virt((leaf.desc & WEIR_S2_OA) + offset);
 }
 
 /* A device never comes to hand: whoever waits for it must be told. */
 static bool is_device(struct weir_mmu *mmu, gpa_t gpa)
 {
-	unsigned int level;
 	u64 desc;
 
 	read_lock(&mmu->lock);
-	desc = weir_table_lookup(&mmu->table, gpa, &level);
+	desc = weir_table_lookup(&mmu->table, gpa).desc;
 	read_unlock(&mmu->lock);
 	return desc && !weir_desc_is_memory(desc);
 }

@@ -57,7 +57,6 @@ int weir_mmu_module_init(void)
 void weir_mmu_module_exit(void)
 {
 	weir_vmid_module_exit();
-	mmu_notifier_synchronize();
 }
 
 /**

@@ -75,37 +75,33 @@ int weir_table_init(struct weir_table *t, unsigned int ipa_bits, bool fwb,
 	return 0;
 }
 
-/* Where the walk for @ipa ends: a leaf or an invalid descriptor. */
-static u64 *find_end(const struct weir_table *t, u64 ipa, unsigned int *level)
-{
-	u64 *p = entry(t, t->root, t->start, ipa);
-	unsigned int l = t->start;
-	u64 desc = READ_ONCE(*p);
-
-	while (is_table(desc, l)) {
-		p = entry(t, next_table(desc), ++l, ipa);
-		desc = READ_ONCE(*p);
-	}
-	*level = l;
-	return p;
-}
-
 /**
  * weir_table_lookup() - translate
  * @t: the tables
  * @ipa: any address
- * @level: level of the leaf, when there is one
  *
- * Return: the leaf descriptor, or 0 when @ipa is not mapped.
+ * Every packet and block takes this way several times: it counts shifts, not
+ * levels, and its result fits two registers.
+ *
+ * Return: the leaf.
  */
-u64 weir_table_lookup(const struct weir_table *t, u64 ipa, unsigned int *level)
+struct weir_leaf weir_table_lookup(const struct weir_table *t, u64 ipa)
 {
-	u64 desc;
+	const u64 mask = WEIR_S2_VALID | WEIR_S2_TABLE;
+	unsigned int shift = LEVEL_SHIFT(t->start);
+	u64 desc = 0;
 
 	if (ipa >> t->ipa_bits)
-		return 0;
-	desc = READ_ONCE(*find_end(t, ipa, level));
-	return is_valid(desc) ? desc : 0;
+		goto out;
+	desc = READ_ONCE(t->root[ipa >> shift]);
+	while ((desc & mask) == mask && shift > LEVEL_SHIFT(WEIR_LEVEL_PAGE)) {
+		shift -= 9;
+		desc = READ_ONCE(next_table(desc)[ipa >> shift & (ENTRIES - 1)]);
+	}
+	if (!is_valid(desc))
+		desc = 0;
+out:
+	return (struct weir_leaf){ .desc = desc, .span = 1ULL << shift };
 }
 
 /**
@@ -119,12 +115,14 @@ u64 weir_table_lookup(const struct weir_table *t, u64 ipa, unsigned int *level)
  */
 bool weir_table_touch(struct weir_table *t, u64 ipa)
 {
-	unsigned int level;
+	unsigned int level = t->start;
 	u64 *p;
 
 	if (ipa >> t->ipa_bits)
 		return false;
-	p = find_end(t, ipa, &level);
+	p = entry(t, t->root, level, ipa);
+	while (is_table(*p, level))
+		p = entry(t, next_table(*p), ++level, ipa);
 	if (!is_valid(*p))
 		return false;
 	WRITE_ONCE(*p, *p | WEIR_S2_AF);

@@ -68,6 +68,16 @@ struct weir_table {
 	u64 normal;
 };
 
+/**
+ * struct weir_leaf - what a walk found
+ * @desc: the descriptor, 0 when nothing is mapped
+ * @span: bytes that it maps; any value when @desc is 0
+ */
+struct weir_leaf {
+	u64 desc;
+	u64 span;
+};
+
 /* Bytes that a descriptor of @level maps. */
 static inline u64 weir_table_span(unsigned int level)
 {
@@ -84,8 +94,7 @@ unsigned int weir_table_start_level(unsigned int ipa_bits);
 size_t weir_table_root_bytes(unsigned int ipa_bits);
 int weir_table_init(struct weir_table *table, unsigned int ipa_bits, bool fwb,
 		    void *root);
-u64 weir_table_lookup(const struct weir_table *table, u64 ipa,
-		      unsigned int *level);
+struct weir_leaf weir_table_lookup(const struct weir_table *table, u64 ipa);
 int weir_table_map(struct weir_table *table, u64 ipa, u64 pa,
 		   unsigned int level, unsigned int prot);
 bool weir_table_touch(struct weir_table *table, u64 ipa);

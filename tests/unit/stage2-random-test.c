@@ -38,14 +38,13 @@ static u64 roll(struct model *m, u64 below)
 
 static void check_page(struct model *m, const struct shadow *s, u64 ipa)
 {
-	unsigned int level;
-	u64 desc = weir_table_lookup(&m->w.table, ipa, &level);
-	u64 inside = desc ? ipa & (weir_table_span(level) - 1) : 0;
+	struct weir_leaf leaf = weir_table_lookup(&m->w.table, ipa);
+	u64 desc = leaf.desc, inside = ipa & (leaf.span - 1);
 
 	assert_int_equal(!!desc, s->mapped);
 	if (!desc)
 		return;
-	assert_int_equal(level, s->block ? 2 : 3);
+	assert_int_equal(leaf.span, s->block ? BLOCK : PAGE);
 	assert_true((desc & WEIR_S2_OA) + inside == s->pa);
 	assert_int_equal(!!(desc & WEIR_S2_WRITE), s->write);
 	assert_int_equal(!(desc & WEIR_S2_XN), s->exec);

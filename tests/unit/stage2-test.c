@@ -18,9 +18,7 @@ static const unsigned int all_bits[] = { 32, 33, 34, 36, 39, 40, 42, 43, 44, 48 
 
 static u64 lookup(struct world *w, u64 ipa)
 {
-	unsigned int level;
-
-	return weir_table_lookup(&w->table, ipa, &level);
+	return weir_table_lookup(&w->table, ipa).desc;
 }
 
 static int map(struct world *w, u64 ipa, u64 pa, unsigned int level,
@@ -138,7 +136,6 @@ static void limits(void **state)
 
 static void page_in_block(void **state)
 {
-	unsigned int level;
 	struct world w;
 	u64 i;
 
@@ -149,9 +146,11 @@ static void page_in_block(void **state)
 			 0);
 	world_check(&w);
 	for (i = 0; i < 512; i++) {
-		u64 desc = weir_table_lookup(&w.table, BLOCK + i * PAGE, &level);
+		struct weir_leaf leaf = weir_table_lookup(&w.table,
+							  BLOCK + i * PAGE);
+		u64 desc = leaf.desc;
 
-		assert_int_equal(level, 3);
+		assert_int_equal(leaf.span, PAGE);
 		assert_true((desc & WEIR_S2_OA) == 16 * BLOCK + i * PAGE);
 		assert_true(!(desc & WEIR_S2_XN));
 		assert_int_equal(!!(desc & WEIR_S2_WRITE), i == 7);
@@ -161,7 +160,6 @@ static void page_in_block(void **state)
 
 static void block_over_pages(void **state)
 {
-	unsigned int level;
 	struct world w;
 	u64 i;
 
@@ -175,8 +173,8 @@ static void block_over_pages(void **state)
 	assert_int_equal(map(&w, 0, BLOCK, 2, 0), 0);
 	world_check(&w);
 	assert_int_equal(w.live, 1);
-	assert_true(weir_table_lookup(&w.table, 5 * PAGE, &level));
-	assert_int_equal(level, 2);
+	assert_true(lookup(&w, 5 * PAGE));
+	assert_int_equal(weir_table_lookup(&w.table, 5 * PAGE).span, BLOCK);
 	/* 1 GiB over a table of tables. */
 	assert_int_equal(map(&w, BLOCK, PAGE, 3, 0), 0);
 	world_use(&w, BLOCK);

@@ -17,8 +17,8 @@
 #define TABLE_BYTES	4096
 
 struct tlb_entry {
-	u64 ipa, desc;
-	unsigned int level;
+	u64 ipa;
+	struct weir_leaf leaf;
 };
 
 struct world {
@@ -61,13 +61,12 @@ static inline void world_free(void *arg, void *page)
 /* Hardware uses @ipa: the translation may be cached from now on. */
 static inline void world_use(struct world *w, u64 ipa)
 {
-	struct tlb_entry e;
+	struct weir_leaf leaf = weir_table_lookup(&w->table, ipa);
 
-	e.desc = weir_table_lookup(&w->table, ipa, &e.level);
-	if (!(e.desc & WEIR_S2_AF) || w->nr_tlb == TLB_SIZE)
+	if (!(leaf.desc & WEIR_S2_AF) || w->nr_tlb == TLB_SIZE)
 		return;
-	e.ipa = ipa & ~(weir_table_span(e.level) - 1);
-	w->tlb[w->nr_tlb++] = e;
+	w->tlb[w->nr_tlb].ipa = ipa & ~(leaf.span - 1);
+	w->tlb[w->nr_tlb++].leaf = leaf;
 }
 
 /*
@@ -83,10 +82,11 @@ static inline void world_flush_tlb(struct world *w, u64 ipa, u64 size,
 	memcpy(old, w->tlb, sizeof(old));
 	w->nr_tlb = 0;
 	for (i = 0; i < nr; i++) {
-		u64 end = old[i].ipa + weir_table_span(old[i].level);
-		bool hit = old[i].ipa < ipa + size && ipa < end;
+		u64 span = old[i].leaf.span;
+		bool hit = old[i].ipa < ipa + size && ipa < old[i].ipa + span;
 
-		if (hit && (level == WEIR_LEVEL_MIXED || level == old[i].level))
+		if (hit && (level == WEIR_LEVEL_MIXED ||
+			    span == weir_table_span(level)))
 			world_use(w, old[i].ipa);
 		else
 			w->tlb[w->nr_tlb++] = old[i];
@@ -132,17 +132,17 @@ static inline void world_init(struct world *w, unsigned int bits, bool fwb)
 /* After an operation: nothing that the tables took back is still in use. */
 static inline void world_check(struct world *w)
 {
-	unsigned int level;
 	int i;
 
 	assert_int_equal(w->nr_pending, 0);
 	for (i = 0; i < w->nr_tlb; i++) {
-		struct tlb_entry *e = &w->tlb[i];
-		u64 now = weir_table_lookup(&w->table, e->ipa, &level);
+		struct weir_leaf was = w->tlb[i].leaf;
+		struct weir_leaf now = weir_table_lookup(&w->table,
+							 w->tlb[i].ipa);
 
-		assert_true(now && level == e->level);
-		assert_true(!((now ^ e->desc) & WORLD_MEMORY));
-		assert_true(!(e->desc & WEIR_S2_WRITE & ~now));
+		assert_true(now.desc && now.span == was.span);
+		assert_true(!((now.desc ^ was.desc) & WORLD_MEMORY));
+		assert_true(!(was.desc & WEIR_S2_WRITE & ~now.desc));
 	}
 }
 
