@@ -6,6 +6,7 @@
 #include <linux/cpumask.h>
 #include <asm/sysreg.h>
 #include <asm/cpufeature.h>
+#include <weir/irqfd.h>
 #include <weir/mmu.h>
 #include "caps.h"
 
@@ -26,12 +27,12 @@ static int max_vcpus(struct weir_vm *vm)
 
 static int nr_routes(struct weir_vm *vm)
 {
-	return WEIR_MAX_ROUTES;
+	return WEIR_ROUTING_MAX;
 }
 
 static int nr_memslots(struct weir_vm *vm)
 {
-	return 32767;
+	return WEIR_MAX_MEMSLOTS;
 }
 
 static int ipa_bits(struct weir_vm *vm)

@@ -5,9 +5,6 @@
 
 #include <weir/vm.h>
 
-/* GSI routing entries a VM may have. */
-#define WEIR_MAX_ROUTES 4096
-
 enum weir_vm_cap { WEIR_VM_CAP_NISV };
 
 int weir_cap_check(struct weir_vm *vm, unsigned long cap);

@@ -132,6 +132,13 @@ int weir_mmio_fast(struct weir_vcpu *vcpu)
 {
 	u64 esr = vcpu->ctx.esr;
 
+	if ((esr & (ESR_ELx_WNR | ESR_ELx_FSC_TYPE)) ==
+	    (ESR_ELx_WNR | ESR_ELx_FSC_FAULT) &&
+	    weir_mmio_ring(&vcpu->vm->bus, hpfar_ipa(&vcpu->ctx))) {
+		weir_stat_inc(vcpu, doorbell);
+		weir_skip_instr(vcpu);
+		return WEIR_RESUME;
+	}
 	if (unlikely(!(esr & ESR_ELx_ISV) || fsc_type(esr) != ESR_ELx_FSC_FAULT ||
 		     (esr & ESR_ELx_S1PTW)))
 		goto slow;
@@ -255,6 +262,10 @@ int weir_mmio_abort(struct weir_vcpu *vcpu)
 	fault.ipa = vcpu->arch.fault_ipa;
 	if (fault.ipa == ~0ULL)
 		return WEIR_RESUME;
+	if (fault.ipa >> weir_mmu_ipa_bits(vcpu->vm)) {
+		weir_inject_abort(vcpu, iabt, vcpu->ctx.far);
+		return WEIR_RESUME;
+	}
 	/* A walk that updates the access flag or dirty state writes its table. */
 	if ((esr & ESR_ELx_S1PTW) && fault.permission)
 		fault.write = true;

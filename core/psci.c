@@ -33,9 +33,14 @@ static int version(struct weir_vcpu *vcpu, const u64 *arg)
 	return done(vcpu, vcpu->vm->arch.psci_version);
 }
 
-/* A standby state: the core sleeps until an interrupt, nothing is lost. */
+/*
+ * A standby state: the core sleeps until an interrupt, nothing is lost. Unlike
+ * a WFI that traps, the call comes even with an interrupt waiting in a list
+ * register: fold them into memory, where weir_vcpu_wfi() looks.
+ */
 static int cpu_suspend(struct weir_vcpu *vcpu, const u64 *arg)
 {
+	weir_vcpu_evict(vcpu);
 	weir_stat_inc(vcpu, wfi);
 	weir_vcpu_wfi(vcpu);
 	return done(vcpu, PSCI_RET_SUCCESS);

@@ -121,6 +121,16 @@ static enum weir_sysreg_result sgi(struct weir_vcpu *vcpu,
 	return WEIR_SYSREG_OK;
 }
 
+/* Traps only while more interrupts are active than there are list registers. */
+static enum weir_sysreg_result icc_dir(struct weir_vcpu *vcpu,
+				       struct weir_sysreg_access *a)
+{
+	if (!a->write || !vcpu->vm->vgic)
+		return WEIR_SYSREG_UNDEF;
+	return weir_vgic_deactivate(vcpu, a->val, irqs_disabled()) ?
+		WEIR_SYSREG_OK : WEIR_SYSREG_SLOW;
+}
+
 static enum weir_sysreg_result icc_sre(struct weir_vcpu *vcpu,
 				       struct weir_sysreg_access *a)
 {
@@ -227,6 +237,7 @@ static const struct sysreg_row sysreg_table[] = {
 	SLEEPS(SYS_FAR_EL1, vm_reg),
 	SLEEPS(SYS_MAIR_EL1, vm_reg),
 	SLEEPS(SYS_AMAIR_EL1, vm_reg),
+	ONE(SYS_ICC_DIR_EL1, icc_dir),
 	RUN(SYS_ICC_SGI1R_EL1, SYS_ICC_SGI0R_EL1, sgi),
 	ONE(SYS_ICC_SRE_EL1, icc_sre),
 	SLEEPS(SYS_CONTEXTIDR_EL1, vm_reg),
@@ -283,6 +294,7 @@ int weir_sysreg_trap(struct weir_vcpu *vcpu, bool atomic)
 		.enc = esr_sys64_to_sysreg(esr),
 		.write = !(esr & ESR_ELx_SYS64_ISS_DIR_MASK),
 	};
+	enum weir_sysreg_result r = WEIR_SYSREG_UNDEF;
 	const struct sysreg_row *row;
 
 	row = bsearch(&a.enc, sysreg_table, ARRAY_SIZE(sysreg_table),
@@ -292,7 +304,11 @@ int weir_sysreg_trap(struct weir_vcpu *vcpu, bool atomic)
 	weir_stat_inc(vcpu, sysreg);
 	if (a.write)
 		a.val = weir_reg_get(vcpu, rt);
-	if (!row || row->access(vcpu, &a) == WEIR_SYSREG_UNDEF) {
+	if (row)
+		r = row->access(vcpu, &a);
+	if (r == WEIR_SYSREG_SLOW)
+		return WEIR_SLOW;
+	if (r == WEIR_SYSREG_UNDEF) {
 		weir_inject_undef(vcpu);
 		return WEIR_RESUME;
 	}

@@ -6,6 +6,7 @@
 #include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <weir/irqfd.h>
 #include <weir/mmu.h>
 #include <weir/vgic.h>
 #include "caps.h"
@@ -80,7 +81,7 @@ static long set_routing(void *self, void *arg, void __user *user)
 	struct kvm_irq_routing_entry *entries = NULL;
 	long ret;
 
-	if (head.flags || head.nr > WEIR_MAX_ROUTES)
+	if (head.flags || head.nr > WEIR_ROUTING_MAX)
 		return -EINVAL;
 	if (head.nr) {
 		entries = vmemdup_array_user(routing->entries, head.nr,

@@ -140,8 +140,7 @@ bool weir_vgic_irq_set_line(struct weir_vgic_irq *irq, bool level)
 		return false;
 	/* Its list register already asks for maintenance at the guest's EOI. */
 	if (level && irq->lr != WEIR_VGIC_LR_NONE &&
-	    (irq->owner->lr[irq->lr] & WEIR_LR_EOI) &&
-	    !(irq->owner->recheck & BIT(irq->lr)))
+	    (irq->owner->lr[irq->lr] & WEIR_LR_EOI))
 		return false;
 	return weir_vgic_irq_update(irq);
 }

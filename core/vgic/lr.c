@@ -133,6 +133,28 @@ static void place_actives(struct weir_vgic_if *vif, struct pass *pass)
 	}
 }
 
+/*
+ * Whether "no pending" counts a register that is pending and active differs: while
+ * anything waits, the pending half waits in memory for the deactivation.
+ */
+static void hold_back(struct weir_vgic_if *vif)
+{
+	unsigned long used = vif->used;
+	unsigned int n;
+
+	for_each_set_bit(n, &used, WEIR_VGIC_MAX_LRS) {
+		u64 val = vif->lr[n];
+
+		if ((val & WEIR_LR_STATE) != WEIR_LR_STATE)
+			continue;
+		val = weir_vgic_slot_read(vif, n);
+		if ((val & WEIR_LR_STATE) != WEIR_LR_STATE)
+			continue;
+		vif->irq[n]->latch = true;
+		weir_vgic_slot_write(vif, n, (val & ~WEIR_LR_PENDING) | WEIR_LR_EOI);
+	}
+}
+
 /* Pending interrupts by priority; what does not fit stays queued. */
 static void place_pending(struct weir_vgic_if *vif, struct pass *pass)
 {
@@ -154,8 +176,10 @@ static void place_pending(struct weir_vgic_if *vif, struct pass *pass)
 					pass->vmcr);
 		if (n < 0)
 			n = weir_vgic_slot_spill(vif);
-		if (n < 0)
+		if (n < 0) {
+			hold_back(vif);
 			return;
+		}
 		weir_vgic_slot_place(vif, irq, n);
 	}
 }

@@ -109,7 +109,7 @@ static u64 lr_value(const struct weir_vgic_irq *irq)
 		val |= WEIR_LR_PENDING;
 	if (irq->hw)
 		val |= WEIR_LR_HW | (u64)irq->hwirq << WEIR_LR_HWINTID_SHIFT;
-	else if (irq->level && irq->line)
+	else if (irq->level && (irq->line || (irq->active && irq->latch)))
 		val |= WEIR_LR_EOI;
 	return val;
 }
@@ -192,6 +192,10 @@ int weir_vgic_slot_spill(struct weir_vgic_if *vif)
 		     vif->irq[n]->priority > vif->irq[victim]->priority))
 			victim = n;
 	}
+	/* Given as pending and active, it may be only one of them by now. */
+	if ((vif->lr[victim] & WEIR_LR_PENDING) &&
+	    !(weir_vgic_slot_read(vif, victim) & WEIR_LR_ACTIVE))
+		return -1;
 	weir_vgic_slot_fold(vif, victim);
 	return victim;
 }
