@@ -235,25 +235,24 @@ static struct weir_vgic_irq *most_urgent_active(struct weir_vgic_if *vif)
 /*
  * The guest finished interrupts that no list register held: EOIcount tells how
  * many. With EOImode 0 they come in the order of their priorities; with
- * EOImode 1 ICC_DIR_EL1 traps instead. Return: true when the count is not zero
- * and ICH_HCR_EL2 must be written.
+ * EOImode 1 ICC_DIR_EL1 traps instead. The count stays in the shadow, so that
+ * the next write of ICH_HCR_EL2, which clears it, is not left out.
  */
-static bool collect_eois(struct weir_vgic_if *vif)
+static void collect_eois(struct weir_vgic_if *vif)
 {
 	struct weir_vgic_irq *irq;
-	unsigned int count, n;
+	unsigned int n;
 
 	if (!(vif->hcr & WEIR_ICH_HCR_LRENPIE))
-		return false;
+		return;
 	stat_inc(vif, ich_reads);
-	count = vif->ops->read_hcr() >> WEIR_ICH_HCR_EOICOUNT;
-	for (n = 0; n < count; n++) {
+	vif->hcr = vif->ops->read_hcr();
+	for (n = vif->hcr >> WEIR_ICH_HCR_EOICOUNT; n; n--) {
 		irq = most_urgent_active(vif);
 		if (!irq)
 			break;
 		weir_vgic_if_deactivate(vif, irq);
 	}
-	return count;
 }
 
 /**
@@ -301,15 +300,15 @@ static bool fold_slots(struct weir_vgic_if *vif, unsigned long slots)
 void weir_vgic_if_flush(struct weir_vgic_if *vif)
 {
 	struct pass pass = { .vmcr = ~0U };
-	bool counted = collect_eois(vif);
 	u32 hcr;
 
+	collect_eois(vif);
 	pass.swept = fold_slots(vif, vif->recheck);
 	place_actives(vif, &pass);
 	place_pending(vif, &pass);
 	clear_free(vif);
 	hcr = wanted_hcr(vif, pass.vmcr);
-	if (hcr != vif->hcr || counted)
+	if (hcr != vif->hcr)
 		write_hcr(vif, hcr);
 	WRITE_ONCE(vif->dirty, false);
 }

@@ -44,15 +44,6 @@ bool weir_vgic_irq_withdraw(struct weir_vgic_if *vif, struct weir_vgic_irq *irq)
 	return true;
 }
 
-/* The guest's pending state in a list register goes back to the latch. */
-static void fold_pending(struct weir_vgic_if *vif, struct weir_vgic_irq *irq)
-{
-	if (irq->hw && !irq->latch && !irq->line)
-		vif->ops->hw_deactivate(irq->hwirq);
-	else if (!irq->level || irq->hw || irq->lr_latch)
-		irq->latch = true;
-}
-
 /*
  * Slot @n's shadow says what the hardware holds: take that into memory and
  * free the slot. The interrupt is queued again if it still wants to be.
@@ -67,8 +58,9 @@ void weir_vgic_slot_fold(struct weir_vgic_if *vif, unsigned int n)
 	irq->lr = WEIR_VGIC_LR_NONE;
 	irq->last_lr = n;
 	irq->active = state & WEIR_LR_ACTIVE;
+	/* Pending by its line alone, it is sampled again. */
 	if (state & WEIR_LR_PENDING)
-		fold_pending(vif, irq);
+		irq->latch |= !irq->level || irq->hw || irq->lr_latch;
 	else if (irq->hw && !irq->latch)
 		irq->line = false;
 	irq->lr_latch = false;
