@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* boards: vhe; kernels: stock debug; gate: yes */
+/* KVM_IRQ_LINE: SPIs and PPIs, edge and level, and every bad number. */
+
+#include "puppet.h"
+
+#define EDGE	60
+#define LEVEL	61
+#define PPI	23
+
+static void check_delivery(struct vm *vm)
+{
+	struct vcpu *vcpu = &vm->vcpu[0];
+
+	puppet(vcpu, PUPPET_IRQ_ENABLE, EDGE, 1);
+	puppet(vcpu, PUPPET_IRQ_ENABLE, LEVEL, 0);
+	puppet(vcpu, PUPPET_IRQ_ENABLE, PPI, 0);
+	check_ok(vm_irq(vm, EDGE, 1));
+	check_ok(vm_irq(vm, EDGE, 0));
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), EDGE);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000), 1023);
+
+	check_ok(vm_irq(vm, LEVEL, 1));
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), LEVEL);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), LEVEL);
+	check_ok(vm_irq(vm, LEVEL, 0));
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000), 1023);
+
+	check_ok(vm_irq(vm, PPI, 1));
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), PPI);
+	check_ok(vm_irq(vm, PPI, 0));
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000), 1023);
+	/* Whatever is not zero is high. */
+	check_ok(vm_irq(vm, LEVEL, 0x100));
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), LEVEL);
+	check_ok(vm_irq(vm, LEVEL, 0));
+}
+
+static void check_errors(struct vm *vm)
+{
+	check_errno(ioctl(vm->fd, KVM_IRQ_LINE, NULL), EFAULT);
+	check_errno(vm_irq_line(vm, KVM_ARM_IRQ_TYPE_SPI, 0, 0, 1), EINVAL);
+	check_errno(vm_irq_line(vm, KVM_ARM_IRQ_TYPE_SPI, 0, 31, 1), EINVAL);
+	check_errno(vm_irq_line(vm, KVM_ARM_IRQ_TYPE_SPI, 0, 1020, 1), EINVAL);
+	check_errno(vm_irq_line(vm, KVM_ARM_IRQ_TYPE_SPI, 0, 0xffff, 1), EINVAL);
+	check_errno(vm_irq_line(vm, KVM_ARM_IRQ_TYPE_PPI, 0, 15, 1), EINVAL);
+	check_errno(vm_irq_line(vm, KVM_ARM_IRQ_TYPE_PPI, 0, 32, 1), EINVAL);
+	check_errno(vm_irq_line(vm, KVM_ARM_IRQ_TYPE_PPI, 9, PPI, 1), EINVAL);
+	/* With a vGIC in the kernel the CPU's own pins are nobody's. */
+	check_errno(vm_irq_line(vm, KVM_ARM_IRQ_TYPE_CPU, 0, KVM_ARM_IRQ_CPU_IRQ, 1),
+		    ENXIO);
+	check_errno(vm_irq_line(vm, 3, 0, 40, 1), EINVAL);
+}
+
+/* Without a vGIC: the pins work, SPIs and PPIs do not. */
+static void check_without_gic(void)
+{
+	struct vm vm;
+
+	vm_create(&vm);
+	vm_add_vcpu(&vm);
+	check_errno(vm_irq_line(&vm, KVM_ARM_IRQ_TYPE_SPI, 0, 40, 1), ENXIO);
+	check_errno(vm_irq_line(&vm, KVM_ARM_IRQ_TYPE_PPI, 0, PPI, 1), ENXIO);
+	check_ok(vm_irq_line(&vm, KVM_ARM_IRQ_TYPE_CPU, 0, KVM_ARM_IRQ_CPU_IRQ, 1));
+	check_ok(vm_irq_line(&vm, KVM_ARM_IRQ_TYPE_CPU, 0, KVM_ARM_IRQ_CPU_FIQ, 0));
+	check_errno(vm_irq_line(&vm, KVM_ARM_IRQ_TYPE_CPU, 0, 2, 1), EINVAL);
+	check_errno(vm_irq_line(&vm, KVM_ARM_IRQ_TYPE_CPU, 5, 0, 1), EINVAL);
+	vm_destroy(&vm);
+}
+
+int main(void)
+{
+	struct vm vm;
+
+	puppet_boot(&vm, 1);
+	check_delivery(&vm);
+	check_errors(&vm);
+	vm_destroy(&vm);
+	check_without_gic();
+	return test_end();
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* boards: vhe; kernels: stock debug; gate: yes */
+/* A VMM killed by SIGKILL while its vCPUs run, sleep and take interrupts: again and again. */
+
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "puppet.h"
+
+#define KILLS 20
+
+static void victim(void)
+{
+	struct puppet_thread thread[3];
+	struct kvm_irqfd arg = { .gsi = 40 };
+	struct vm vm;
+	u32 i;
+
+	puppet_boot(&vm, 3);
+	puppet_start_cpu(&vm, 1);
+	puppet_start_cpu(&vm, 2);
+	puppet(&vm.vcpu[0], PUPPET_IRQ_ENABLE, 72, 1);
+	arg.fd = must(eventfd(0, EFD_NONBLOCK));
+	must(ioctl(vm.fd, KVM_IRQFD, &arg));
+	puppet_order(&vm.vcpu[0], PUPPET_IRQ_COUNT, PUPPET_WORD, 72);
+	puppet_order(&vm.vcpu[1], PUPPET_MODIFY_LOOP, PUPPET_WORD, PUPPET_HEAP,
+		     8UL << 20);
+	puppet_order(&vm.vcpu[2], PUPPET_IRQ_SLEEP);
+	for (i = 0; i < 3; i++)
+		puppet_thread_start(&thread[i], &vm.vcpu[i]);
+	for (;;)
+		eventfd_write(arg.fd, 1);
+}
+
+int main(void)
+{
+	pid_t child;
+	int status, i;
+
+	for (i = 0; i < KILLS; i++) {
+		child = must(fork());
+		if (!child) {
+			victim();
+			_exit(1);
+		}
+		usleep(50000 + i * 17000);
+		kill(child, SIGKILL);
+		must(waitpid(child, &status, 0));
+		check(WIFSIGNALED(status));
+	}
+	return test_end();
+}
