@@ -21,10 +21,7 @@ GUEST_CFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wmissing-prototypes \
 GUEST_LDFLAGS = -nostdlib -static -no-pie -Wl,-T,guests/lib/guest.lds \
 	-Wl,--build-id=none -Wl,-z,max-page-size=4096 -Wl,--no-warn-rwx-segments
 
-GUESTS_TARGETS += guests
-
-.PHONY: guests
-guests: $(GUESTS)
+GUESTS_TARGETS += $(GUESTS)
 
 $(BUILD)/guests/%.c.o: guests/%.c
 	@mkdir -p $(@D)

@@ -29,21 +29,21 @@ static u32 lock, sum;
 
 /* MMU off: stores go to memory, where the boot CPU finds them. */
 asm(".pushsection .text\n"
-    ".globl raw_entry\n"
-    "raw_entry:\n"
-    "mrs x1, sctlr_el1\n"
-    "mrs x2, daif\n"
-    "mrs x3, CurrentEL\n"
-    "mrs x4, spsel\n"
-    "stp x1, x2, [x0, #8]\n"
-    "stp x3, x4, [x0, #24]\n"
-    "str x0, [x0]\n"
-    "dsb sy\n"
-    "ldr x0, =0x84000002\n"
-    "hvc #0\n"
-    "b .\n"
-    ".ltorg\n"
-    ".popsection\n");
+	".globl raw_entry\n"
+	"raw_entry:\n"
+	"mrs x1, sctlr_el1\n"
+	"mrs x2, daif\n"
+	"mrs x3, CurrentEL\n"
+	"mrs x4, spsel\n"
+	"stp x1, x2, [x0, #8]\n"
+	"stp x3, x4, [x0, #24]\n"
+	"str x0, [x0]\n"
+	"dsb sy\n"
+	"ldr x0, =0x84000002\n"
+	"hvc #0\n"
+	"b .\n"
+	".ltorg\n"
+	".popsection\n");
 extern char raw_entry[];
 
 static void check_entry_state(void)

@@ -4,8 +4,8 @@
 # arm64 file with its guest inside.
 
 BUILD ?= build
-API_CC = $(CROSS)gcc
 CROSS ?= aarch64-linux-gnu-
+API_CC = $(CROSS)gcc
 
 API_NAMES := $(basename $(notdir $(wildcard tests/api/*.c)))
 API_TESTS := $(API_NAMES:%=$(BUILD)/tests/api/%)

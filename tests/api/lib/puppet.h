@@ -15,7 +15,7 @@ void puppet_start_cpu(struct vm *vm, u32 index);
 
 /* Leaves an order in the mailbox: the next KVM_RUN carries it out. */
 #define puppet_order(vcpu, op, ...)					\
-	puppet_post(vcpu, op, (const u64[4]){ __VA_ARGS__ })
+	puppet_post(vcpu, op, (const u64[4]) { __VA_ARGS__ })
 void puppet_post(struct vcpu *vcpu, enum puppet_op op, const u64 arg[4]);
 /* Runs until it is done (true) or until an exit that is not the port's. */
 bool puppet_step(struct vcpu *vcpu);
