@@ -234,9 +234,10 @@ static struct weir_vgic_irq *most_urgent_active(struct weir_vgic_if *vif)
 
 /*
  * The guest finished interrupts that no list register held: EOIcount tells how
- * many. With EOImode 0 they come in the order of their priorities; with
- * EOImode 1 ICC_DIR_EL1 traps instead. The count stays in the shadow, so that
- * the next write of ICH_HCR_EL2, which clears it, is not left out.
+ * many. With EOImode 0 they come in the order of their priorities. With EOImode
+ * 1 ICC_DIR_EL1 traps, and what is counted nevertheless (QEMU counts priority
+ * drops) ended nothing. The count stays in the shadow, so that the next write
+ * of ICH_HCR_EL2, which clears it, is not left out.
  */
 static void collect_eois(struct weir_vgic_if *vif)
 {
@@ -247,7 +248,10 @@ static void collect_eois(struct weir_vgic_if *vif)
 		return;
 	stat_inc(vif, ich_reads);
 	vif->hcr = vif->ops->read_hcr();
-	for (n = vif->hcr >> WEIR_ICH_HCR_EOICOUNT; n; n--) {
+	n = vif->hcr >> WEIR_ICH_HCR_EOICOUNT;
+	if (n && vif->tdir && (read_vmcr(vif) & WEIR_VMCR_EOIM))
+		return;
+	for (; n; n--) {
 		irq = most_urgent_active(vif);
 		if (!irq)
 			break;

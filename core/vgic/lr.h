@@ -22,6 +22,7 @@
 /* ICH_VMCR_EL2 */
 #define WEIR_VMCR_ENG0		(1U << 0)
 #define WEIR_VMCR_ENG1		(1U << 1)
+#define WEIR_VMCR_EOIM		(1U << 9)
 #define WEIR_VMCR_PMR_SHIFT	24
 
 /**

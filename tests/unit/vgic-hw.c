@@ -158,19 +158,40 @@ int hw_ack(void)
 	return hw.lr[best] & WEIR_LR_INTID;
 }
 
-/* The part of ICV_EOIR1_EL1 and ICV_DIR_EL1 that finds a list register. */
-void hw_deactivate(u32 intid)
+static int find_active(u32 intid)
 {
 	unsigned int n;
 
-	for (n = 0; n < hw.nr_lr; n++) {
-		if (!(hw.lr[n] & WEIR_LR_ACTIVE) ||
-		    (hw.lr[n] & WEIR_LR_INTID) != intid)
-			continue;
-		hw.lr[n] &= ~WEIR_LR_ACTIVE;
-		if (hw.lr[n] & WEIR_LR_HW)
-			hw.phys_active = false;
+	for (n = 0; n < hw.nr_lr; n++)
+		if ((hw.lr[n] & WEIR_LR_ACTIVE) &&
+		    (hw.lr[n] & WEIR_LR_INTID) == intid)
+			return n;
+	return -1;
+}
+
+static void count(void)
+{
+	hw.hcr += 1U << WEIR_ICH_HCR_EOICOUNT;
+}
+
+void hw_deactivate(u32 intid)
+{
+	int n = find_active(intid);
+
+	if (n < 0) {
+		count();
 		return;
 	}
-	hw.hcr += 1U << WEIR_ICH_HCR_EOICOUNT;
+	hw.lr[n] &= ~WEIR_LR_ACTIVE;
+	if (hw.lr[n] & WEIR_LR_HW)
+		hw.phys_active = false;
+}
+
+void hw_eoi(u32 intid)
+{
+	hw.depth--;
+	if (!(hw.vmcr & WEIR_VMCR_EOIM))
+		hw_deactivate(intid);
+	else if (hw.count_drops && find_active(intid) < 0)
+		count();
 }

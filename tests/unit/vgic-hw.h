@@ -15,7 +15,7 @@
 /**
  * struct hw - the hardware
  * @nr_lr, @lr, @hcr, @vmcr: as ICH_*_EL2
- * @split: EOImode 1
+ * @count_drops: with EOImode 1 a priority drop alone is counted too, as QEMU does
  * @running, @depth: active priorities, a stack
  * @accesses: ICH accesses so far
  * @phys_active: the physical interrupt tied to a list register is active
@@ -25,7 +25,7 @@ struct hw {
 	u64 lr[WEIR_VGIC_MAX_LRS];
 	u32 hcr;
 	u32 vmcr;
-	bool split;
+	bool count_drops;
 	unsigned int running[64];
 	unsigned int depth;
 	unsigned int accesses;
@@ -40,7 +40,9 @@ bool hw_maintenance(void);
 unsigned int hw_running(void);
 /* ICV_IAR1_EL1: INTID, or -1. */
 int hw_ack(void);
-/* What ICV_EOIR1_EL1 or ICV_DIR_EL1 do to the list registers. */
+/* ICV_EOIR1_EL1, in either EOI mode. */
+void hw_eoi(u32 intid);
+/* ICV_DIR_EL1, not trapped. */
 void hw_deactivate(u32 intid);
 
 #endif /* WEIR_TESTS_VGIC_HW_H */

@@ -68,13 +68,6 @@ static int take(void)
 	return hw_ack();
 }
 
-/* EOImode 0. */
-static void end(u32 intid)
-{
-	hw.depth--;
-	hw_deactivate(intid);
-}
-
 static unsigned int ich(void)
 {
 	unsigned int sum = t.stat[WEIR_STAT_ich_reads] +
@@ -124,7 +117,7 @@ static void nothing_new(void **state)
 	assert_int_equal(take(), EDGE);
 	forget_costs();
 	flush();
-	end(EDGE);
+	hw_eoi(EDGE);
 	flush();
 	assert_int_equal(ich(), 0);
 }
@@ -133,7 +126,7 @@ static void edge_costs(void **state)
 {
 	line(EDGE, true);
 	assert_int_equal(take(), EDGE);
-	end(EDGE);
+	hw_eoi(EDGE);
 	assert_int_equal(ich(), 1);
 	/* The same again: its list register is read, once. */
 	line(EDGE, true);
@@ -155,13 +148,13 @@ static void sweep_costs(void **state)
 	for (i = 0; i < 4; i++) {
 		line(EDGE + 2 * i, true);
 		assert_int_equal(take(), EDGE + 2 * i);
-		end(EDGE + 2 * i);
+		hw_eoi(EDGE + 2 * i);
 	}
 	forget_costs();
 	for (i = 4; i < 8; i++) {
 		line(EDGE + 2 * i, true);
 		assert_int_equal(take(), EDGE + 2 * i);
-		end(EDGE + 2 * i);
+		hw_eoi(EDGE + 2 * i);
 	}
 	assert_int_equal(t.stat[WEIR_STAT_ich_reads], 1);
 	assert_int_equal(t.stat[WEIR_STAT_ich_writes], 4);
@@ -178,7 +171,7 @@ static void merge(void **state)
 	assert_int_equal(t.stat[WEIR_STAT_ich_reads], 1);
 	assert_int_equal(t.stat[WEIR_STAT_ich_writes], 0);
 	assert_int_equal(take(), EDGE);
-	end(EDGE);
+	hw_eoi(EDGE);
 	assert_int_equal(take(), -1);
 }
 
@@ -189,7 +182,7 @@ static void edge_while_active(void **state)
 	assert_int_equal(take(), EDGE);
 	line(EDGE, true);
 	assert_int_equal(take(), -1);
-	end(EDGE);
+	hw_eoi(EDGE);
 	assert_int_equal(take(), EDGE);
 	assert_int_equal(t.stat[WEIR_STAT_vgic_maint], 0);
 }
@@ -210,7 +203,7 @@ static void underflow(void **state)
 		intid = take();
 		assert_int_equal(intid % 2, 0);
 		enter();
-		end(intid);
+		hw_eoi(intid);
 	}
 	assert_int_equal(t.stat[WEIR_STAT_vgic_maint], 4);
 	assert_int_equal(take(), -1);
@@ -229,9 +222,9 @@ static void preemption(void **state)
 	line(EDGE + 10, true);
 	assert_int_equal(take(), EDGE + 10);
 	enter();
-	end(EDGE + 10);
+	hw_eoi(EDGE + 10);
 	for (i = 0; i < 4; i++)
-		end(take());
+		hw_eoi(take());
 	assert_int_equal(take(), -1);
 }
 
@@ -240,7 +233,7 @@ static void level_eoi(void **state)
 {
 	line(LEVEL, true);
 	assert_int_equal(take(), LEVEL);
-	end(LEVEL);
+	hw_eoi(LEVEL);
 	assert_true(hw_maintenance());
 	weir_vgic_if_maintain(&t.vif);
 	assert_int_equal(t.vif.nr_acked, 1);
@@ -255,7 +248,7 @@ static void level_lowered(void **state)
 	assert_int_equal(take(), LEVEL);
 	line(LEVEL, false);
 	enter();
-	end(LEVEL);
+	hw_eoi(LEVEL);
 	assert_false(hw_maintenance());
 	assert_int_equal(take(), -1);
 }
@@ -279,9 +272,9 @@ static void level_latched(void **state)
 	weir_vgic_if_recall(&t.vif, irq_of(LEVEL));
 	weir_vgic_irq_set_latch(irq_of(LEVEL), true);
 	enter();
-	end(LEVEL);
+	hw_eoi(LEVEL);
 	assert_int_equal(take(), LEVEL);
-	end(LEVEL);
+	hw_eoi(LEVEL);
 	assert_int_equal(take(), -1);
 }
 
@@ -310,7 +303,7 @@ static void timer(void **state)
 {
 	fire_timer();
 	assert_int_equal(take(), TIMER);
-	end(TIMER);
+	hw_eoi(TIMER);
 	assert_false(hw.phys_active);
 	fire_timer();
 	assert_int_equal(take(), TIMER);
@@ -352,9 +345,9 @@ static void residency(void **state)
 	enter();
 	line(LEVEL, false);
 	enter();
-	end(LEVEL);
+	hw_eoi(LEVEL);
 	assert_int_equal(take(), TIMER);
-	end(TIMER);
+	hw_eoi(TIMER);
 	assert_false(hw.phys_active);
 }
 
@@ -379,7 +372,7 @@ static void group_off(void **state)
 	for (i = 0; i < 7; i++) {
 		intid = take();
 		enter();
-		end(intid);
+		hw_eoi(intid);
 	}
 	assert_int_equal(intid, EDGE + 20);
 	assert_int_equal(take(), -1);

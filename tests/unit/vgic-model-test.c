@@ -29,7 +29,8 @@ static struct {
 	struct weir_vgic_irq irq[NR];
 	struct model model[NR];
 	u64 stat[WEIR_STAT_NR];
-	unsigned int seed, acks, eois;
+	unsigned int seed, acks;
+	bool split;
 } t;
 
 static unsigned int rnd(unsigned int n)
@@ -151,15 +152,12 @@ static void eoi(void)
 			if (t.model[i].active && !t.model[i].dropped)
 				break;
 	assert_true(i < NR);
-	hw.depth--;
-	t.eois++;
-	if (hw.split) {
-		t.model[i].dropped = true;
-		return;
-	}
-	hw_deactivate(i + FIRST);
-	t.model[i].active = false;
+	hw_eoi(i + FIRST);
 	assert_int_equal(hw.accesses, accesses);
+	if (t.split)
+		t.model[i].dropped = true;
+	else
+		t.model[i].active = false;
 }
 
 static void dir(void)
@@ -271,11 +269,14 @@ static void start(unsigned int nr_lr, bool split, unsigned int seed)
 	memset(&t, 0, sizeof(t));
 	t.seed = seed;
 	hw.nr_lr = nr_lr;
-	hw.split = split;
+	hw.count_drops = seed & 2;
+	t.split = split;
 	weir_vgic_if_init(&t.vif, &hw_ops, nr_lr, t.stat);
 	t.vif.tdir = true;
 	t.vif.groups = 3;
-	t.vif.vmcr = WEIR_VMCR_ENG0 | WEIR_VMCR_ENG1 | 0xffU << WEIR_VMCR_PMR_SHIFT;
+	t.vif.vmcr = WEIR_VMCR_ENG0 | WEIR_VMCR_ENG1 |
+		     (split ? WEIR_VMCR_EOIM : 0) |
+		     0xffU << WEIR_VMCR_PMR_SHIFT;
 	for (i = 0; i < NR; i++) {
 		weir_vgic_irq_init(&t.irq[i], FIRST + i, &t.vif);
 		t.irq[i].level = i % 2 || FIRST + i == HW_IRQ;
