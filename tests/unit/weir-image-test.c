@@ -91,7 +91,7 @@ static void other_formats(void **state)
 {
 	assert_non_null(strstr(why_not("\177ELF", 4), "ELF"));
 	assert_non_null(strstr(why_not("MZ\0\0zimg", 8), "vmlinuz.efi"));
-	assert_non_null(strstr(why_not("\xfd" "7zXZ", 5), "xz"));
+	assert_non_null(strstr(why_not("\xfd\067zXZ", 5), "xz"));
 	assert_non_null(strstr(why_not("#!/bin/sh", 9), "not an arm64"));
 }
 

@@ -135,7 +135,7 @@ static void tell_counters(struct weir_vm *vm)
 }
 
 /* The character after the escape character; whether the guest gets it. */
-static bool escaped(struct weir_vm *vm, char c)
+static bool escaped(struct weir_vm *vm, uint8_t c)
 {
 	switch (c) {
 	case ESCAPE:
@@ -154,37 +154,52 @@ static bool escaped(struct weir_vm *vm, char c)
 	}
 }
 
-static void filter_input(struct weir_console *console, struct weir_vm *vm,
-			 const char *in, size_t len)
+static void hold(struct weir_console *console, uint8_t c)
 {
-	uint8_t out[WEIR_PL011_FIFO];
-	size_t n = 0;
+	/* The guest does not read: what a person types now is lost. */
+	if (console->nr_held < WEIR_CONSOLE_HELD)
+		console->held[console->nr_held++] = c;
+}
 
+static void filter_input(struct weir_console *console, struct weir_vm *vm,
+			 const uint8_t *in, size_t len)
+{
 	for (; len; len--, in++) {
 		if (console->escape) {
 			console->escape = false;
 			if (escaped(vm, *in))
-				out[n++] = ESCAPE;
+				hold(console, ESCAPE);
 		} else if (console->terminal && *in == ESCAPE) {
 			console->escape = true;
 		} else {
-			out[n++] = *in;
+			hold(console, *in);
 		}
 	}
-	weir_pl011_receive(&vm->uart, out, n);
 }
 
-static void read_input(struct weir_console *console, struct weir_vm *vm,
-		       size_t room)
+static void read_input(struct weir_console *console, struct weir_vm *vm)
 {
-	char buf[WEIR_PL011_FIFO];
+	uint8_t buf[64];
 	ssize_t n;
 
-	n = read(STDIN_FILENO, buf, room);
+	n = read(STDIN_FILENO, buf, sizeof(buf));
 	if (n > 0)
 		filter_input(console, vm, buf, n);
 	else if (!n || (errno != EAGAIN && errno != EINTR))
 		console->eof = true;
+}
+
+static void feed_guest(struct weir_console *console, struct weir_vm *vm)
+{
+	size_t n = weir_pl011_room(&vm->uart);
+
+	if (n > console->nr_held)
+		n = console->nr_held;
+	if (!n)
+		return;
+	weir_pl011_receive(&vm->uart, console->held, n);
+	console->nr_held -= n;
+	memmove(console->held, console->held + n, console->nr_held);
 }
 
 static void read_signal(struct weir_console *console, struct weir_vm *vm)
@@ -203,6 +218,12 @@ static void read_signal(struct weir_console *console, struct weir_vm *vm)
 	weir_vm_end(vm, WEIR_END_KILLED);
 }
 
+/* A person can always get out, whatever the guest reads; a pipe can wait. */
+static bool wants_input(const struct weir_console *console)
+{
+	return !console->eof && (console->terminal || !console->nr_held);
+}
+
 void weir_console_serve(struct weir_console *console, struct weir_vm *vm)
 {
 	struct pollfd fds[] = {
@@ -211,21 +232,17 @@ void weir_console_serve(struct weir_console *console, struct weir_vm *vm)
 		{ .events = POLLIN },
 	};
 	eventfd_t ignored;
-	size_t room;
 
 	while (vm->end == WEIR_END_NONE) {
-		room = console->eof ? 0 : weir_pl011_room(&vm->uart);
-		/* A person can always get out, whatever the guest reads. */
-		if (console->terminal && !console->eof && !room)
-			room = 1;
-		fds[2].fd = room ? STDIN_FILENO : -1;
+		feed_guest(console, vm);
+		fds[2].fd = wants_input(console) ? STDIN_FILENO : -1;
 		if (poll(fds, 3, -1) < 0)
 			continue;
 		if (fds[0].revents)
 			eventfd_read(console->wake, &ignored);
 		if (fds[1].revents)
 			read_signal(console, vm);
-		if (room && fds[2].revents)
-			read_input(console, vm, room);
+		if (fds[2].revents)
+			read_input(console, vm);
 	}
 }

@@ -7,6 +7,10 @@
 #define WEIR_CONSOLE_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define WEIR_CONSOLE_HELD	1024
 
 struct weir_vm;
 
@@ -15,6 +19,7 @@ struct weir_vm;
  * @terminal: standard input is a terminal, and was put in raw mode
  * @eof: there is no more input
  * @escape: the last character was the escape character
+ * @held: characters that were read and have no room in the UART yet, @nr_held
  * @wake: eventfd: look again at whether there is room for input, or the end
  * @signals: signalfd
  */
@@ -22,6 +27,8 @@ struct weir_console {
 	bool terminal;
 	bool eof;
 	bool escape;
+	uint8_t held[WEIR_CONSOLE_HELD];
+	size_t nr_held;
 	int wake;
 	int signals;
 };

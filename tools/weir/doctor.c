@@ -25,14 +25,14 @@ struct finding {
 	char text[400];
 };
 
-static void found(struct finding *f, enum level level, const char *fmt, ...)
+static void found(struct finding *f, enum level how, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-static void found(struct finding *f, enum level level, const char *fmt, ...)
+static void found(struct finding *f, enum level how, const char *fmt, ...)
 {
 	va_list args;
 
-	f->level = level;
+	f->level = how;
 	va_start(args, fmt);
 	vsnprintf(f->text, sizeof(f->text), fmt, args);
 	va_end(args);

@@ -31,7 +31,7 @@ static const char *other_format(const unsigned char *data, size_t size)
 		return "it is an ELF file: take arch/arm64/boot/Image instead of vmlinux";
 	if (size >= 8 && !memcmp(data, "MZ\0\0zimg", 8))
 		return "it is a compressed EFI image (vmlinuz.efi): take the Image in it";
-	if (size >= 4 && (!memcmp(data, "\xfd" "7zX", 4) ||
+	if (size >= 4 && (!memcmp(data, "\xfd\067zX", 4) ||
 			  !memcmp(data, "\x28\xb5\x2f\xfd", 4)))
 		return "it is compressed with xz or zstd: unpack it first";
 	return "it is not an arm64 Linux Image (no ARM\\x64 in its header)";

@@ -37,8 +37,10 @@ static const char help[] =
 "Exit status: 0 the guest powered off, 1 it could not be set up, 2 usage,\n"
 "3 the guest crashed, 4 a virtual CPU failed, 5 ended by the user.\n";
 
-enum { OPT_KERNEL = 1, OPT_INITRD, OPT_APPEND, OPT_MEMORY, OPT_CPUS, OPT_DISK,
-       OPT_NET, OPT_HUGEPAGES, OPT_DEVICE, OPT_DTB_OUT, OPT_STATS, OPT_HELP };
+enum {
+	OPT_KERNEL = 1, OPT_INITRD, OPT_APPEND, OPT_MEMORY, OPT_CPUS, OPT_DISK,
+	OPT_NET, OPT_HUGEPAGES, OPT_DEVICE, OPT_DTB_OUT, OPT_STATS, OPT_HELP,
+};
 
 static const struct option options[] = {
 	{ "kernel", required_argument, NULL, OPT_KERNEL },
