@@ -3,6 +3,7 @@
 #ifndef WEIR_VCPU_H
 #define WEIR_VCPU_H
 
+#include <asm/debug-monitors.h>
 #include <asm/esr.h>
 #include <weir/vm.h>
 
