@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* NULL, unmapped and kernel addresses as arguments get EFAULT, and the VM goes on. */
+/*
+ * NULL, unmapped and kernel addresses as arguments get EFAULT, and the VM goes
+ * on.
+ */
 
 #include "puppet.h"
 
@@ -9,7 +12,7 @@
 
 static const unsigned long vm_ioctls[] = {
 	KVM_SET_USER_MEMORY_REGION, KVM_GET_DIRTY_LOG, KVM_IRQ_LINE, KVM_IRQFD,
-	KVM_IOEVENTFD, KVM_SET_GSI_ROUTING, KVM_SIGNAL_MSI, KVM_CREATE_DEVICE,
+	KVM_IOEVENTFD, KVM_SET_GSI_ROUTING, KVM_CREATE_DEVICE,
 	KVM_ENABLE_CAP, KVM_ARM_PREFERRED_TARGET,
 };
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* File descriptors closed in any order: the VM lives until the last one is gone. */
+/*
+ * File descriptors closed in any order: the VM lives until the last one is
+ * gone.
+ */
 
 #include <sys/eventfd.h>
 #include <sys/mman.h>

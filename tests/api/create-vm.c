@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* KVM_CREATE_VM takes IPA sizes from 32 bits to the host's limit, and 0 for 40. */
+/*
+ * KVM_CREATE_VM takes IPA sizes from 32 bits to the host's limit, and 0 for 40.
+ */
 
 #include <unistd.h>
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* Routes swapped while an irqfd is signalled: each signal arrives once, by the old route or the new. */
+/*
+ * Routes swapped while an irqfd is signalled: each signal arrives once, by the
+ * old route or the new.
+ */
 
 #include <string.h>
 #include <sys/eventfd.h>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* More interrupts than list registers, in order of priority (guests/gic-priority.c). */
+/*
+ * More interrupts than list registers, in order of priority (guests/gic-
+ * priority.c).
+ */
 
 #include "selfcheck.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* SMCCC and PSCI calls answer as their specifications say (guests/hypercall.c). */
+/*
+ * SMCCC and PSCI calls answer as their specifications say (guests/hypercall.c).
+ */
 
 #include "selfcheck.h"
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* ID registers: alike on all vCPUs, invariant ones refuse a change, MPIDR by vCPU ID. */
+/*
+ * ID registers: alike on all vCPUs, invariant ones refuse a change, MPIDR by
+ * vCPU ID.
+ */
 
 #include "vm.h"
 

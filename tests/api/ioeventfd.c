@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* KVM_IOEVENTFD: every length, none, data match and wildcard; the VMM sees no exit. */
+/*
+ * KVM_IOEVENTFD: every length, none, data match and wildcard; the VMM sees no
+ * exit.
+ */
 
 #include <sys/eventfd.h>
 #include <unistd.h>

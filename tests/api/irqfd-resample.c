@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* KVM_IRQFD with a resample eventfd: a level that the guest's EOI lowers and reports. */
+/*
+ * KVM_IRQFD with a resample eventfd: a level that the guest's EOI lowers and
+ * reports.
+ */
 
 #include <sys/eventfd.h>
 #include <unistd.h>

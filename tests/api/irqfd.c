@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* KVM_IRQFD: an edge by eventfd, to a vCPU that spins or sleeps, and after deassign none. */
+/*
+ * KVM_IRQFD: an edge by eventfd, to a vCPU that spins or sleeps, and after
+ * deassign none.
+ */
 
 #include <sys/eventfd.h>
 #include <unistd.h>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* The host takes pages away from a running guest (discard, move, fork) and no data is lost. */
+/*
+ * The host takes pages away from a running guest (discard, move, fork) and no
+ * data is lost.
+ */
 
 #include <string.h>
 #include <sys/mman.h>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* KVM_GET_ONE_REG and KVM_SET_ONE_REG: values, sizes, and what is no register. */
+/*
+ * KVM_GET_ONE_REG and KVM_SET_ONE_REG: values, sizes, and what is no register.
+ */
 
 #include "vm.h"
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* KVM_GET_REG_LIST, and that each register in it reads and takes back its value. */
+/*
+ * KVM_GET_REG_LIST, and that each register in it reads and takes back its
+ * value.
+ */
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* The run page: mapped shared, only as far as it goes, and the coalesced page in it. */
+/*
+ * The run page: mapped shared, only as far as it goes, and the coalesced page
+ * in it.
+ */
 
 #include <sys/mman.h>
 #include <unistd.h>

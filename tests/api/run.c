@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* KVM_RUN: errors before it can run, immediate_exit, and memory that is not there. */
+/*
+ * KVM_RUN: errors before it can run, immediate_exit, and memory that is not
+ * there.
+ */
 
 #include <sys/mman.h>
 #include <unistd.h>

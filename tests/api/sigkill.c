@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* A VMM killed by SIGKILL while its vCPUs run, sleep and take interrupts: again and again. */
+/*
+ * A VMM killed by SIGKILL while its vCPUs run, sleep and take interrupts: again
+ * and again.
+ */
 
 #include <signal.h>
 #include <sys/eventfd.h>

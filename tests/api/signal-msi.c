@@ -10,6 +10,8 @@ int main(void)
 	struct vm vm;
 
 	vm_create(&vm);
+	if (!ioctl(vm.fd, KVM_CHECK_EXTENSION, KVM_CAP_SIGNAL_MSI))
+		test_skip("KVM_CAP_SIGNAL_MSI is 0");
 	vm_add_vcpu(&vm);
 	check(ioctl(vm.fd, KVM_SIGNAL_MSI, &msi) < 0);
 	vm_add_gic(&vm);

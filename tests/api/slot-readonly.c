@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* A read-only slot: reads are memory, writes are MMIO exits and change nothing. */
+/*
+ * A read-only slot: reads are memory, writes are MMIO exits and change nothing.
+ */
 
 #include "puppet.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* KVM_ARM_VCPU_INIT and KVM_ARM_PREFERRED_TARGET: features, repetition, reset. */
+/*
+ * KVM_ARM_VCPU_INIT and KVM_ARM_PREFERRED_TARGET: features, repetition, reset.
+ */
 
 #include <unistd.h>
 

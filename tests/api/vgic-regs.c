@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* Register groups of the vGICv3: the distributor's, redistributors', CPU interface's and line levels. */
+/*
+ * Register groups of the vGICv3: the distributor's, redistributors', CPU
+ * interface's and line levels.
+ */
 
 #include "puppet.h"
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* WEIR_VIRTIO_CREATE: every bad argument, and nothing is left of a failed one. */
+/*
+ * WEIR_VIRTIO_CREATE: every bad argument, and nothing is left of a failed one.
+ */
 
 #include <fcntl.h>
 #include <stdlib.h>
