@@ -211,6 +211,17 @@ static long pin_remote(struct mm_struct *mm, hva_t hva, unsigned int nr,
 	return ret;
 }
 
+/**
+ * weir_backing_pin() - pin pages for I/O
+ * @mm: the VMM's memory; the caller holds a reference on the structure
+ * @hva: first address, of a page
+ * @nr: number of pages
+ * @write: they will be written; the host knows them as dirty from now on
+ * @pages: filled with @nr pages
+ *
+ * Context: may sleep, any thread.
+ * Return: 0 with all of them pinned, -EFAULT, -ENOMEM with none.
+ */
 int weir_backing_pin(struct mm_struct *mm, hva_t hva, unsigned int nr,
 		     bool write, struct page **pages)
 {

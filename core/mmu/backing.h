@@ -41,7 +41,6 @@ int weir_backing_get(struct mm_struct *mm, const struct weir_backing_want *want,
 		     struct weir_backing *b);
 void weir_backing_put(struct weir_backing *b, bool dirty);
 
-/* Pin [@hva, @hva + @nr pages) of @mm: all, or -EFAULT, -ENOMEM. May sleep. */
 int weir_backing_pin(struct mm_struct *mm, hva_t hva, unsigned int nr,
 		     bool write, struct page **pages);
 

@@ -13,6 +13,9 @@
 
 static unsigned long dcache_line __ro_after_init;
 
+/**
+ * weir_cache_init() - learn the host's cache line size
+ */
 void weir_cache_init(void)
 {
 	u64 ctr = read_sanitised_ftr_reg(SYS_CTR_EL0);

@@ -27,7 +27,7 @@ static struct weir_mmu *to_mmu(struct mmu_notifier *mn)
  */
 unsigned long weir_invalidation_begin(struct weir_mmu *mmu)
 {
-	/* Before the look-up; partner: the lock in invalidate_range_end(). */
+	/* Before the look-up; partner: invalidate_range_end(). */
 	return smp_load_acquire(&mmu->inv.seq);
 }
 
@@ -114,6 +114,7 @@ static void invalidate_range_end(struct mmu_notifier *mn,
 	struct weir_invalidation *inv = &to_mmu(mn)->inv;
 
 	spin_lock(&inv->lock);
+	/* Partner: weir_invalidation_begin(). */
 	smp_store_release(&inv->seq, inv->seq + 1);
 	WARN_ON_ONCE(!inv->active);
 	inv->active--;

@@ -45,7 +45,10 @@ int weir_table_pages_fill(struct weir_mmu *mmu)
 	return 0;
 }
 
-/* No table is left: give the cache back. */
+/**
+ * weir_table_pages_exit() - give the cache back
+ * @mmu: whose tables are gone
+ */
 void weir_table_pages_exit(struct weir_mmu *mmu)
 {
 	while (mmu->pages.nr)
@@ -75,16 +78,16 @@ static void world_free(void *world, void *addr)
 	list_add(&virt_to_page(addr)->lru, &mmu->freed);
 }
 
-/*
- * Partner of the barrier in weir_mmu_load(): either this sees the VMID, or the
- * CPU that gets it walks the tables as they are now.
- */
 static void world_flush(void *world, u64 ipa, u64 size, unsigned int level)
 {
 	struct weir_mmu *mmu = world;
 	struct weir_stage2 s2;
 	struct page *page, *next;
 
+	/*
+	 * Tables before VMID; partner: the barrier in load(). Either this sees
+	 * the VMID, or the CPU that gets it walks the tables as they are now.
+	 */
 	smp_mb();
 	if (READ_ONCE(mmu->vmid)) {
 		s2 = weir_mmu_stage2(mmu);

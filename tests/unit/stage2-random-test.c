@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: core/mmu/table.c core/mmu/range.c
+// sources: core/mmu/table.c core/mmu/range.c tests/unit/stage2-world.c
 /*
  * Stage-2 tables against a plain array: random mappings, with failing
  * allocations, a TLB that forgets nothing by itself, and small budgets.
  */
 #include <unit.h>
+#include <stdlib.h>
 #include <linux/errno.h>
 #include "stage2-world.h"
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: core/mmu/table.c core/mmu/range.c
+// sources: core/mmu/table.c core/mmu/range.c tests/unit/stage2-world.c
 /*
  * Stage-2 tables say what was mapped, in the architecture's encoding, at every
  * input size; they survive a failed allocation; nothing that they take back
  * stays in a TLB. The random run compares them with a plain array.
  */
 #include <unit.h>
+#include <stdlib.h>
 #include <linux/errno.h>
 #include "stage2-world.h"
 

@@ -15,20 +15,20 @@ struct page;
  * @begin: start a section in which translations hold. In a section the caller
  *	neither sleeps nor takes long; sections nest not. @atomic: called from
  *	softirq or a callback (never from hard interrupt): only tries.
- *	Return: false when the section cannot start now (only if @atomic): fall
- *	back to a worker.
+ *	False when the section cannot start now (only if @atomic): fall back to a
+ *	worker.
  * @end: close the section; every pointer from @translate is dead now
  * @translate: inside a section: kernel address of @gpa, usable for *@len bytes
  *	(in: wanted; out: no more than that, at least 1). @write: the caller
  *	will write (and the page is then marked dirty, logged when the VM logs).
- *	Return: NULL when the page is not at hand: leave the section, call
- *	@fault_in, start again.
- * @fault_in: make [@gpa, @gpa + @len) present for @write. May sleep. Return: 0,
+ *	NULL when the page is not at hand: leave the section, call @fault_in,
+ *	start again.
+ * @fault_in: make [@gpa, @gpa + @len) present for @write. May sleep. Gives 0,
  *	-EFAULT when it is not guest memory (or read-only and @write), -EINTR,
  *	-ENOMEM.
  * @pin: take references on the pages under [@gpa, @gpa + @len) for I/O that
  *	outlives any section: fills at most @max pages (the first may start at
- *	offset gpa & ~PAGE_MASK). May sleep. Return: number of pages (all of the
+ *	offset gpa & ~PAGE_MASK). May sleep. Gives the number of pages (all of the
  *	range or an error), -EFAULT, -ENOMEM, -EINVAL when it needs more than @max.
  * @unpin: release them, marking them dirty if @dirty. Any context.
  */
