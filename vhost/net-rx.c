@@ -10,6 +10,11 @@
 #define RX_SECTION 16
 #define RX_BUDGET 64
 
+/**
+ * weir_net_rx_prepare() - get ready for what the driver negotiated
+ * @rx: the receive queue, stopped
+ * @features: negotiated feature bits
+ */
 void weir_net_rx_prepare(struct weir_net_rx *rx, u64 features)
 {
 	rx->mergeable = features & BIT_ULL(VIRTIO_NET_F_MRG_RXBUF);

@@ -12,7 +12,12 @@
 /* Frames taken out of the tap at once; the tap's ring keeps the rest. */
 #define REFILL_MAX 16
 
-/* Segmentation types that a driver with @features cannot be given. */
+/**
+ * weir_net_gso_bad() - segmentation types that a driver cannot be given
+ * @features: negotiated feature bits
+ *
+ * Return: SKB_GSO_* bits.
+ */
 unsigned int weir_net_gso_bad(u64 features)
 {
 	unsigned int good = SKB_GSO_DODGY | SKB_GSO_TCP_FIXEDID;
@@ -137,6 +142,10 @@ bool weir_net_refill(struct weir_net *net, bool atomic)
 	return true;
 }
 
+/**
+ * weir_net_rx_purge() - drop the frames that were not delivered
+ * @rx: the receive queue, stopped
+ */
 void weir_net_rx_purge(struct weir_net_rx *rx)
 {
 	struct sk_buff *skb, *next;

@@ -327,7 +327,10 @@ static enum weir_ran tx_run(struct weir_queue *q, enum weir_run where)
 	return WEIR_RAN_MORE;
 }
 
-/* Stopped in the middle of a frame: the driver takes it back. */
+/**
+ * weir_net_tx_purge() - stopped in the middle of a frame: forget it
+ * @tx: the transmit queue, stopped
+ */
 void weir_net_tx_purge(struct weir_net_tx *tx)
 {
 	free_room(&tx->frame);

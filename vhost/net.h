@@ -103,20 +103,16 @@ struct weir_net {
 	struct weir_net_tx tx;
 };
 
-/* net-tap.c: the tap behind the device */
 int weir_net_tap_open(struct weir_net *net);
 int weir_net_tap_attach(struct weir_net *net);
 void weir_net_tap_detach(struct weir_net *net);
 void weir_net_tap_gone(struct weir_net *net);
-
-/* net-rx.c, net-tx.c: the queues */
 extern const struct weir_queue_ops weir_net_rx_ops;
 extern const struct weir_queue_ops weir_net_tx_ops;
+
 void weir_net_rx_prepare(struct weir_net_rx *rx, u64 features);
 void weir_net_rx_purge(struct weir_net_rx *rx);
 void weir_net_tx_purge(struct weir_net_tx *tx);
-
-/* net-skb.c: frames out of the tap */
 unsigned int weir_net_gso_bad(u64 features);
 bool weir_net_refill(struct weir_net *net, bool atomic);
 

@@ -128,6 +128,14 @@ static void run_in_worker(struct weir_work *work)
 	run(container_of(work, struct weir_queue, work), WEIR_RUN_WORKER);
 }
 
+/**
+ * weir_queue_init() - set up a queue, before its first start
+ * @q: the queue; stopped after it
+ * @dev: device it belongs to
+ * @index: its number
+ * @ops: the device's side
+ * @worker: the device's worker
+ */
 void weir_queue_init(struct weir_queue *q, struct weir_vhost_dev *dev,
 		     unsigned int index, const struct weir_queue_ops *ops,
 		     struct weir_worker *worker)
@@ -185,6 +193,12 @@ u16 weir_queue_stop(struct weir_queue *q)
 	return q->ring.next_avail;
 }
 
+/**
+ * weir_queue_kick() - the driver's notification
+ * @q: the queue
+ *
+ * Context: the vCPU thread, may sleep.
+ */
 void weir_queue_kick(struct weir_queue *q)
 {
 	q->stat.kicks++;
@@ -192,12 +206,24 @@ void weir_queue_kick(struct weir_queue *q)
 		run(q, WEIR_RUN_KICK);
 }
 
+/**
+ * weir_queue_poke() - there is something to do
+ * @q: the queue
+ *
+ * Context: softirq, or bottom halves off.
+ */
 void weir_queue_poke(struct weir_queue *q)
 {
 	if (enter(q, 0))
 		run(q, WEIR_RUN_ATOMIC);
 }
 
+/**
+ * weir_queue_poke_worker() - there is something to do, in the worker
+ * @q: the queue
+ *
+ * Context: any, hard interrupt too.
+ */
 void weir_queue_poke_worker(struct weir_queue *q)
 {
 	if (enter(q, 0))
@@ -230,11 +256,23 @@ int weir_queue_flush(struct weir_queue *q)
 	return min(ret, 0);
 }
 
+/**
+ * weir_queue_show() - print a queue's counters
+ * @q: the queue
+ * @m: where to
+ * @name: what each line starts with
+ */
 void weir_queue_show(struct weir_queue *q, struct seq_file *m, const char *name)
 {
-#define SHOW(stat_name) \
-	seq_printf(m, "%s_" #stat_name " %llu\n", name, q->stat.stat_name);
-	WEIR_QUEUE_STATS(SHOW)
-#undef SHOW
+	const struct weir_queue_stats *s = &q->stat;
+
+	seq_printf(m, "%s_kicks %llu\n", name, s->kicks);
+	seq_printf(m, "%s_runs_kick %llu\n", name, s->runs_kick);
+	seq_printf(m, "%s_runs_atomic %llu\n", name, s->runs_atomic);
+	seq_printf(m, "%s_runs_worker %llu\n", name, s->runs_worker);
+	seq_printf(m, "%s_handovers %llu\n", name, s->handovers);
+	seq_printf(m, "%s_calls %llu\n", name, s->calls);
+	seq_printf(m, "%s_calls_suppressed %llu\n", name, s->calls_suppressed);
+	seq_printf(m, "%s_faults %llu\n", name, s->faults);
 	seq_printf(m, "%s_broken %u\n", name, !!q->ring.broken);
 }

@@ -8,11 +8,10 @@
 #define WEIR_VHOST_QUEUE_H
 
 #include <linux/atomic.h>
+#include <linux/seq_file.h>
 #include <weir-vhost/dev.h>
 #include "../virtio/ring.h"
 #include "worker.h"
-
-struct seq_file;
 
 /**
  * enum weir_run - where a queue is run
@@ -24,28 +23,21 @@ enum weir_run { WEIR_RUN_KICK, WEIR_RUN_ATOMIC, WEIR_RUN_WORKER };
 
 /**
  * enum weir_ran - what came of it
- * @WEIR_RAN_DRY: nothing left to do; notifications are on if more can come
- *	from the driver
+ * @WEIR_RAN_DRY: nothing left to do; kicks are on if more can come of them
  * @WEIR_RAN_MORE: budget spent, or this context cannot go on: the worker will
  */
 enum weir_ran { WEIR_RAN_DRY, WEIR_RAN_MORE };
 
-#define WEIR_QUEUE_STATS(X) \
-	X(kicks) X(runs_kick) X(runs_atomic) X(runs_worker) X(handovers) \
-	X(calls) X(calls_suppressed) X(faults)
-
 struct weir_queue_stats {
-#define WEIR_QUEUE_STAT_FIELD(name) u64 name;
-	WEIR_QUEUE_STATS(WEIR_QUEUE_STAT_FIELD)
-#undef WEIR_QUEUE_STAT_FIELD
+	u64 kicks, runs_kick, runs_atomic, runs_worker, handovers;
+	u64 calls, calls_suppressed, faults;
 };
 
 struct weir_queue;
 
 /**
  * struct weir_queue_ops - a device's side of a queue
- * @run: serve the queue. The only one running it; opens its own sections,
- *	closed on return. Never called after the ring broke
+ * @run: serve the queue, in sections of its own. Not after the ring broke
  * @atomic_kick: @run can serve a kick in %WEIR_RUN_ATOMIC too; else a kick
  *	that arrives during such a run goes to the worker
  */
@@ -61,7 +53,6 @@ struct weir_queue_ops {
  * @state: WEIR_QUEUE_* bits of queue.c; starts as stopped
  * @call: the driver is to be called when the run ends
  * @reported: the front end knows that the ring broke
- * @stat: written by the runner, but for kicks
  */
 struct weir_queue {
 	struct weir_vhost_dev *dev;
@@ -75,13 +66,16 @@ struct weir_queue {
 	struct weir_queue_stats stat;
 };
 
-/* Before the first start; stopped after it. */
 void weir_queue_init(struct weir_queue *q, struct weir_vhost_dev *dev,
 		     unsigned int index, const struct weir_queue_ops *ops,
 		     struct weir_worker *worker);
 
 /**
- * weir_queue_start() - serve @ring from now on; the worker looks at it first
+ * weir_queue_start() - serve a ring from now on; the worker looks at it first
+ * @q: the queue, stopped
+ * @ring: where it lies
+ * @features: negotiated feature bits
+ *
  * Context: may sleep. Return: 0, -EBUSY when started, -EINVAL for a bad ring
  * (areas outside guest memory included), -EINTR, -ENOMEM.
  */
@@ -90,23 +84,21 @@ int weir_queue_start(struct weir_queue *q, const struct weir_vhost_ring *ring,
 
 /**
  * weir_queue_stop() - no run after this, none under way
- * A device with requests in flight first stops taking new ones, waits until
- * the last completion has been pushed by its @run, then calls this.
+ * @q: the queue; the device has nothing in flight on it
+ *
  * Context: may sleep. Return: next available index.
  */
 u16 weir_queue_stop(struct weir_queue *q);
 
-/* The driver's notification. Context: vCPU thread, may sleep. */
 void weir_queue_kick(struct weir_queue *q);
-
-/* There is something to do, found in softirq or with bottom halves off. */
 void weir_queue_poke(struct weir_queue *q);
-
-/* As weir_queue_poke(), in the worker. Context: any, hard interrupt too. */
 void weir_queue_poke_worker(struct weir_queue *q);
 
 /**
  * weir_queue_fault_in() - for @run, outside a section: -EAGAIN was the answer
+ * @q: the queue
+ * @where: as @run got it
+ *
  * Return: true: begin a section and try again. false: cannot here and now (or
  * the ring broke): give back what was not done, return %WEIR_RAN_MORE.
  */
@@ -115,6 +107,8 @@ bool weir_queue_fault_in(struct weir_queue *q, enum weir_run where);
 /**
  * weir_queue_flush() - for @run, inside a section: weir_ring_flush() that
  * notes the call; it is made once, after the run
+ * @q: the queue
+ *
  * Return: 0, -EAGAIN, -EIO.
  */
 int weir_queue_flush(struct weir_queue *q);

@@ -78,6 +78,12 @@ free_worker:
 	return ERR_PTR(err);
 }
 
+/**
+ * weir_worker_destroy() - run what is queued, then end the thread
+ * @worker: the worker, or NULL
+ *
+ * Context: may sleep.
+ */
 void weir_worker_destroy(struct weir_worker *worker)
 {
 	if (!worker)

@@ -34,11 +34,13 @@ static inline void weir_work_init(struct weir_work *work,
  */
 struct weir_worker *weir_worker_create(const char *name);
 
-/* Run what is queued, then end the thread. Context: may sleep. NULL is fine. */
 void weir_worker_destroy(struct weir_worker *worker);
 
 /**
  * weir_worker_queue() - run @work once, soon, in order of queueing
+ * @worker: who runs it
+ * @work: what
+ *
  * A work that waits already is not queued twice; one that runs is.
  * Context: any.
  */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The calls of an engine and the walk over a buffer's segments; see ring.h. */
+/* The calls of an engine; see ring.h for what all of them have in common. */
 #ifndef WEIR_RING_OPS_H
 #define WEIR_RING_OPS_H
 
 /**
  * weir_ring_start() - take up the state in guest memory; asks for kicks
+ * @r: the ring
+ *
  * Return: 0, -EAGAIN.
  */
 static inline int weir_ring_start(struct weir_ring *r)
@@ -14,6 +16,7 @@ static inline int weir_ring_start(struct weir_ring *r)
 
 /**
  * weir_ring_next() - take the next buffer that the driver made available
+ * @r: the ring
  * @c: segs and max set by the caller, the rest is filled in
  *
  * Return: 1, 0 when there is none, -EAGAIN, -EIO.
@@ -25,6 +28,7 @@ static inline int weir_ring_next(struct weir_ring *r, struct weir_chain *c)
 
 /**
  * weir_ring_rewind() - as if the last calls had not been made
+ * @r: the ring
  * @taken: buffers to give back; weir_ring_next() returns them again
  * @pushed: pushes to forget; no more than since the last flush
  */
@@ -41,8 +45,12 @@ static inline int weir_ring_more(struct weir_ring *r)
 }
 
 /**
- * weir_ring_push() - buffer @id is used, @len bytes of it were written
- * The driver does not see it before weir_ring_flush(). Any order.
+ * weir_ring_push() - a buffer is used
+ * @r: the ring
+ * @id: &weir_chain.id of it
+ * @len: bytes written to its writable part
+ *
+ * Any order. The driver does not see it before weir_ring_flush().
  * Return: 0, -EAGAIN, -EIO.
  */
 static inline int weir_ring_push(struct weir_ring *r, u16 id, u32 len)
@@ -52,6 +60,8 @@ static inline int weir_ring_push(struct weir_ring *r, u16 id, u32 len)
 
 /**
  * weir_ring_flush() - show the driver all that was pushed
+ * @r: the ring
+ *
  * Return: 1 when the driver wants a call, 0 when not, -EAGAIN, -EIO.
  */
 static inline int weir_ring_flush(struct weir_ring *r)
@@ -61,6 +71,8 @@ static inline int weir_ring_flush(struct weir_ring *r)
 
 /**
  * weir_ring_kicks_on() - ask for a notification of the next buffer
+ * @r: the ring
+ *
  * Return: 0; 1 when a buffer is there already, which may never be notified;
  * -EAGAIN, -EIO.
  */
@@ -74,49 +86,5 @@ static inline int weir_ring_kicks_off(struct weir_ring *r)
 {
 	return r->kicks ? r->ops->kicks_off(r) : 0;
 }
-
-/**
- * struct weir_seg_iter - a position in an array of segments
- * @seg: current segment, @nr how many are left with it, @off bytes into it
- */
-struct weir_seg_iter {
-	const struct weir_seg *seg;
-	unsigned int nr;
-	u32 off;
-};
-
-/* Device-readable part of @c. */
-static inline struct weir_seg_iter weir_seg_out(const struct weir_chain *c)
-{
-	return (struct weir_seg_iter){ c->segs, c->nr_out, 0 };
-}
-
-/* Device-writable part of @c. */
-static inline struct weir_seg_iter weir_seg_in(const struct weir_chain *c)
-{
-	return (struct weir_seg_iter){ c->segs + c->nr_out, c->nr_in, 0 };
-}
-
-/**
- * weir_ring_map() - kernel address of the bytes at @it, and step over them
- * @len: in: wanted, at least 1; out: bytes at the address
- *
- * Return: the address; NULL at the end of @it (*@len is 0), and when the page
- * is not at hand (*@len is not; as -EAGAIN).
- */
-void *weir_ring_map(struct weir_ring *r, struct weir_seg_iter *it,
-		    size_t *len, bool write);
-
-/**
- * weir_ring_read() - copy from guest memory
- * weir_ring_write() - copy to guest memory
- *
- * Return: bytes copied, short only at the end of @it or before a page that is
- * not at hand; -EAGAIN instead of 0 for the latter.
- */
-ssize_t weir_ring_read(struct weir_ring *r, struct weir_seg_iter *it,
-		       void *to, size_t len);
-ssize_t weir_ring_write(struct weir_ring *r, struct weir_seg_iter *it,
-			const void *from, size_t len);
 
 #endif /* WEIR_RING_OPS_H */

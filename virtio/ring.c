@@ -24,7 +24,11 @@ bool weir_ring_begin(struct weir_ring *r, bool atomic)
 	return true;
 }
 
-/* Every pointer into guest memory is dead after this. @atomic as at begin. */
+/**
+ * weir_ring_end() - close the section
+ * @r: the ring; every pointer into its guest memory is dead now
+ * @atomic: as at begin
+ */
 void weir_ring_end(struct weir_ring *r, bool atomic)
 {
 	r->gmem.ops->end(r->gmem.ctx, atomic);
@@ -122,6 +126,15 @@ ssize_t weir_ring_read(struct weir_ring *r, struct weir_seg_iter *it,
 	return n;
 }
 
+/**
+ * weir_ring_write() - copy to guest memory
+ * @r: the ring, in a section
+ * @it: where; moved on by what was copied
+ * @from: @len bytes
+ * @len: bytes to copy
+ *
+ * Return: as weir_ring_read().
+ */
 ssize_t weir_ring_write(struct weir_ring *r, struct weir_seg_iter *it,
 			const void *from, size_t len)
 {

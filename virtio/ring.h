@@ -112,5 +112,6 @@ int weir_ring_fault_in(struct weir_ring *r);
 int weir_ring_fail(struct weir_ring *r, const char *why);
 
 #include "ring-ops.h"
+#include "ring-seg.h"
 
 #endif /* WEIR_RING_H */

@@ -7,7 +7,7 @@
  * guest's memory is touched.
  */
 #include <unit.h>
-#include "ring-driver.h"
+#include "ring-case.h"
 
 #define NEXT	VRING_DESC_F_NEXT
 #define WRITE	VRING_DESC_F_WRITE

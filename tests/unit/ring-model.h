@@ -23,7 +23,6 @@
 #define MODEL_BASE	0x40000000ull
 #define MODEL_END	(MODEL_BASE + MODEL_PAGES * MODEL_PAGE)
 
-/* Where the model puts things. */
 #define MODEL_DESC	MODEL_BASE
 #define MODEL_AVAIL	(MODEL_BASE + 0x4000)
 #define MODEL_USED	(MODEL_BASE + 0x6000)
@@ -33,10 +32,9 @@
 struct model {
 	u8 *page[MODEL_PAGES];
 	bool absent[MODEL_PAGES];
-	bool in_section, refuse;
-	unsigned int translations, faults;
+	bool in_section, refuse, event_idx;
+	unsigned int translations;
 	u16 num, avail_idx;
-	bool event_idx;
 	struct weir_gmem gmem;
 	struct weir_ring ring;
 };
@@ -57,19 +55,13 @@ static inline bool model_begin(void *ctx, bool atomic)
 
 	if (m->in_section)
 		abort();
-	if (atomic && m->refuse)
-		return false;
-	m->in_section = true;
-	return true;
+	m->in_section = !(atomic && m->refuse);
+	return m->in_section;
 }
 
 static inline void model_end(void *ctx, bool atomic)
 {
-	struct model *m = ctx;
-
-	if (!m->in_section)
-		abort();
-	m->in_section = false;
+	((struct model *)ctx)->in_section = false;
 }
 
 static inline void *model_translate(void *ctx, gpa_t gpa, size_t *len,
@@ -95,7 +87,6 @@ static inline int model_fault_in(void *ctx, gpa_t gpa, size_t len, bool write)
 
 	if (m->in_section || !len)
 		abort();
-	m->faults++;
 	for (at = gpa - gpa % MODEL_PAGE; at < gpa + len; at += MODEL_PAGE) {
 		if (!model_has(at))
 			return -EFAULT;

@@ -7,7 +7,7 @@
  * that are not at hand at every single access.
  */
 #include <unit.h>
-#include "ring-driver.h"
+#include "ring-case.h"
 
 static void takes_and_returns_a_buffer(void **state)
 {
