@@ -33,7 +33,13 @@ static int probe_header(struct weir_net *net)
 	return ret == ETH_ZLEN + WEIR_NET_HDR_LEN ? 0 : -EINVAL;
 }
 
-/* Find the socket and ring of conf.tap, and check that we can speak to it. */
+/**
+ * weir_net_tap_open() - find conf.tap's socket and ring, check that they suit
+ * @net: the device
+ *
+ * Return: 0, -EINVAL for a file that is no tap or has another header, -EBADFD
+ * for a tap without an interface, -ENOMEM.
+ */
 int weir_net_tap_open(struct weir_net *net)
 {
 	struct ptr_ring *ring = tun_get_tx_ring(net->conf.tap);
@@ -84,7 +90,7 @@ int weir_net_tap_attach(struct weir_net *net)
 	/* The interface's end calls sk_data_ready under rtnl, without RCU. */
 	rtnl_lock();
 	write_lock_bh(&sk->sk_callback_lock);
-	if (!rcu_dereference_sk_user_data(sk)) {
+	if (!sk->sk_user_data) {
 		net->tap_ready = sk->sk_data_ready;
 		rcu_assign_sk_user_data(sk, net);
 		WRITE_ONCE(sk->sk_data_ready, tap_data_ready);
@@ -97,7 +103,12 @@ int weir_net_tap_attach(struct weir_net *net)
 	return err;
 }
 
-/* No callback into @net runs, or will, once this returns. May sleep. */
+/**
+ * weir_net_tap_detach() - hear no more of the tap's frames
+ * @net: the device; no callback into it runs, or will
+ *
+ * Context: may sleep.
+ */
 void weir_net_tap_detach(struct weir_net *net)
 {
 	struct sock *sk = net->sock->sk;
@@ -111,7 +122,10 @@ void weir_net_tap_detach(struct weir_net *net)
 	synchronize_net();
 }
 
-/* The interface went away: the guest sees its link go down, and lives on. */
+/**
+ * weir_net_tap_gone() - the interface went away
+ * @net: the device; the guest sees its link go down, and lives on
+ */
 void weir_net_tap_gone(struct weir_net *net)
 {
 	if (READ_ONCE(net->gone))
