@@ -38,6 +38,7 @@ MODULE_PARM_DESC(halt_poll_ns_shrink, "divisor by which polling shrinks when a s
 bool weir_vcpu_runnable(struct weir_vcpu *vcpu)
 {
 	return weir_vgic_has_pending(vcpu) || READ_ONCE(vcpu->requests) ||
+	       READ_ONCE(vcpu->arch.lines) ||
 	       weir_timer_pending(vcpu) ||
 	       atomic_read(&vcpu->vm->pause_count);
 }

@@ -34,6 +34,9 @@ static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 
 	if (vm->mm != current->mm)
 		return -EIO;
+	if (cmd != KVM_SET_DEVICE_ATTR && cmd != KVM_GET_DEVICE_ATTR &&
+	    cmd != KVM_HAS_DEVICE_ATTR)
+		return -ENOTTY;
 	return weir_ioctl_dispatch(device_ioctls, ARRAY_SIZE(device_ioctls), vm,
 				   cmd, arg);
 }

@@ -31,8 +31,8 @@ static long call(const struct weir_ioctl *row, void *self, unsigned long arg)
  * @cmd: as from user space
  * @arg: as from user space
  *
- * Return: the handler's, -EFAULT when the argument cannot be copied, -ENOTTY
- * when there is no such ioctl.
+ * Return: the handler's, -EFAULT when the argument cannot be copied, -EINVAL,
+ * which KVM answers instead of -ENOTTY, when there is no such ioctl.
  */
 long weir_ioctl_dispatch(const struct weir_ioctl *table, unsigned int nr,
 			 void *self, unsigned int cmd, unsigned long arg)
@@ -42,5 +42,5 @@ long weir_ioctl_dispatch(const struct weir_ioctl *table, unsigned int nr,
 	for (i = 0; i < nr; i++)
 		if (table[i].cmd == cmd)
 			return call(&table[i], self, arg);
-	return -ENOTTY;
+	return -EINVAL;
 }

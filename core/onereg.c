@@ -63,11 +63,9 @@ static void *core_find(struct weir_vcpu *vcpu, u64 id, int *err)
 {
 	u64 index = CORE_INDEX(id);
 
-	*err = -ENOENT;
-	if (index >= CORE_WORDS || !core_size(index))
-		return NULL;
-	*err = -EINVAL;
-	if ((id & KVM_REG_SIZE_MASK) != core_size(index))
+	*err = index < CORE_WORDS ? -EINVAL : -ENOENT;
+	if (index >= CORE_WORDS || !core_size(index) ||
+	    (id & KVM_REG_SIZE_MASK) != core_size(index))
 		return NULL;
 	return core_place(vcpu, index);
 }

@@ -7,6 +7,7 @@
 #include <linux/rcuwait.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
+#include <asm/kvm_arm.h>
 #include "resident.h"
 #include "vcpu.h"
 
@@ -47,6 +48,33 @@ void weir_vcpu_request(struct weir_vcpu *vcpu, enum weir_request req)
 	set_bit(req, &vcpu->requests);
 	smp_mb__after_atomic();
 	weir_vcpu_kick(vcpu);
+}
+
+/**
+ * weir_vcpu_set_line() - move an interrupt pin of a vCPU without vGIC
+ * @vcpu: the vCPU
+ * @pin: HCR_VI or HCR_VF
+ * @level: asserted
+ *
+ * Context: any.
+ */
+void weir_vcpu_set_line(struct weir_vcpu *vcpu, u64 pin, bool level)
+{
+	if (level)
+		set_bit(__ffs(pin), &vcpu->arch.lines);
+	else
+		clear_bit(__ffs(pin), &vcpu->arch.lines);
+	weir_vcpu_request(vcpu, WEIR_REQ_LINES);
+}
+
+/**
+ * weir_vcpu_take_lines() - the pins as they are now, into HCR_EL2
+ * @vcpu: current thread's
+ */
+void weir_vcpu_take_lines(struct weir_vcpu *vcpu)
+{
+	vcpu->ctx.hcr &= ~(HCR_VI | HCR_VF);
+	vcpu->ctx.hcr |= READ_ONCE(vcpu->arch.lines);
 }
 
 static void evict_vm(void *data)

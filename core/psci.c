@@ -103,7 +103,8 @@ static int cpu_on(struct weir_vcpu *vcpu, const u64 *arg)
 	if (!target || !target->arch.initialized)
 		return done(vcpu, PSCI_RET_INVALID_PARAMS);
 	ret = turn_on(target, &reset);
-	if (ret == PSCI_RET_ALREADY_ON && vcpu->vm->arch.psci_version < PSCI_VERSION(0, 2))
+	if (ret == PSCI_RET_ALREADY_ON &&
+	    !(vcpu->vm->arch.features & BIT(KVM_ARM_VCPU_PSCI_0_2)))
 		ret = PSCI_RET_INVALID_PARAMS;
 	return done(vcpu, ret);
 }
@@ -211,6 +212,24 @@ static const struct psci_call *find(struct weir_vcpu *vcpu, u32 fn)
 	return NULL;
 }
 
+/* PSCI 0.1 left the numbers to the device tree; these are the KVM ABI's. */
+static const struct psci_call *find_0_1(u32 *fn)
+{
+	static const struct psci_call calls[] = {
+		{ KVM_PSCI_FN_CPU_OFF, 0, cpu_off },
+		{ KVM_PSCI_FN_CPU_ON, 0, cpu_on },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(calls); i++) {
+		if (calls[i].fn != *fn)
+			continue;
+		*fn |= FN_64BIT; /* arguments have the registers' full width */
+		return &calls[i];
+	}
+	return NULL;
+}
+
 static int features(struct weir_vcpu *vcpu, const u64 *arg)
 {
 	u32 fn = arg[0];
@@ -229,10 +248,14 @@ static int features(struct weir_vcpu *vcpu, const u64 *arg)
  */
 int weir_psci_call(struct weir_vcpu *vcpu, u32 fn)
 {
-	const struct psci_call *call = find(vcpu, fn);
+	const struct psci_call *call = NULL;
 	u64 arg[3];
 	unsigned int i;
 
+	if (vcpu->vm->arch.features & BIT(KVM_ARM_VCPU_PSCI_0_2))
+		call = find(vcpu, fn);
+	else
+		call = find_0_1(&fn);
 	if (!call)
 		return done(vcpu, PSCI_RET_NOT_SUPPORTED);
 	for (i = 0; i < ARRAY_SIZE(arg); i++) {

@@ -11,6 +11,7 @@
 #include <weir/mmu.h>
 #include <weir/vgic.h>
 #include <weir-hyp/switch.h>
+#include "compat/guest-work.h"
 #include "resident.h"
 #include "timer.h"
 #include "vcpu.h"
@@ -112,6 +113,8 @@ static int handle_requests(struct weir_vcpu *vcpu)
 {
 	if (test_and_clear_bit(WEIR_REQ_RESET, &vcpu->requests))
 		weir_vcpu_take_reset(vcpu);
+	if (test_and_clear_bit(WEIR_REQ_LINES, &vcpu->requests))
+		weir_vcpu_take_lines(vcpu);
 	if (test_and_clear_bit(WEIR_REQ_EXIT, &vcpu->requests))
 		return WEIR_EXIT_TO_USER;
 	if (test_and_clear_bit(WEIR_REQ_SLEEP, &vcpu->requests))
@@ -125,14 +128,11 @@ static int prepare(struct weir_vcpu *vcpu)
 	int ret;
 
 	if (xfer_to_guest_mode_work_pending()) {
-		if (signal_pending(current)) {
-			vcpu->run->exit_reason = KVM_EXIT_INTR;
+		ret = weir_guest_work(vcpu);
+		if (ret) {
 			weir_stat_inc(vcpu, signal_exits);
-			return -EINTR;
+			return ret;
 		}
-		cond_resched();
-		if (test_thread_flag(TIF_NOTIFY_RESUME))
-			return -EINTR;
 	}
 	if (unlikely(READ_ONCE(vcpu->requests))) {
 		ret = handle_requests(vcpu);

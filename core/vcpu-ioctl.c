@@ -149,7 +149,7 @@ static long dispatch(struct weir_vcpu *vcpu, unsigned int cmd, unsigned long arg
  * @arg: argument
  *
  * Return: the ioctl's; -EIO from another process than the VM's; -EINTR when a
- * signal came while another thread held the vCPU; -ENOTTY.
+ * signal came while another thread held the vCPU; -EINVAL.
  */
 long weir_vcpu_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {

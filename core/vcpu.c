@@ -5,6 +5,7 @@
 #include <asm/cputype.h>
 #include <asm/kvm_arm.h>
 #include <weir/vgic.h>
+#include "compat/guest-work.h"
 #include "resident.h"
 #include "sysreg.h"
 #include "timer.h"
@@ -105,13 +106,30 @@ void weir_vcpu_take_reset(struct weir_vcpu *vcpu)
 		vcpu->ctx.el1[WEIR_SCTLR_EL1] |= SCTLR_ELx_EE | SCTLR_EL1_E0E;
 }
 
+/* The first vCPU decides for the whole VM. */
+static int set_features(struct weir_vm *vm, unsigned long features)
+{
+	int err = 0;
+
+	mutex_lock(&vm->lock);
+	if (!vm->arch.features_set) {
+		vm->arch.features = features;
+		vm->arch.features_set = true;
+	} else if (vm->arch.features != features) {
+		err = -EINVAL;
+	}
+	mutex_unlock(&vm->lock);
+	return err;
+}
+
 /**
  * weir_vcpu_init() - KVM_ARM_VCPU_INIT
  * @vcpu: locked
  * @init: target and features
  *
- * Return: 0; -EINVAL (unknown target, feature, or not what the first call
- * said); -ENOENT never (api.rst 4.82). Context: process.
+ * Return: 0; -EINVAL (unknown target, a feature this host has not got, or
+ * others than the VM's first vCPU); -ENOENT (no such feature; api.rst 4.82).
+ * Context: process.
  */
 int weir_vcpu_init(struct weir_vcpu *vcpu, const struct kvm_vcpu_init *init)
 {
@@ -127,11 +145,9 @@ int weir_vcpu_init(struct weir_vcpu *vcpu, const struct kvm_vcpu_init *init)
 		return -ENOENT;
 	if (features & ~FEATURES_OK)
 		return -EINVAL;
-	if (vcpu->arch.initialized &&
-	    ((features ^ vcpu->arch.features) & ~BIT(KVM_ARM_VCPU_POWER_OFF)))
+	if (set_features(vcpu->vm, features & ~BIT(KVM_ARM_VCPU_POWER_OFF)))
 		return -EINVAL;
 
-	vcpu->arch.features = features;
 	weir_vcpu_reset(vcpu);
 	vcpu->requests = 0;
 	WRITE_ONCE(vcpu->arch.mp_state, features & BIT(KVM_ARM_VCPU_POWER_OFF) ?
@@ -151,6 +167,11 @@ static struct weir_vcpu *vcpu_alloc(struct weir_vm *vm, u32 id)
 		kfree(vcpu);
 		return NULL;
 	}
+	if (weir_guest_work_init(vcpu)) {
+		free_page((unsigned long)vcpu->run);
+		kfree(vcpu);
+		return NULL;
+	}
 	vcpu->vm = vm;
 	vcpu->id = id;
 	vcpu->cpu = -1;
@@ -165,6 +186,7 @@ static struct weir_vcpu *vcpu_alloc(struct weir_vm *vm, u32 id)
 
 static void vcpu_free(struct weir_vcpu *vcpu)
 {
+	weir_guest_work_exit(vcpu);
 	free_page((unsigned long)vcpu->run);
 	kfree(vcpu);
 }

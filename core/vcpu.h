@@ -27,6 +27,10 @@ void weir_run_vcpu_init(struct weir_vcpu *vcpu);
 /* pause.c */
 int weir_vm_wait_resume(struct weir_vcpu *vcpu);
 
+/* pause.c */
+void weir_vcpu_set_line(struct weir_vcpu *vcpu, u64 pin, bool level);
+void weir_vcpu_take_lines(struct weir_vcpu *vcpu);
+
 /* block.c */
 bool weir_vcpu_runnable(struct weir_vcpu *vcpu);
 void weir_vcpu_wfi(struct weir_vcpu *vcpu);

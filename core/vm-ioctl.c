@@ -6,11 +6,13 @@
 #include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <asm/kvm_arm.h>
 #include <weir/irqfd.h>
 #include <weir/mmu.h>
 #include <weir/vgic.h>
 #include "caps.h"
 #include "ioctl.h"
+#include "vcpu.h"
 
 static long check_extension(void *self, void *arg, void __user *user)
 {
@@ -50,6 +52,21 @@ static long irqchip(void *self, void *arg, void __user *user)
 	return -ENODEV;
 }
 
+/* Without vGIC: the vCPU's own IRQ and FIQ pins. */
+static long pin_line(struct weir_vm *vm, u32 type, u32 id, u32 num, bool level)
+{
+	struct weir_vcpu *vcpu;
+
+	if (type == KVM_ARM_IRQ_TYPE_SPI || type == KVM_ARM_IRQ_TYPE_PPI)
+		return -ENXIO;
+	vcpu = weir_vcpu_by_id(vm, id);
+	if (type != KVM_ARM_IRQ_TYPE_CPU || !vcpu || num > KVM_ARM_IRQ_CPU_FIQ)
+		return -EINVAL;
+	weir_vcpu_set_line(vcpu, num == KVM_ARM_IRQ_CPU_IRQ ? HCR_VI : HCR_VF,
+			   level);
+	return 0;
+}
+
 static long irq_line(void *self, void *arg, void __user *user)
 {
 	const struct kvm_irq_level *l = arg;
@@ -59,6 +76,8 @@ static long irq_line(void *self, void *arg, void __user *user)
 
 	vcpu += ((l->irq >> KVM_ARM_IRQ_VCPU2_SHIFT) & KVM_ARM_IRQ_VCPU2_MASK) *
 		(KVM_ARM_IRQ_VCPU_MASK + 1);
+	if (!((struct weir_vm *)self)->vgic)
+		return pin_line(self, type, vcpu, num, l->level);
 	return weir_vgic_irq_line(self, type, vcpu, num, l->level);
 }
 
@@ -128,7 +147,7 @@ static const struct weir_ioctl vm_ioctls[] = {
  * @cmd: number
  * @arg: argument
  *
- * Return: the ioctl's; -EIO from another process than the VM's; -ENOTTY.
+ * Return: the ioctl's; -EIO from another process than the VM's; -EINVAL.
  */
 long weir_vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {

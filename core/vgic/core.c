@@ -54,6 +54,15 @@ struct weir_vgic_cpu *weir_vgic_irq_lock(struct weir_vgic_irq *irq,
 	}
 }
 
+static void tell_acked(struct weir_vm *vm, const u16 *acked, unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		if (weir_irq_wants_ack(vm, acked[i]))
+			weir_irq_ack_notify(vm, acked[i]);
+}
+
 /**
  * weir_vgic_irq_unlock() - unlock, then tell everybody who must know
  * @cpu: as weir_vgic_irq_lock() returned it
@@ -65,21 +74,21 @@ struct weir_vgic_cpu *weir_vgic_irq_lock(struct weir_vgic_irq *irq,
 void weir_vgic_irq_unlock(struct weir_vgic_cpu *cpu, unsigned long flags,
 			  bool kick)
 {
-	struct weir_vgic_if *vif = &cpu->vif;
 	u16 acked[WEIR_VGIC_MAX_ACKED];
-	unsigned int i, nr = vif->nr_acked;
+	unsigned int nr = cpu->vif.nr_acked;
 
-	memcpy(acked, vif->acked, nr * sizeof(acked[0]));
-	vif->nr_acked = 0;
+	if (unlikely(nr)) {
+		memcpy(acked, cpu->vif.acked, nr * sizeof(acked[0]));
+		cpu->vif.nr_acked = 0;
+	}
 	raw_spin_unlock_irqrestore(&cpu->lock, flags);
 	if (kick) {
 		/* Pairs with the barrier between mode = IN_GUEST and flush. */
 		smp_mb();
 		weir_vcpu_kick(cpu->vcpu);
 	}
-	for (i = 0; i < nr; i++)
-		if (weir_irq_wants_ack(cpu->vcpu->vm, acked[i]))
-			weir_irq_ack_notify(cpu->vcpu->vm, acked[i]);
+	if (unlikely(nr))
+		tell_acked(cpu->vcpu->vm, acked, nr);
 }
 
 /* GICD_IROUTER.IRM: any vCPU that is on; the present one if it is. */
@@ -258,7 +267,7 @@ static void update_irq(struct weir_vgic_irq *irq)
  * @vm: the machine
  * @groups: bit n: group n is forwarded
  *
- * Context: may sleep; takes one lock per interrupt.
+ * Context: may sleep; takes one lock an interrupt.
  */
 void weir_vgic_set_groups(struct weir_vm *vm, u8 groups)
 {
@@ -267,6 +276,7 @@ void weir_vgic_set_groups(struct weir_vm *vm, u8 groups)
 	unsigned long flags;
 	unsigned int i, n;
 
+	mutex_lock(&dist->lock);
 	dist->groups = groups;
 	weir_for_each_vcpu(i, vcpu, vm) {
 		raw_spin_lock_irqsave(&vcpu->vgic->lock, flags);
@@ -278,6 +288,7 @@ void weir_vgic_set_groups(struct weir_vm *vm, u8 groups)
 	for (n = WEIR_VGIC_NR_PRIVATE; n < dist->nr_irqs; n++)
 		if (weir_vgic_irq_get(vm, NULL, n))
 			update_irq(weir_vgic_irq_get(vm, NULL, n));
+	mutex_unlock(&dist->lock);
 }
 
 /* See weir/vgic.h. */
@@ -286,7 +297,7 @@ void weir_vgic_load(struct weir_vcpu *vcpu)
 	struct weir_vgic_cpu *cpu = vcpu->vgic;
 
 	if (!vcpu->vm->vgic) {
-		weir_vgic_v3_deny(true);
+		weir_vgic_host.ops->deny(true);
 		return;
 	}
 	raw_spin_lock(&cpu->lock);
@@ -301,7 +312,7 @@ void weir_vgic_put(struct weir_vcpu *vcpu)
 	unsigned long flags;
 
 	if (!cpu->vif.resident) {
-		weir_vgic_v3_deny(false);
+		weir_vgic_host.ops->deny(false);
 		return;
 	}
 	raw_spin_lock_irqsave(&cpu->lock, flags);

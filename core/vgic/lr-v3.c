@@ -123,6 +123,30 @@ static void v3_hw_deactivate(u32 hwirq)
 	isb();
 }
 
+static void v3_deny(bool deny)
+{
+	v3_write_hcr(deny ? ICH_HCR_TC | ICH_HCR_TALL0 | ICH_HCR_TALL1 : 0);
+}
+
+static void v3_reset_cpu(void)
+{
+	struct weir_vgic_if none;
+	unsigned int n;
+
+	v3_write_hcr(0);
+	for (n = 0; n < weir_vgic_host.nr_lr; n++)
+		v3_write_lr(n, 0);
+	v3_save(&none);
+	isb();
+}
+
+static u64 probed_vtr __ro_after_init;
+
+static bool v3_check_cpu(void)
+{
+	return read_sysreg_s(SYS_ICH_VTR_EL2) == probed_vtr;
+}
+
 static const struct weir_vgic_hw_ops v3_ops = {
 	.read_lr = v3_read_lr,
 	.write_lr = v3_write_lr,
@@ -134,34 +158,10 @@ static const struct weir_vgic_hw_ops v3_ops = {
 	.restore = v3_restore,
 	.save = v3_save,
 	.hw_deactivate = v3_hw_deactivate,
+	.deny = v3_deny,
+	.reset_cpu = v3_reset_cpu,
+	.check_cpu = v3_check_cpu,
 };
-
-/**
- * weir_vgic_v3_deny() - a vCPU without a GIC is (or is no longer) on this CPU
- * @deny: trap its accesses to ICC_*_EL1, or leave the registers zero
- */
-void weir_vgic_v3_deny(bool deny)
-{
-	v3_write_hcr(deny ? ICH_HCR_TC | ICH_HCR_TALL0 | ICH_HCR_TALL1 : 0);
-}
-
-/**
- * weir_vgic_v3_reset_cpu() - leave this CPU's virtual interface zero
- * @unused: for on_each_cpu()
- *
- * Context: interrupts masked.
- */
-void weir_vgic_v3_reset_cpu(void *unused)
-{
-	struct weir_vgic_if none;
-	unsigned int n;
-
-	v3_write_hcr(0);
-	for (n = 0; n < weir_vgic_host.nr_lr; n++)
-		v3_write_lr(n, 0);
-	v3_save(&none);
-	isb();
-}
 
 /**
  * weir_vgic_v3_probe() - what GICv3 virtualisation this CPU has
@@ -178,6 +178,7 @@ int weir_vgic_v3_probe(struct weir_vgic_host *host)
 		return -ENODEV;
 	}
 	vtr = read_sysreg_s(SYS_ICH_VTR_EL2);
+	probed_vtr = vtr;
 	host->ops = &v3_ops;
 	host->nr_lr = (vtr & 0xf) + 1;
 	host->pri_bits = ((vtr & ICH_VTR_PRI_BITS_MASK) >> ICH_VTR_PRI_BITS_SHIFT) + 1;

@@ -35,6 +35,9 @@
  * @restore, @save: ICH_VMCR_EL2 and active priorities to and from @vif; @save
  *	leaves the hardware's zero
  * @hw_deactivate: deactivate a physical interrupt that the guest's EOI did not
+ * @deny: a vCPU without a GIC is (or is no longer) here: trap what it does
+ * @reset_cpu: leave this CPU's interface zero
+ * @check_cpu: does this CPU's interface offer what the first one did?
  */
 struct weir_vgic_hw_ops {
 	u64 (*read_lr)(unsigned int n);
@@ -47,6 +50,9 @@ struct weir_vgic_hw_ops {
 	void (*restore)(const struct weir_vgic_if *vif);
 	void (*save)(struct weir_vgic_if *vif);
 	void (*hw_deactivate)(u32 hwirq);
+	void (*deny)(bool deny);
+	void (*reset_cpu)(void);
+	bool (*check_cpu)(void);
 };
 
 void weir_vgic_if_init(struct weir_vgic_if *vif,

@@ -25,7 +25,7 @@ static irqreturn_t maint_handler(int irq, void *dev)
 	unsigned long flags;
 
 	if (!vcpu || !vcpu->vgic->vif.resident) {
-		weir_vgic_v3_reset_cpu(NULL);
+		weir_vgic_host.ops->reset_cpu();
 		return IRQ_HANDLED;
 	}
 	cpu = vcpu->vgic;
@@ -40,8 +40,13 @@ static int maint_cpu_online(unsigned int cpu)
 {
 	unsigned long flags;
 
+	if (!weir_vgic_host.ops->check_cpu()) {
+		pr_err("weir: CPU %u has another virtual interrupt interface than the first\n",
+		       cpu);
+		return -ENODEV;
+	}
 	local_irq_save(flags);
-	weir_vgic_v3_reset_cpu(NULL);
+	weir_vgic_host.ops->reset_cpu();
 	local_irq_restore(flags);
 	enable_percpu_irq(maint_irq, IRQ_TYPE_NONE);
 	return 0;
@@ -53,7 +58,7 @@ static int maint_cpu_offline(unsigned int cpu)
 
 	disable_percpu_irq(maint_irq);
 	local_irq_save(flags);
-	weir_vgic_v3_reset_cpu(NULL);
+	weir_vgic_host.ops->reset_cpu();
 	local_irq_restore(flags);
 	return 0;
 }

@@ -144,8 +144,6 @@ void weir_vgic_set_groups(struct weir_vm *vm, u8 groups);
 
 /* lr-v3.c */
 int weir_vgic_v3_probe(struct weir_vgic_host *host);
-void weir_vgic_v3_reset_cpu(void *unused);
-void weir_vgic_v3_deny(bool deny);
 
 /* maint.c */
 int weir_vgic_maint_init(void);

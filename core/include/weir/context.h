@@ -116,7 +116,6 @@ struct weir_reset {
 /**
  * struct weir_vcpu_arch - everything else a vCPU has
  * @initialized: KVM_ARM_VCPU_INIT succeeded at least once
- * @features: bitmap given to KVM_ARM_VCPU_INIT
  * @mp_state: KVM_MP_STATE_*; power_lock
  * @mpidr: MPIDR_EL1 the guest reads
  * @csselr: CSSELR_EL1 (emulated)
@@ -132,11 +131,12 @@ struct weir_reset {
  * @poll_ns: how long the next WFI polls before it blocks
  * @blocked: asleep in WFI or powered off
  * @thread_active: user-shared registers are the guest's
+ * @lines: KVM_IRQ_LINE's pins of a vCPU without vGIC, as HCR_EL2.VI and VF
+ * @work_proxy: see core/compat/guest-work.c
  * @host: the host's values of what the thread-level switch replaces
  */
 struct weir_vcpu_arch {
 	bool initialized;
-	unsigned long features;
 	u32 mp_state;
 	raw_spinlock_t power_lock;
 	struct weir_reset reset;
@@ -154,6 +154,8 @@ struct weir_vcpu_arch {
 	unsigned int poll_ns;
 	bool blocked;
 	bool thread_active;
+	unsigned long lines;
+	void *work_proxy;
 	struct preempt_notifier notifier;
 	struct {
 		u64 tpidr_el0, tpidrro_el0, mdcr, cptr, mdscr;
@@ -167,6 +169,9 @@ struct weir_vcpu_arch {
  * @id_regs: sanitised ID registers as the guest reads them, by (CRm, op2)
  * @cntvoff: virtual counter offset, shared by all vCPUs
  * @psci_version: PSCI version the guest sees
+ * @features: KVM_ARM_VCPU_INIT features of all vCPUs, POWER_OFF aside
+ * @features_set: the first vCPU has chosen them
+ * @ran: a vCPU has run; what must be chosen before is fixed
  * @caps: bitmap of enabled KVM_ENABLE_CAP capabilities (enum weir_vm_cap)
  */
 struct weir_vm_arch {
@@ -175,6 +180,8 @@ struct weir_vm_arch {
 	u64 psci_version;
 	unsigned long caps;
 	bool ran;
+	bool features_set;
+	unsigned long features;
 };
 
 #endif /* WEIR_CONTEXT_H */

@@ -100,6 +100,7 @@ struct weir_vcpu {
 };
 
 enum weir_request {
+	WEIR_REQ_LINES,		/* KVM_IRQ_LINE moved a pin of a VM without vGIC */
 	WEIR_REQ_RESET,		/* PSCI CPU_ON left a reset state to take over */
 	WEIR_REQ_EXIT,		/* system event: leave to user space */
 	WEIR_REQ_SLEEP,		/* powered off or paused: look again before entry */
