@@ -9,11 +9,11 @@
 # and the last are its own.
 api_list()
 {
-	echo "load $((30 * $(slowness "$2")))"
+	echo "load $((60 * $(slowness "$2")))"
 	awk -F '\t' -v b="$1" -v k="$2" -v o="$3" \
 		'$1 == "api" && $4 == b && $5 == k && $6 == o {
 			sub("api/", "", $2); print $2, $3 }' "$work/tests"
-	echo "unload $((30 * $(slowness "$2")))"
+	echo "unload $((60 * $(slowness "$2")))"
 }
 
 # run_api - - - BOARD KERNEL OPTIONS
@@ -57,7 +57,9 @@ seconds_of()
 # variables of run_api.
 api_host()
 {
-	local fd pid current='' began=0 limit=180 started='' rc
+	local fd pid current='' began=0 started='' rc quiet limit
+	# A busy machine takes minutes to boot a debug kernel.
+	quiet=$((180 * $(slowness "$kernel"))) limit=$quiet
 	# shellcheck disable=SC2086 # options are words
 	exec {fd}< <(exec tools/lab/host --board "$board" --kernel "$kernel" \
 		$options --timeout 7200 --log "$dir/host.log" --allow-splats \
@@ -85,7 +87,7 @@ follow()
 			limit=$(($(seconds_of "$name") + 60))
 			;;
 		end)
-			current='' limit=180
+			current='' limit=$quiet
 			forget "$name"
 			report "api/$name" "$where" "$status" "$ms" \
 				"$dir/$name.log"
