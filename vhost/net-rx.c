@@ -6,9 +6,10 @@
 #include <linux/skbuff.h>
 #include "net.h"
 
-/* Frames of one section, and of one run outside the worker. */
-#define RX_SECTION 16
-#define RX_BUDGET 64
+/* What one section delivers, and how many of them make a run. */
+#define RX_SECTION_FRAMES 16
+#define RX_SECTION_BYTES SZ_128K
+#define RX_SECTIONS 8
 
 /**
  * weir_net_rx_prepare() - get ready for what the driver negotiated
@@ -173,10 +174,11 @@ rewind:
  */
 static int deliver_all(struct weir_net_rx *rx, struct sk_buff **done)
 {
+	u64 end = rx->bytes + RX_SECTION_BYTES;
 	struct sk_buff *skb;
 	int i, ret = 1;
 
-	for (i = 0; i < RX_SECTION && rx->first; i++) {
+	for (i = 0; i < RX_SECTION_FRAMES && rx->bytes < end && rx->first; i++) {
 		skb = rx->first;
 		ret = deliver(rx, skb);
 		if (!ret) {
@@ -235,10 +237,9 @@ static enum weir_ran rx_run(struct weir_queue *q, enum weir_run where)
 	struct weir_net *net = container_of(q, struct weir_net, rx.q);
 	bool atomic = where == WEIR_RUN_ATOMIC;
 	struct weir_net_rx *rx = &net->rx;
-	u64 limit = rx->packets + RX_BUDGET;
-	int ret;
+	int i, ret;
 
-	while (rx->packets < limit) {
+	for (i = 0; i < RX_SECTIONS; i++) {
 		if (unlikely(!weir_net_refill(net, atomic)))
 			return WEIR_RAN_MORE;
 		if (!rx->first && !rx->unflushed)

@@ -73,7 +73,9 @@ static inline int weir_ring_flush(struct weir_ring *r)
  * weir_ring_kicks_on() - ask for a notification of the next buffer
  * @r: the ring
  *
- * Return: 0; 1 when a buffer is there already, which may never be notified;
+ * The next one after those seen so far: buffers that were left in the ring, as
+ * they were not enough, are not what it waits for.
+ * Return: 0; 1 when another is there already, which may never be notified;
  * -EAGAIN, -EIO.
  */
 static inline int weir_ring_kicks_on(struct weir_ring *r)

@@ -338,12 +338,14 @@ static int split_flush(struct weir_ring *r)
 
 static int split_kicks_on(struct weir_ring *r)
 {
+	u16 event = r->avail_idx;
 	const __le16 *avail;
 	__le16 *p;
+	int ret;
 
 	if (unlikely(r->broken))
 		return -EIO;
-	if (r->kicks && (!r->event_idx || r->event == r->next_avail))
+	if (r->kicks && (!r->event_idx || r->event == event))
 		return 0;
 	avail = avail_at(r, AVAIL_IDX);
 	if (unlikely(!avail))
@@ -351,12 +353,13 @@ static int split_kicks_on(struct weir_ring *r)
 	p = r->event_idx ? avail_event(r) : used_at(r, USED_FLAGS, 2);
 	if (unlikely(!p))
 		return -EAGAIN;
-	WRITE_ONCE(*p, cpu_to_le16(r->event_idx ? r->next_avail : 0));
-	r->event = r->next_avail;
+	WRITE_ONCE(*p, cpu_to_le16(r->event_idx ? event : 0));
+	r->event = event;
 	r->kicks = true;
 	/* The wish before the index; pairs with the driver's (2.7.13.4.1). */
 	smp_mb();
-	return refresh_avail(r, avail);
+	ret = refresh_avail(r, avail);
+	return ret < 0 ? ret : r->avail_idx != event;
 }
 
 /* With EVENT_IDX the event that lies behind is quiet enough. */

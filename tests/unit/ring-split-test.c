@@ -221,6 +221,26 @@ static void kicks_by_event(void **state)
 	end(m);
 }
 
+/* Too few buffers were there and were left: wait for the next one, not them. */
+static void kicks_after_what_was_seen(void **state)
+{
+	struct model *m = *state;
+
+	for (u16 i = 0; i < 3; i++)
+		driver_offer(m, i);
+	begin(m);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(weir_ring_next(&m->ring, &chain), 1);
+	assert_int_equal(weir_ring_next(&m->ring, &chain), 0);
+	weir_ring_rewind(&m->ring, 3, 0);
+	assert_int_equal(weir_ring_kicks_on(&m->ring), 0);
+	assert_int_equal(driver_avail_event(m), 3);
+	assert_int_equal(weir_ring_kicks_on(&m->ring), 0);
+	driver_offer(m, 3);
+	assert_int_equal(weir_ring_more(&m->ring), 1);
+	end(m);
+}
+
 /* Round and round, for each size, with elements that straddle pages. */
 static void indexes_wrap(void **state)
 {
@@ -339,6 +359,7 @@ int main(void)
 		RING_TEST(calls_as_the_event_says),
 		RING_TEST(kicks_by_flag),
 		RING_TEST(kicks_by_event),
+		RING_TEST(kicks_after_what_was_seen),
 		RING_TEST(indexes_wrap),
 		RING_TEST(any_page_may_be_missing),
 		RING_TEST(translates_once_a_section),
