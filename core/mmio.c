@@ -132,7 +132,7 @@ int weir_mmio_fast(struct weir_vcpu *vcpu)
 {
 	u64 esr = vcpu->ctx.esr;
 
-	if ((esr & (ESR_ELx_WNR | ESR_ELx_FSC_TYPE)) ==
+	if ((esr & (ESR_ELx_WNR | ESR_ELx_CM | ESR_ELx_S1PTW | ESR_ELx_FSC_TYPE)) ==
 	    (ESR_ELx_WNR | ESR_ELx_FSC_FAULT) &&
 	    weir_mmio_ring(&vcpu->vm->bus, hpfar_ipa(&vcpu->ctx))) {
 		weir_stat_inc(vcpu, doorbell);

@@ -12,6 +12,7 @@
 #include <weir/vgic.h>
 #include <weir-hyp/switch.h>
 #include "compat/guest-work.h"
+#include "defer.h"
 #include "resident.h"
 #include "timer.h"
 #include "vcpu.h"
@@ -80,6 +81,8 @@ static int after_masked(struct weir_vcpu *vcpu, int code)
 		return weir_exit_slow(vcpu);
 	case WEIR_EXIT_IRQ:
 		weir_stat_inc(vcpu, irq_exits);
+		if (weir_defer_waiting(vcpu))
+			weir_defer_run(vcpu);
 		cond_resched();
 		return WEIR_RESUME;
 	case WEIR_EXIT_SERROR:
@@ -168,6 +171,8 @@ static void run_begin(struct weir_vcpu *vcpu)
 static void run_end(struct weir_vcpu *vcpu)
 {
 	weir_fp_put(vcpu);
+	if (weir_defer_waiting(vcpu))
+		weir_defer_run(vcpu);
 	preempt_disable();
 	weir_hyp_thread_put(vcpu);
 	preempt_notifier_unregister(&vcpu->arch.notifier);

@@ -6,6 +6,7 @@
 #include <asm/kvm_arm.h>
 #include <weir/vgic.h>
 #include "compat/guest-work.h"
+#include "defer.h"
 #include "resident.h"
 #include "sysreg.h"
 #include "timer.h"
@@ -180,6 +181,7 @@ static struct weir_vcpu *vcpu_alloc(struct weir_vm *vm, u32 id)
 	vcpu->arch.mpidr = mpidr_of(id);
 	weir_run_vcpu_init(vcpu);
 	weir_timer_vcpu_init(vcpu);
+	weir_defer_vcpu_init(vcpu);
 	power_on_reset(vcpu);
 	return vcpu;
 }
@@ -233,6 +235,7 @@ void weir_vcpu_destroy(struct weir_vcpu *vcpu)
 {
 	weir_vcpu_evict(vcpu);
 	weir_timer_vcpu_exit(vcpu);
+	weir_defer_vcpu_exit(vcpu);
 	weir_vgic_vcpu_exit(vcpu);
 	vcpu_free(vcpu);
 }

@@ -104,6 +104,16 @@ static void blk_kick(struct weir_vhost_dev *dev, unsigned int vq)
 	weir_queue_kick(&to_blk(dev)->vq.q);
 }
 
+static bool blk_gathers(struct weir_vhost_dev *dev, unsigned int vq)
+{
+	return READ_ONCE(to_blk(dev)->vq.q.gather.on);
+}
+
+static void blk_poke(struct weir_vhost_dev *dev, unsigned int vq)
+{
+	weir_queue_poke_worker(&to_blk(dev)->vq.q);
+}
+
 static void blk_free(struct weir_blk *blk)
 {
 	if (blk->wq)
@@ -144,6 +154,8 @@ static const struct weir_vhost_dev_ops blk_ops = {
 	.start_vq = blk_start_vq,
 	.stop_vq = blk_stop_vq,
 	.kick = blk_kick,
+	.gathers = blk_gathers,
+	.poke = blk_poke,
 	.destroy = blk_destroy,
 	.stats = blk_show_stats,
 };

@@ -245,6 +245,7 @@ static enum weir_ran rx_run(struct weir_queue *q, enum weir_run where)
 		if (!rx->first && !rx->unflushed)
 			return WEIR_RAN_DRY;
 		ret = rx_section(rx, atomic);
+		weir_net_tx_release(&net->tx);
 		if (likely(ret > 0))
 			continue;
 		if (!ret) {

@@ -198,6 +198,34 @@ static int collect_one(struct weir_net *net)
 }
 
 /*
+ * A lone small frame is most likely a request. The driver asks to be told that
+ * it is gone, though all it does then is free it: that costs the guest an
+ * interrupt which the answer's can stand for. So the completion is shown with
+ * the next frame received or sent, or when a timer has waited for both.
+ */
+static bool may_hold(const struct weir_net_tx *tx, enum weir_run where)
+{
+	return where == WEIR_RUN_KICK && tx->nr_small == 1 && !tx->large &&
+	       !tx->held;
+}
+
+static int show_used(struct weir_net_tx *tx, bool hold)
+{
+	int err;
+
+	if (hold) {
+		WRITE_ONCE(tx->held, true);
+		if (!timer_pending(&tx->hold_timer))
+			mod_timer(&tx->hold_timer, jiffies + 1);
+		return 0;
+	}
+	err = weir_queue_flush(&tx->q);
+	if (!err)
+		WRITE_ONCE(tx->held, false);
+	return err;
+}
+
+/*
  * One section. Return: 1 when there may be more, 0 when the ring is empty and
  * the next frame will be notified, -ENOMEM, -EAGAIN, -EIO.
  */
@@ -220,7 +248,7 @@ static int collect(struct weir_net *net, enum weir_run where)
 		ret = weir_ring_kicks_on(r);
 	else if (where == WEIR_RUN_WORKER && ret > 0)
 		weir_ring_kicks_off(r);
-	err = weir_queue_flush(&tx->q);
+	err = show_used(tx, !ret && may_hold(tx, where));
 	weir_ring_end(r, false);
 	return err ?: ret;
 }
@@ -302,6 +330,42 @@ static bool wait_for_room(struct weir_net *net, enum weir_run where)
 	return false;
 }
 
+/* From a bottom half there is nothing to do but to show what was held. */
+static enum weir_ran run_atomic(struct weir_net_tx *tx)
+{
+	int err;
+
+	if (!tx->held)
+		return WEIR_RAN_DRY;
+	if (!weir_ring_begin(&tx->q.ring, true))
+		return WEIR_RAN_MORE;
+	err = show_used(tx, false);
+	weir_ring_end(&tx->q.ring, true);
+	return err == -EAGAIN ? WEIR_RAN_MORE : WEIR_RAN_DRY;
+}
+
+static void hold_over(struct timer_list *timer)
+{
+	struct weir_net_tx *tx = from_timer(tx, timer, hold_timer);
+
+	weir_queue_poke(&tx->q);
+}
+
+/**
+ * weir_net_tx_release() - show the driver a completion that is held
+ * @tx: the transmit queue
+ *
+ * Context: any that may turn bottom halves off.
+ */
+void weir_net_tx_release(struct weir_net_tx *tx)
+{
+	if (!READ_ONCE(tx->held))
+		return;
+	local_bh_disable();
+	weir_queue_poke(&tx->q);
+	local_bh_enable();
+}
+
 static enum weir_ran tx_run(struct weir_queue *q, enum weir_run where)
 {
 	struct weir_net *net = container_of(q, struct weir_net, tx.q);
@@ -311,6 +375,8 @@ static enum weir_ran tx_run(struct weir_queue *q, enum weir_run where)
 	u64 bytes = tx->bytes + (kick ? TX_KICK_BYTES : TX_WORKER_BYTES);
 	int ret;
 
+	if (where == WEIR_RUN_ATOMIC)
+		return run_atomic(tx);
 	do {
 		ret = collect(net, where);
 		if (tx->nr_small)
@@ -328,13 +394,46 @@ static enum weir_ran tx_run(struct weir_queue *q, enum weir_run where)
 }
 
 /**
- * weir_net_tx_purge() - stopped in the middle of a frame: forget it
- * @tx: the transmit queue, stopped
+ * weir_net_tx_init() - before the first start
+ * @tx: the transmit queue
  */
-void weir_net_tx_purge(struct weir_net_tx *tx)
+void weir_net_tx_init(struct weir_net_tx *tx)
 {
+	timer_setup(&tx->hold_timer, hold_over, 0);
+}
+
+/* The queue is stopped: show the last completion from here. */
+static void show_held(struct weir_net_tx *tx)
+{
+	int err;
+
+	if (!tx->held)
+		return;
+	do {
+		weir_ring_begin(&tx->q.ring, false);
+		err = show_used(tx, false);
+		weir_ring_end(&tx->q.ring, false);
+	} while (err == -EAGAIN && !weir_ring_fault_in(&tx->q.ring));
+	tx->held = false;
+	if (tx->q.call)
+		tx->q.dev->env.call(tx->q.dev->env.priv, tx->q.index);
+}
+
+/**
+ * weir_net_tx_stop() - stop the queue and forget a frame that is half taken
+ * @tx: the transmit queue
+ *
+ * Context: may sleep. Return: next available index.
+ */
+u16 weir_net_tx_stop(struct weir_net_tx *tx)
+{
+	u16 base = weir_queue_stop(&tx->q) - tx->frame.taken;
+
+	timer_delete_sync(&tx->hold_timer);
+	show_held(tx);
 	free_room(&tx->frame);
 	tx->frame.taken = false;
+	return base;
 }
 
 const struct weir_queue_ops weir_net_tx_ops = {

@@ -148,15 +148,23 @@ static void net_stop_vq(struct weir_vhost_dev *dev, unsigned int vq, u16 *base)
 		*base = weir_queue_stop(&net->rx.q);
 		weir_net_rx_purge(&net->rx);
 	} else {
-		*base = weir_queue_stop(&net->tx.q);
-		*base -= net->tx.frame.taken;
-		weir_net_tx_purge(&net->tx);
+		*base = weir_net_tx_stop(&net->tx);
 	}
 }
 
 static void net_kick(struct weir_vhost_dev *dev, unsigned int vq)
 {
 	weir_queue_kick(queue_of(to_net(dev), vq));
+}
+
+static bool net_gathers(struct weir_vhost_dev *dev, unsigned int vq)
+{
+	return READ_ONCE(queue_of(to_net(dev), vq)->gather.on);
+}
+
+static void net_poke(struct weir_vhost_dev *dev, unsigned int vq)
+{
+	weir_queue_poke_worker(queue_of(to_net(dev), vq));
 }
 
 static void net_stats(struct weir_vhost_dev *dev, struct seq_file *m)
@@ -198,6 +206,8 @@ static const struct weir_vhost_dev_ops net_ops = {
 	.start_vq = net_start_vq,
 	.stop_vq = net_stop_vq,
 	.kick = net_kick,
+	.gathers = net_gathers,
+	.poke = net_poke,
 	.destroy = net_destroy,
 	.stats = net_stats,
 };
@@ -239,6 +249,7 @@ weir_vhost_net_create(const struct weir_vhost_net_conf *conf,
 			net->worker);
 	weir_queue_init(&net->tx.q, &net->dev, WEIR_NET_TX, &weir_net_tx_ops,
 			net->worker);
+	weir_net_tx_init(&net->tx);
 	return &net->dev;
 
 free_net:

@@ -14,6 +14,7 @@
 #include <linux/mm_types.h>
 #include <linux/ptr_ring.h>
 #include <linux/skbuff.h>
+#include <linux/timer.h>
 #include <linux/uio.h>
 #include <linux/virtio_net.h>
 #include <net/xdp.h>
@@ -64,6 +65,8 @@ struct weir_net_tx {
 	struct weir_queue q;
 	struct weir_net_frame frame;
 	bool large;			/* @frame is complete, to be sent last */
+	bool held;			/* its completion waits for company */
+	struct timer_list hold_timer;
 	unsigned int nr_small;
 	struct xdp_buff small[WEIR_NET_TX_BATCH];
 	struct page_frag_cache frags;
@@ -112,7 +115,9 @@ extern const struct weir_queue_ops weir_net_tx_ops;
 
 void weir_net_rx_prepare(struct weir_net_rx *rx, u64 features);
 void weir_net_rx_purge(struct weir_net_rx *rx);
-void weir_net_tx_purge(struct weir_net_tx *tx);
+void weir_net_tx_init(struct weir_net_tx *tx);
+u16 weir_net_tx_stop(struct weir_net_tx *tx);
+void weir_net_tx_release(struct weir_net_tx *tx);
 unsigned int weir_net_gso_bad(u64 features);
 bool weir_net_refill(struct weir_net *net, bool atomic);
 

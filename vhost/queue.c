@@ -144,6 +144,7 @@ void weir_queue_init(struct weir_queue *q, struct weir_vhost_dev *dev,
 	q->index = index;
 	q->ops = ops;
 	q->worker = worker;
+	weir_gather_init(&q->gather);
 	atomic_set(&q->state, STOPPED);
 	weir_work_init(&q->work, run_in_worker);
 }
@@ -201,9 +202,15 @@ u16 weir_queue_stop(struct weir_queue *q)
  */
 void weir_queue_kick(struct weir_queue *q)
 {
+	u16 from;
+
 	q->stat.kicks++;
-	if (enter(q, KICKED))
-		run(q, WEIR_RUN_KICK);
+	if (!enter(q, KICKED))
+		return;
+	from = q->ring.next_avail;
+	run(q, WEIR_RUN_KICK);
+	/* Perhaps not the owner any more: a guess that is off does no harm. */
+	weir_gather_learn(&q->gather, READ_ONCE(q->ring.next_avail) - from);
 }
 
 /**
@@ -273,6 +280,7 @@ void weir_queue_show(struct weir_queue *q, struct seq_file *m, const char *name)
 	seq_printf(m, "%s_handovers %llu\n", name, s->handovers);
 	seq_printf(m, "%s_calls %llu\n", name, s->calls);
 	seq_printf(m, "%s_calls_suppressed %llu\n", name, s->calls_suppressed);
+	seq_printf(m, "%s_gathers %u\n", name, q->gather.on);
 	seq_printf(m, "%s_faults %llu\n", name, s->faults);
 	seq_printf(m, "%s_broken %u\n", name, !!q->ring.broken);
 }

@@ -11,6 +11,7 @@
 #include <linux/seq_file.h>
 #include <weir-vhost/dev.h>
 #include "../virtio/ring.h"
+#include "gather.h"
 #include "worker.h"
 
 /**
@@ -61,6 +62,7 @@ struct weir_queue {
 	unsigned int index;
 	atomic_t state;
 	bool call, reported;
+	struct weir_gather gather;
 	struct weir_ring ring;
 	struct weir_work work;
 	struct weir_queue_stats stat;

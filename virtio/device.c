@@ -35,6 +35,7 @@ static int stats_show(struct seq_file *m, void *unused)
 
 	seq_printf(m, "interrupts %llu\n", v->interrupts);
 	seq_printf(m, "acks %llu\n", v->acks);
+	seq_printf(m, "deferred_kicks %llu\n", v->deferred);
 	v->dev->ops->stats(v->dev, m);
 	return 0;
 }
@@ -250,6 +251,7 @@ static int device_open(struct inode *inode, struct file *file)
 	mutex_init(&v->lock);
 	mutex_init(&v->regs_lock);
 	raw_spin_lock_init(&v->irq_lock);
+	weir_virtio_kicks_init(v);
 	file->private_data = v;
 	return 0;
 }
@@ -263,6 +265,7 @@ static void detach(struct weir_virtio *v)
 {
 	debugfs_remove(v->debugfs);
 	weir_mmio_unregister(&v->vm->bus, &v->mmio);
+	weir_virtio_kicks_exit(v);
 	mutex_lock(&v->regs_lock);
 	weir_mmio_regs_reset(&v->regs);
 	mutex_unlock(&v->regs_lock);

@@ -10,6 +10,68 @@
 #include <weir/irq.h>
 #include "device.h"
 
+static struct weir_virtio_kick *of_work(struct weir_deferred *d)
+{
+	return container_of(d, struct weir_virtio_kick, work);
+}
+
+static void kick_run(struct weir_deferred *d)
+{
+	struct weir_virtio_kick *k = of_work(d);
+
+	k->v->dev->ops->kick(k->v->dev, k->vq);
+}
+
+static void kick_punt(struct weir_deferred *d)
+{
+	struct weir_virtio_kick *k = of_work(d);
+
+	k->v->dev->ops->poke(k->v->dev, k->vq);
+}
+
+/**
+ * weir_virtio_kicks_init() - no notification waits
+ * @v: the device
+ */
+void weir_virtio_kicks_init(struct weir_virtio *v)
+{
+	unsigned int i;
+
+	for (i = 0; i < WEIR_VIRTIO_MAX_VQS; i++) {
+		v->kicks[i].v = v;
+		v->kicks[i].vq = i;
+		weir_deferred_init(&v->kicks[i].work, kick_run, kick_punt);
+	}
+}
+
+/**
+ * weir_virtio_kicks_exit() - no notification waits or is served any more
+ * @v: the device, off the bus
+ *
+ * Context: may sleep.
+ */
+void weir_virtio_kicks_exit(struct weir_virtio *v)
+{
+	unsigned int i;
+
+	for (i = 0; i < WEIR_VIRTIO_MAX_VQS; i++)
+		weir_deferred_cancel(v->vm, &v->kicks[i].work);
+}
+
+/* More requests are expected: let them gather until the guest goes idle. */
+static bool notify_waits(struct weir_virtio *v, const struct weir_mmio_access *a)
+{
+	u32 vq = a->val;
+
+	if (!a->vcpu || a->len != sizeof(u32) || vq >= WEIR_VIRTIO_MAX_VQS ||
+	    !weir_mmio_regs_live(&v->regs, vq) ||
+	    !v->dev->ops->gathers(v->dev, vq))
+		return false;
+	v->deferred++;
+	weir_vcpu_defer(a->vcpu, &v->kicks[vq].work);
+	return true;
+}
+
 /*
  * Notifications are not serialised: the queue sorts them out, and one of them
  * may take long while another vCPU acknowledges an interrupt.
@@ -21,6 +83,9 @@ static enum weir_mmio_result mmio_access(struct weir_mmio_dev *mmio,
 	u32 off = a->addr - mmio->base;
 	enum weir_mmio_result res;
 
+	if (a->atomic && a->write && off == VIRTIO_MMIO_QUEUE_NOTIFY &&
+	    notify_waits(v, a))
+		return WEIR_MMIO_HANDLED;
 	if (a->atomic || !a->write || off == VIRTIO_MMIO_QUEUE_NOTIFY)
 		return weir_mmio_regs_access(&v->regs, off, a);
 	mutex_lock(&v->regs_lock);

@@ -133,6 +133,9 @@ struct weir_reset {
  * @thread_active: user-shared registers are the guest's
  * @lines: KVM_IRQ_LINE's pins of a vCPU without vGIC, as HCR_EL2.VI and VF
  * @work_proxy: see core/compat/guest-work.c
+ * @defer_lock: guards @deferred
+ * @deferred: see weir/defer.h
+ * @defer_timer: deadline of what is deferred
  * @host: the host's values of what the thread-level switch replaces
  */
 struct weir_vcpu_arch {
@@ -156,6 +159,9 @@ struct weir_vcpu_arch {
 	bool thread_active;
 	unsigned long lines;
 	void *work_proxy;
+	raw_spinlock_t defer_lock;
+	struct list_head deferred;
+	struct hrtimer defer_timer;
 	struct preempt_notifier notifier;
 	struct {
 		u64 tpidr_el0, tpidrro_el0, mdcr, cptr, mdscr;

@@ -59,6 +59,10 @@ struct weir_vhost_ring {
  * @kick: driver notified virtqueue @vq. Called in the vCPU thread (process
  *	context, may sleep, guest memory's mm current or not): serves inline within a budget
  *	when the queue is quiet, else hands over to the worker
+ * @gathers: would a notification of @vq better wait until the guest goes idle,
+ *	as more requests are expected? Then the front end may delay @kick. Any
+ *	context
+ * @poke: as @kick, but from any context: the worker serves it
  * @destroy: last call: everything stopped, released
  * @stats: print counters, one "name value" a line (debugfs)
  */
@@ -74,6 +78,8 @@ struct weir_vhost_dev_ops {
 			const struct weir_vhost_ring *ring);
 	void (*stop_vq)(struct weir_vhost_dev *dev, unsigned int vq, u16 *base);
 	void (*kick)(struct weir_vhost_dev *dev, unsigned int vq);
+	bool (*gathers)(struct weir_vhost_dev *dev, unsigned int vq);
+	void (*poke)(struct weir_vhost_dev *dev, unsigned int vq);
 	void (*destroy)(struct weir_vhost_dev *dev);
 	void (*stats)(struct weir_vhost_dev *dev, struct seq_file *m);
 };
