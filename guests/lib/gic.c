@@ -11,11 +11,20 @@
 #define WAKER_SLEEP		BIT(1)
 #define WAKER_ASLEEP		BIT(2)
 
+/* Where nothing is, reads are zero. */
+static bool is_redist(u64 base)
+{
+	return (mmio_read32(base + GICD_PIDR2) >> 4 & 0xf) == 3;
+}
+
 u64 gic_redist(unsigned int cpu)
 {
-	u64 base = GUEST_GICR, typer;
+	static u64 first;
+	u64 base, typer;
 
-	for (;;) {
+	if (!first)
+		first = is_redist(GUEST_GICR) ? GUEST_GICR : GUEST_GICR_WEIR;
+	for (base = first;;) {
 		typer = mmio_read64(base + GICR_TYPER);
 		if (cpu_index_of((typer >> 32)) == cpu)
 			return base;

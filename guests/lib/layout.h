@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Where things are in the guest's physical address space, for the guests and
- * for the VMMs of tests/api. It is that of QEMU's virt machine, so that
- * every guest also boots there and under `weir run --kernel`.
+ * for the VMMs of tests/api. It is that of the virt machine of QEMU, so that
+ * every guest also boots there, and (with its redistributors elsewhere) under
+ * `weir run --kernel`.
  *
  *	0x08000000	GICv3 distributor
  *	0x080a0000	GICv3 redistributors, 0x20000 for each CPU
@@ -17,6 +18,7 @@
 
 #define GUEST_GICD	0x08000000
 #define GUEST_GICR	0x080a0000
+#define GUEST_GICR_WEIR	0x10000000	/* where `weir run` has them */
 #define GUEST_PL011	0x09000000
 #define GUEST_PORT	0x09ff0000
 #define GUEST_MMIO	0x0a000000
