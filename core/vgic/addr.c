@@ -10,6 +10,7 @@
 #include <linux/sizes.h>
 #include <weir/mmu.h>
 #include <weir/vm.h>
+#include "core.h"
 #include "vgic.h"
 
 #define REGION_INDEX	GENMASK_ULL(11, 0)

@@ -8,6 +8,7 @@
 #include <linux/irqchip/arm-gic-v3.h>
 #include <weir/vm.h>
 #include "bits.h"
+#include "core.h"
 #include "vgic.h"
 
 typedef u32 (*get_fn)(struct weir_vgic_irq *irq);
@@ -253,14 +254,24 @@ WRITER(write_config, config)
 READER(read_lines, lines)
 WRITER(write_lines, lines)
 
-/* ICPENDR from user space: RAZ/WI, ISPENDR carries the latch both ways. */
+/**
+ * weir_vgic_user_none() - ICPENDR from user space
+ * @a: the access
+ *
+ * RAZ/WI: ISPENDR carries the latch both ways (arm-vgic-v3.rst). Return: 0.
+ */
 int weir_vgic_user_none(struct weir_vgic_access *a)
 {
 	a->val = 0;
 	return 0;
 }
 
-/* Identification registers: a GICv3, component class of the architecture. */
+/**
+ * weir_vgic_read_idregs() - identification registers
+ * @a: the access
+ *
+ * A GICv3; component identification as IHI 0069, 12.1.4. Return: 0.
+ */
 int weir_vgic_read_idregs(struct weir_vgic_access *a)
 {
 	switch (a->offset & 0xffff) {

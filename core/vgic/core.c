@@ -10,8 +10,9 @@
 #include <weir/irq.h>
 #include <weir/vgic.h>
 #include <weir/vm.h>
-#include "vgic.h"
+#include "core.h"
 #include "slot.h"
+#include "vgic.h"
 
 /**
  * weir_vgic_irq_get() - find an interrupt
@@ -83,8 +84,7 @@ void weir_vgic_irq_unlock(struct weir_vgic_cpu *cpu, unsigned long flags,
 	}
 	raw_spin_unlock_irqrestore(&cpu->lock, flags);
 	if (kick) {
-		/* Pairs with the barrier between mode = IN_GUEST and flush. */
-		smp_mb();
+		smp_mb(); /* pairs with mode = IN_GUEST; mb; flush in run.c */
 		weir_vcpu_kick(cpu->vcpu);
 	}
 	if (unlikely(nr))
@@ -214,6 +214,7 @@ int weir_vgic_irq_line(struct weir_vm *vm, u32 type, u32 vcpu_idx, u32 num,
 	if (type == KVM_ARM_IRQ_TYPE_PPI) {
 		if (num < 16 || num >= WEIR_VGIC_NR_PRIVATE)
 			return -EINVAL;
+		/* Pairs with the publication of a new vCPU. */
 		if (vcpu_idx >= smp_load_acquire(&vm->nr_vcpus))
 			return -EINVAL;
 	} else if (type != KVM_ARM_IRQ_TYPE_SPI || num < WEIR_VGIC_NR_PRIVATE) {
@@ -291,7 +292,15 @@ void weir_vgic_set_groups(struct weir_vm *vm, u8 groups)
 	mutex_unlock(&dist->lock);
 }
 
-/* See weir/vgic.h. */
+/**
+ * weir_vgic_load() - make this CPU's virtual interface a vCPU's
+ * @vcpu: becomes resident here
+ *
+ * List registers are filled by the next flush. A VM without a vGIC has its
+ * accesses to the CPU interface trapped instead.
+ *
+ * Context: interrupts masked; nobody else is resident here.
+ */
 void weir_vgic_load(struct weir_vcpu *vcpu)
 {
 	struct weir_vgic_cpu *cpu = vcpu->vgic;
@@ -305,7 +314,12 @@ void weir_vgic_load(struct weir_vcpu *vcpu)
 	raw_spin_unlock(&cpu->lock);
 }
 
-/* See weir/vgic.h. */
+/**
+ * weir_vgic_put() - take everything into memory, leave the hardware zero
+ * @vcpu: resident on this CPU
+ *
+ * Context: interrupts masked.
+ */
 void weir_vgic_put(struct weir_vcpu *vcpu)
 {
 	struct weir_vgic_cpu *cpu = vcpu->vgic;
@@ -331,14 +345,32 @@ static void flush_slow(struct weir_vgic_cpu *cpu)
 	} while (READ_ONCE(cpu->vif.dirty));
 }
 
-/* See weir/vgic.h. */
+/**
+ * weir_vgic_flush() - last thing before guest entry: hand over what is queued
+ * @vcpu: resident on this CPU
+ *
+ * With nothing new: a load and a branch, no access to ICH registers. Whoever
+ * asserts sets dirty, has a full barrier, and kicks; the run loop sets
+ * mode = IN_GUEST and has a full barrier before it comes here.
+ *
+ * Context: interrupts masked.
+ */
 void weir_vgic_flush(struct weir_vcpu *vcpu)
 {
 	if (unlikely(READ_ONCE(vcpu->vgic->vif.dirty)))
 		flush_slow(vcpu->vgic);
 }
 
-/* See weir/vgic.h. */
+/**
+ * weir_vgic_has_pending() - would the guest take an interrupt if it ran
+ * @vcpu: the vCPU
+ *
+ * Looks at what is queued only: with a deliverable interrupt in a list register
+ * WFI does not trap. Resident on another CPU, its mask is unknown and taken to
+ * be open.
+ *
+ * Context: any.
+ */
 bool weir_vgic_has_pending(struct weir_vcpu *vcpu)
 {
 	struct weir_vgic_cpu *cpu = vcpu->vgic;
@@ -361,7 +393,16 @@ bool weir_vgic_has_pending(struct weir_vcpu *vcpu)
 	return ret;
 }
 
-/* See weir/vgic.h. */
+/**
+ * weir_vgic_map_hw() - tie a PPI to a host interrupt
+ * @vcpu: whose PPI
+ * @intid: 16 to 31
+ * @host_hwirq: physical INTID; the guest's deactivation ends both
+ * @line_level: the line's level now; called with @vcpu resident on this CPU,
+ *	interrupts masked, or NULL
+ *
+ * Context: any. Return: 0, -EINVAL when @intid is no PPI.
+ */
 int weir_vgic_map_hw(struct weir_vcpu *vcpu, u32 intid, u32 host_hwirq,
 		     bool (*line_level)(struct weir_vcpu *vcpu))
 {
@@ -380,7 +421,16 @@ int weir_vgic_map_hw(struct weir_vcpu *vcpu, u32 intid, u32 host_hwirq,
 	return 0;
 }
 
-/* See weir/vgic.h. */
+/**
+ * weir_vgic_hw_in_flight() - is a HW interrupt pending or active at the guest
+ * @vcpu: not resident, or resident on this CPU
+ * @intid: its PPI
+ *
+ * Then the physical interrupt must be active while @vcpu is resident. Reads
+ * the list register when there is one.
+ *
+ * Context: interrupts masked.
+ */
 bool weir_vgic_hw_in_flight(struct weir_vcpu *vcpu, u32 intid)
 {
 	struct weir_vgic_irq *irq = &vcpu->vgic->private[intid];

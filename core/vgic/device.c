@@ -10,6 +10,7 @@
 #include <weir/vgic.h>
 #include <weir/vm.h>
 #include "bits.h"
+#include "core.h"
 #include "vgic.h"
 
 #define MPIDR_FIELD	GENMASK_ULL(63, 32)

@@ -9,6 +9,7 @@
 #include <linux/kernel.h>
 #include <weir/vm.h>
 #include "bits.h"
+#include "core.h"
 #include "vgic.h"
 
 #define CTLR_GROUPS		(GICD_CTLR_ENABLE_SS_G0 | GICD_CTLR_ENABLE_SS_G1)

@@ -8,6 +8,7 @@
 #include <linux/smp.h>
 #include <weir/vgic.h>
 #include <weir/vm.h>
+#include "core.h"
 #include "vgic.h"
 
 struct weir_vgic_host weir_vgic_host __ro_after_init;
@@ -43,14 +44,24 @@ void weir_vgic_module_exit(void)
 	weir_vgic_maint_exit();
 }
 
-/* See weir/vgic.h. */
+/**
+ * weir_vgic_vm_init() - a VM starts without a vGIC
+ * @vm: the machine
+ *
+ * Return: 0.
+ */
 int weir_vgic_vm_init(struct weir_vm *vm)
 {
 	vm->vgic = NULL;
 	return 0;
 }
 
-/* See weir/vgic.h. No vCPU is resident and nothing asserts SPIs any more. */
+/**
+ * weir_vgic_vm_exit() - the end of a VM's vGIC, if it has one
+ * @vm: the machine; no vCPU is resident, nothing asserts SPIs any more
+ *
+ * Context: may sleep.
+ */
 void weir_vgic_vm_exit(struct weir_vm *vm)
 {
 	struct weir_vgic_dist *dist = vm->vgic;
@@ -67,7 +78,12 @@ void weir_vgic_vm_exit(struct weir_vm *vm)
 	kfree(dist);
 }
 
-/* See weir/vgic.h. Return: 0, -ENOMEM. */
+/**
+ * weir_vgic_vcpu_init() - a vCPU's interface and private interrupts
+ * @vcpu: being created
+ *
+ * Return: 0, -ENOMEM.
+ */
 int weir_vgic_vcpu_init(struct weir_vcpu *vcpu)
 {
 	struct weir_vgic_cpu *cpu = kzalloc(sizeof(*cpu), GFP_KERNEL_ACCOUNT);
@@ -87,17 +103,22 @@ int weir_vgic_vcpu_init(struct weir_vcpu *vcpu)
 	return 0;
 }
 
-/* See weir/vgic.h. */
+/**
+ * weir_vgic_vcpu_exit() - release them
+ * @vcpu: not resident, nothing refers to it
+ */
 void weir_vgic_vcpu_exit(struct weir_vcpu *vcpu)
 {
 	kfree(vcpu->vgic);
 	vcpu->vgic = NULL;
 }
 
-/*
- * See weir/vgic.h. The CPU interface resets: masks, enables, active priorities.
- * The redistributor and its interrupts keep their state, as under KVM: only
- * the VMM, or the guest itself, resets those.
+/**
+ * weir_vgic_vcpu_reset() - the CPU interface as out of reset
+ * @vcpu: not resident
+ *
+ * Masks, enables and active priorities. The redistributor and its interrupts
+ * keep their state, as under KVM: the VMM, or the guest itself, resets those.
  */
 void weir_vgic_vcpu_reset(struct weir_vcpu *vcpu)
 {
@@ -167,7 +188,10 @@ int weir_vgic_create(struct weir_vm *vm, u32 type)
 	return 0;
 }
 
-/* See weir/vgic.h. The distributor lives as long as the VM, as under KVM. */
+/**
+ * weir_vgic_destroy() - the device's file descriptor is gone
+ * @vm: the machine; its vGIC lives as long as the VM, as under KVM
+ */
 void weir_vgic_destroy(struct weir_vm *vm)
 {
 }
@@ -201,32 +225,47 @@ int weir_vgic_dist_init(struct weir_vm *vm)
 	for (i = WEIR_VGIC_NR_PRIVATE; i < nr; i++)
 		weir_vgic_irq_init(&dist->spis[i - WEIR_VGIC_NR_PRIVATE], i,
 				   first);
+	/* Pairs with weir_vgic_initialized(). */
 	smp_store_release(&dist->initialized, true);
 	return 0;
 }
 
-/* See weir/vgic.h. */
+/**
+ * weir_vgic_initialized() - are the VM's interrupts in place
+ * @vm: the machine
+ *
+ * Context: any.
+ */
 bool weir_vgic_initialized(struct weir_vm *vm)
 {
 	struct weir_vgic_dist *dist = READ_ONCE(vm->vgic);
 
-	/* Pairs with weir_vgic_dist_init(). */
+	/* Pairs with the release in weir_vgic_dist_init(). */
 	return dist && smp_load_acquire(&dist->initialized);
 }
 
-/* See weir/vgic.h. GICv3 is never initialised implicitly, as under KVM: -EBUSY. */
+/**
+ * weir_vgic_vm_ready() - the first KVM_RUN: frames onto the bus
+ * @vm: the machine; nothing happens without a vGIC
+ *
+ * A GICv3 is never initialised implicitly, as under KVM.
+ *
+ * Context: may sleep. Return: 0; -EBUSY (not initialised), -ENXIO (addresses are
+ * missing), -EINVAL (frames overlap), what the bus says.
+ */
 int weir_vgic_vm_ready(struct weir_vm *vm)
 {
 	struct weir_vgic_dist *dist = READ_ONCE(vm->vgic);
 	int ret = 0;
 
+	/* Pairs with the release below. */
 	if (!dist || smp_load_acquire(&dist->ready))
 		return 0;
 	mutex_lock(&dist->lock);
 	if (!dist->ready)
 		ret = weir_vgic_map(vm);
 	if (!ret)
-		smp_store_release(&dist->ready, true);
+		smp_store_release(&dist->ready, true); /* pairs above */
 	mutex_unlock(&dist->lock);
 	return ret;
 }

@@ -6,8 +6,8 @@
 #include <linux/bits.h>
 #include <linux/list.h>
 #include <weir/stats.h>
+#include "if.h"
 #include "irq.h"
-#include "lr.h"
 
 /**
  * weir_vgic_irq_init() - an interrupt in its reset state

@@ -9,6 +9,7 @@
 #include <asm/barrier.h>
 #include <asm/cpufeature.h>
 #include <asm/sysreg.h>
+#include "core.h"
 #include "vgic.h"
 
 #define LR_CASE(n) \

@@ -8,7 +8,7 @@
 #define WEIR_VGIC_LR_H
 
 #include <weir/types.h>
-#include "irq.h"
+#include "if.h"
 
 /* ICH_HCR_EL2; a GICv2 backend converts. */
 #define WEIR_ICH_HCR_EN		(1U << 0)
@@ -54,6 +54,29 @@ struct weir_vgic_hw_ops {
 	void (*reset_cpu)(void);
 	bool (*check_cpu)(void);
 };
+
+/**
+ * struct weir_vgic_host - what this machine's GIC offers
+ * @ops: hardware access
+ * @nr_lr: list registers
+ * @pri_bits: virtual priority bits
+ * @pre_bits: virtual preemption bits
+ * @id_bits: ICC_CTLR_EL1.IDbits
+ * @seis, @a3v: ICH_VTR_EL2
+ * @tdir: ICH_HCR_EL2.TDIR works
+ */
+struct weir_vgic_host {
+	const struct weir_vgic_hw_ops *ops;
+	u8 nr_lr;
+	u8 pri_bits;
+	u8 pre_bits;
+	u8 id_bits;
+	bool seis;
+	bool a3v;
+	bool tdir;
+};
+
+extern struct weir_vgic_host weir_vgic_host;
 
 void weir_vgic_if_init(struct weir_vgic_if *vif,
 		       const struct weir_vgic_hw_ops *ops, unsigned int nr_lr,

@@ -12,6 +12,7 @@
 #include <linux/of_irq.h>
 #include <linux/percpu.h>
 #include <weir/vm.h>
+#include "core.h"
 #include "vgic.h"
 
 static unsigned int maint_irq;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The frames on the MMIO bus: from a guest's access to a register's function. */
 #include <linux/errno.h>
-#include "vgic.h"
+#include "core.h"
+#include "regs.h"
 
 /**
  * weir_vgic_mmio() - serve a guest's access to a frame

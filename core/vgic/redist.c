@@ -10,6 +10,7 @@
 #include <linux/sizes.h>
 #include <weir/vm.h>
 #include "bits.h"
+#include "core.h"
 #include "vgic.h"
 
 #define STATUSR_BITS	0xfU

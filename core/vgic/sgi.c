@@ -8,6 +8,7 @@
 #include <linux/bits.h>
 #include <weir/vgic.h>
 #include <weir/vm.h>
+#include "core.h"
 #include "vgic.h"
 
 #define SGI_TARGETS	GENMASK_ULL(15, 0)

@@ -13,6 +13,11 @@
 
 #define stat_inc(vif, name)	((vif)->stat[WEIR_STAT_##name]++)
 
+/**
+ * weir_vgic_slot_read() - read a list register back into the shadow
+ * @vif: the interface
+ * @n: which
+ */
 u64 weir_vgic_slot_read(struct weir_vgic_if *vif, unsigned int n)
 {
 	stat_inc(vif, ich_reads);
@@ -20,6 +25,12 @@ u64 weir_vgic_slot_read(struct weir_vgic_if *vif, unsigned int n)
 	return vif->lr[n];
 }
 
+/**
+ * weir_vgic_slot_write() - write a list register and the shadow
+ * @vif: the interface
+ * @n: which
+ * @val: value
+ */
 void weir_vgic_slot_write(struct weir_vgic_if *vif, unsigned int n, u64 val)
 {
 	stat_inc(vif, ich_writes);
@@ -28,9 +39,13 @@ void weir_vgic_slot_write(struct weir_vgic_if *vif, unsigned int n, u64 val)
 	vif->ops->write_lr(n, val);
 }
 
-/*
- * A HW interrupt whose line fell since it was asserted (the guest stopped its
- * timer again) is not pending any more, and the host's interrupt not active.
+/**
+ * weir_vgic_irq_withdraw() - drop a HW interrupt whose line fell since
+ * @vif: the interface
+ * @irq: queued
+ *
+ * The guest stopped its timer again: it is not pending any more, and the host's
+ * interrupt not active. Return: true when it was dropped.
  */
 bool weir_vgic_irq_withdraw(struct weir_vgic_if *vif, struct weir_vgic_irq *irq)
 {
@@ -44,9 +59,12 @@ bool weir_vgic_irq_withdraw(struct weir_vgic_if *vif, struct weir_vgic_irq *irq)
 	return true;
 }
 
-/*
- * Slot @n's shadow says what the hardware holds: take that into memory and
- * free the slot. The interrupt is queued again if it still wants to be.
+/**
+ * weir_vgic_slot_fold() - take an interrupt from its slot into memory
+ * @vif: the interface
+ * @n: the slot, whose shadow says what the hardware holds
+ *
+ * Frees the slot. The interrupt is queued again if it still wants to be.
  */
 void weir_vgic_slot_fold(struct weir_vgic_if *vif, unsigned int n)
 {
@@ -69,7 +87,12 @@ void weir_vgic_slot_fold(struct weir_vgic_if *vif, unsigned int n)
 	weir_vgic_irq_update(irq);
 }
 
-/* Free every slot that the guest has emptied. One ICH access. */
+/**
+ * weir_vgic_slot_sweep() - free every slot that the guest has emptied
+ * @vif: the interface
+ *
+ * One ICH access.
+ */
 void weir_vgic_slot_sweep(struct weir_vgic_if *vif)
 {
 	unsigned long empty;
@@ -106,7 +129,12 @@ static u64 lr_value(const struct weir_vgic_irq *irq)
 	return val;
 }
 
-/* Put a queued interrupt into the free slot @n. */
+/**
+ * weir_vgic_slot_place() - put a queued interrupt into a slot
+ * @vif: the interface
+ * @irq: the interrupt
+ * @n: a free slot; its list register is written unless it already says that
+ */
 void weir_vgic_slot_place(struct weir_vgic_if *vif, struct weir_vgic_irq *irq,
 			  unsigned int n)
 {
@@ -127,7 +155,13 @@ void weir_vgic_slot_place(struct weir_vgic_if *vif, struct weir_vgic_irq *irq,
 		weir_vgic_slot_write(vif, n, val);
 }
 
-/* A slot known to be free, the interrupt's former one if possible; or -1. */
+/**
+ * weir_vgic_slot_find() - a slot known to be free
+ * @vif: the interface
+ * @irq: for whom: its former one, if possible
+ *
+ * Return: the slot, or -1.
+ */
 int weir_vgic_slot_find(struct weir_vgic_if *vif,
 			const struct weir_vgic_irq *irq)
 {
@@ -140,10 +174,14 @@ int weir_vgic_slot_find(struct weir_vgic_if *vif,
 	return __ffs(free);
 }
 
-/*
- * Free the slot of the pending interrupt that ranks last, if it ranks behind
- * @limit. Shadows do not know what the guest has acknowledged since, so a
- * candidate is read before it goes; one found active stays.
+/**
+ * weir_vgic_slot_displace() - free the slot of the pending interrupt ranking last
+ * @vif: the interface
+ * @limit: it must rank behind this
+ * @vmcr: the guest's group enables, for weir_vgic_irq_rank()
+ *
+ * Shadows do not know what the guest has acknowledged since, so a candidate is
+ * read before it goes; one found active stays. Return: the slot, or -1.
  */
 int weir_vgic_slot_displace(struct weir_vgic_if *vif, unsigned int limit,
 			    u32 vmcr)
@@ -170,7 +208,12 @@ int weir_vgic_slot_displace(struct weir_vgic_if *vif, unsigned int limit,
 	}
 }
 
-/* Free the slot of the active interrupt that the guest will finish last. */
+/**
+ * weir_vgic_slot_spill() - free the slot of the active interrupt to end last
+ * @vif: the interface
+ *
+ * Only when every slot holds an active one. Return: the slot, or -1.
+ */
 int weir_vgic_slot_spill(struct weir_vgic_if *vif)
 {
 	unsigned long used = vif->used;

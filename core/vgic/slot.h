@@ -4,7 +4,6 @@
 #define WEIR_VGIC_SLOT_H
 
 #include <linux/bits.h>
-#include "irq.h"
 #include "lr.h"
 
 #define WEIR_VGIC_RANK_BLOCKED	0x100

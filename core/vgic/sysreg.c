@@ -10,6 +10,7 @@
 #include <linux/kernel.h>
 #include <asm/sysreg.h>
 #include <weir/vm.h>
+#include "core.h"
 #include "vgic.h"
 
 #define FIELD(shift, bits)	((shift) | (bits) << 8)

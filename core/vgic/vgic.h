@@ -18,9 +18,7 @@
 #include <linux/spinlock.h>
 #include <weir/mmio.h>
 #include <weir/vgic.h>
-#include "irq.h"
 #include "lr.h"
-#include "regs.h"
 
 #define WEIR_VGIC_NR_PRIVATE	32
 #define WEIR_VGIC_MAX_SPI	1020
@@ -99,82 +97,9 @@ struct weir_vgic_dist {
 	struct weir_vgic_irq *spis;
 };
 
-/**
- * struct weir_vgic_host - what this machine's GIC offers
- * @ops: hardware access
- * @nr_lr: list registers
- * @pri_bits: virtual priority bits
- * @pre_bits: virtual preemption bits
- * @id_bits: ICC_CTLR_EL1.IDbits
- * @seis, @a3v: ICH_VTR_EL2
- * @tdir: ICH_HCR_EL2.TDIR works
- */
-struct weir_vgic_host {
-	const struct weir_vgic_hw_ops *ops;
-	u8 nr_lr;
-	u8 pri_bits;
-	u8 pre_bits;
-	u8 id_bits;
-	bool seis;
-	bool a3v;
-	bool tdir;
-};
-
-extern struct weir_vgic_host weir_vgic_host;
-
 static inline struct weir_vgic_cpu *weir_vgic_if_cpu(struct weir_vgic_if *vif)
 {
 	return container_of(vif, struct weir_vgic_cpu, vif);
 }
-
-/* core.c */
-struct weir_vgic_irq *weir_vgic_irq_get(struct weir_vm *vm,
-					struct weir_vcpu *vcpu, u32 intid);
-struct weir_vgic_cpu *weir_vgic_irq_lock(struct weir_vgic_irq *irq,
-					 unsigned long *flags);
-void weir_vgic_irq_unlock(struct weir_vgic_cpu *cpu, unsigned long flags,
-			  bool kick);
-int weir_vgic_irq_settle(struct weir_vgic_irq *irq, bool atomic,
-			 struct weir_vgic_cpu **cpu, unsigned long *flags);
-struct weir_vgic_cpu *weir_vgic_irq_route(struct weir_vm *vm,
-					  struct weir_vgic_irq *irq,
-					  struct weir_vgic_cpu *cpu,
-					  unsigned long *flags, u64 route);
-void weir_vgic_set_groups(struct weir_vm *vm, u8 groups);
-
-/* lr-v3.c */
-int weir_vgic_v3_probe(struct weir_vgic_host *host);
-
-/* maint.c */
-int weir_vgic_maint_init(void);
-void weir_vgic_maint_exit(void);
-
-/* init.c */
-int weir_vgic_dist_init(struct weir_vm *vm);
-
-bool weir_vgic_vcpus_busy(struct weir_vm *vm);
-
-/* addr.c */
-int weir_vgic_addr(struct weir_vm *vm, u64 type, u64 *addr, bool write);
-int weir_vgic_map(struct weir_vm *vm);
-void weir_vgic_unmap(struct weir_vm *vm);
-
-/* sysreg.c: CPU interface registers for user space */
-bool weir_vgic_has_sysreg(u32 instr);
-int weir_vgic_sysreg(struct weir_vcpu *vcpu, u32 instr, u64 *val, bool write);
-
-/* mmio.c: dist.c, redist.c */
-enum weir_mmio_result weir_vgic_mmio(const struct weir_vgic_frame *frame,
-				     struct weir_vgic_access *a,
-				     struct weir_mmio_access *m);
-extern const struct weir_mmio_ops weir_vgic_dist_ops;
-extern const struct weir_mmio_ops weir_vgic_redist_ops;
-int weir_vgic_dist_check(void);
-int weir_vgic_redist_check(void);
-int weir_vgic_dist_uaccess(struct weir_vm *vm, u32 offset, u32 *val, bool write);
-int weir_vgic_redist_uaccess(struct weir_vcpu *vcpu, u32 offset, u32 *val,
-			     bool write);
-bool weir_vgic_dist_has(u32 offset);
-bool weir_vgic_redist_has(u32 offset);
 
 #endif /* WEIR_VGIC_VGIC_H */

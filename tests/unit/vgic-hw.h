@@ -7,7 +7,7 @@
 #define WEIR_TESTS_VGIC_HW_H
 
 #include <weir/types.h>
-#include "lr.h"
+#include <core/vgic/lr.h>
 
 #define HW_PINTID	0x207	/* bit 9 lies where ICH_LR.EOI does */
 #define HW_IDLE		0x100	/* running priority when nothing is active */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // sources: core/vgic/irq.c core/vgic/slot.c core/vgic/lr.c tests/unit/vgic-hw.c
-// flags: -Icore/vgic -Itests/unit
 /*
  * The list registers' policy, case by case: what an interrupt costs, overflow,
  * level lines, HW interrupts, groups, and what ends a WFI.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // sources: core/vgic/irq.c core/vgic/slot.c core/vgic/lr.c tests/unit/vgic-hw.c
-// flags: -Icore/vgic -Itests/unit
 /*
  * The list registers against a model of a GIC without any: whatever devices,
  * guest and host do in whatever order, with 1 to 16 list registers and both

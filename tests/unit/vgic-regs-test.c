@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // sources: core/vgic/regs.c
-// flags: -Icore/vgic
 /*
  * Register tables: what the decoder accepts, which interrupts it names, and
  * what the check at module load refuses.
@@ -8,7 +7,7 @@
 #include <unit.h>
 #include <linux/errno.h>
 #include <linux/string.h>
-#include "regs.h"
+#include <core/vgic/regs.h>
 
 static struct weir_vgic_access seen;
 static u64 written;

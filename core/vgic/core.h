@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of the vGIC ask of each other. */
+#ifndef WEIR_VGIC_CORE_H
+#define WEIR_VGIC_CORE_H
+
+#include <weir/mmio.h>
+#include <weir/types.h>
+
+struct weir_vgic_access;
+struct weir_vgic_cpu;
+struct weir_vgic_frame;
+struct weir_vgic_host;
+struct weir_vgic_irq;
+
+/* core.c */
+struct weir_vgic_irq *weir_vgic_irq_get(struct weir_vm *vm,
+					struct weir_vcpu *vcpu, u32 intid);
+struct weir_vgic_cpu *weir_vgic_irq_lock(struct weir_vgic_irq *irq,
+					 unsigned long *flags);
+void weir_vgic_irq_unlock(struct weir_vgic_cpu *cpu, unsigned long flags,
+			  bool kick);
+int weir_vgic_irq_settle(struct weir_vgic_irq *irq, bool atomic,
+			 struct weir_vgic_cpu **cpu, unsigned long *flags);
+struct weir_vgic_cpu *weir_vgic_irq_route(struct weir_vm *vm,
+					  struct weir_vgic_irq *irq,
+					  struct weir_vgic_cpu *cpu,
+					  unsigned long *flags, u64 route);
+void weir_vgic_set_groups(struct weir_vm *vm, u8 groups);
+
+/* lr-v3.c */
+int weir_vgic_v3_probe(struct weir_vgic_host *host);
+
+/* maint.c */
+int weir_vgic_maint_init(void);
+void weir_vgic_maint_exit(void);
+
+/* init.c */
+int weir_vgic_dist_init(struct weir_vm *vm);
+bool weir_vgic_vcpus_busy(struct weir_vm *vm);
+
+/* addr.c */
+int weir_vgic_addr(struct weir_vm *vm, u64 type, u64 *addr, bool write);
+int weir_vgic_map(struct weir_vm *vm);
+void weir_vgic_unmap(struct weir_vm *vm);
+
+/* sysreg.c: CPU interface registers for user space */
+bool weir_vgic_has_sysreg(u32 instr);
+int weir_vgic_sysreg(struct weir_vcpu *vcpu, u32 instr, u64 *val, bool write);
+
+/* mmio.c, dist.c, redist.c */
+enum weir_mmio_result weir_vgic_mmio(const struct weir_vgic_frame *frame,
+				     struct weir_vgic_access *a,
+				     struct weir_mmio_access *m);
+extern const struct weir_mmio_ops weir_vgic_dist_ops;
+extern const struct weir_mmio_ops weir_vgic_redist_ops;
+int weir_vgic_dist_check(void);
+int weir_vgic_redist_check(void);
+int weir_vgic_dist_uaccess(struct weir_vm *vm, u32 offset, u32 *val, bool write);
+int weir_vgic_redist_uaccess(struct weir_vcpu *vcpu, u32 offset, u32 *val,
+			     bool write);
+bool weir_vgic_dist_has(u32 offset);
+bool weir_vgic_redist_has(u32 offset);
+
+#endif /* WEIR_VGIC_CORE_H */
