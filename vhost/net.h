@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * virtio-net on a tap (virtio 1.2, 5.1). One receive and one transmit queue.
+ * virtio-net on a tap (virtio 1.2, 5.1).
  *
  *   guest kick -> TX run (vCPU thread) -> tun_sendmsg() -> host stack
  *   host stack -> tun_net_xmit() -> sk_data_ready -> RX run (bottom half)
@@ -23,17 +23,13 @@
 struct socket;
 
 enum { WEIR_NET_RX, WEIR_NET_TX, WEIR_NET_NR_VQS };
-
 #define WEIR_NET_HDR_LEN	sizeof(struct virtio_net_hdr_v1)
 /* The tap's largest frame: a segmentation offload's 64 KiB and its headers. */
 #define WEIR_NET_FRAME_MAX	(SZ_64K + 256)
-/* Segments of one transmitted frame; a driver uses 17 pages and a header. */
 #define WEIR_NET_TX_SEGS	1024
-/* Frames to the tap in one go. */
 #define WEIR_NET_TX_BATCH	32
 #define WEIR_NET_TX_PIECE	SZ_32K
-#define WEIR_NET_TX_PIECES	DIV_ROUND_UP(WEIR_NET_FRAME_MAX, \
-					     WEIR_NET_TX_PIECE)
+#define WEIR_NET_TX_PIECES DIV_ROUND_UP(WEIR_NET_FRAME_MAX, WEIR_NET_TX_PIECE)
 
 /* Receive buffers that one frame may fill, their segments, and pages. */
 #define WEIR_NET_RX_BUFS	256
@@ -42,9 +38,8 @@ enum { WEIR_NET_RX, WEIR_NET_TX, WEIR_NET_NR_VQS };
 
 /**
  * struct weir_net_frame - the frame being taken from the guest
- * Survives a section that ends for a page that is not at hand.
  * @taken: @chain is valid, @it is how far it was copied
- * @room: buffer for @len bytes after the header is there
+ * @room: there is a buffer for @len bytes after the header
  * @filled: bytes copied, header included
  * @buf: a small frame's head room and data, else NULL
  * @piece: a large frame's data: @nr_pieces, the first one is the odd one

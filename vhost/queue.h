@@ -52,8 +52,7 @@ struct weir_queue_ops {
  * @ring: for the runner only
  * @worker: the device's
  * @state: WEIR_QUEUE_* bits of queue.c; starts as stopped
- * @call: the driver is to be called when the run ends
- * @reported: the front end knows that the ring broke
+ * @call: call the driver when the run ends; @reported: that the ring broke is
  */
 struct weir_queue {
 	struct weir_vhost_dev *dev;
