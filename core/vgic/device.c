@@ -174,9 +174,8 @@ static int regs_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool writ
 	return ret;
 }
 
-static int access_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool write)
+static int access_group(struct weir_vm *vm, struct kvm_device_attr *attr, bool write)
 {
-	lockdep_assert_held(&vm->lock);
 	if (!vm->vgic)
 		return -ENODEV;
 	switch (attr->group) {
@@ -195,9 +194,20 @@ static int access_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool wr
 	return -ENXIO;
 }
 
+/* No vCPU is created meanwhile: INIT freezes them, addresses depend on them. */
+static int access_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool write)
+{
+	int ret;
+
+	mutex_lock(&vm->lock);
+	ret = access_group(vm, attr, write);
+	mutex_unlock(&vm->lock);
+	return ret;
+}
+
 /**
  * weir_vgic_set_attr() - KVM_SET_DEVICE_ATTR
- * @vm: the machine, vm->lock held
+ * @vm: the machine
  * @attr: the attribute
  *
  * Context: may sleep. Return: 0; -ENXIO (unknown), -EFAULT, -EBUSY, -EINVAL,
@@ -210,7 +220,7 @@ int weir_vgic_set_attr(struct weir_vm *vm, struct kvm_device_attr *attr)
 
 /**
  * weir_vgic_get_attr() - KVM_GET_DEVICE_ATTR
- * @vm: the machine, vm->lock held
+ * @vm: the machine
  * @attr: the attribute
  *
  * Context: may sleep. Return: as weir_vgic_set_attr(), and -ENOENT.
@@ -254,7 +264,7 @@ static bool has_attr(struct weir_vm *vm, const struct kvm_device_attr *attr)
 
 /**
  * weir_vgic_has_attr() - KVM_HAS_DEVICE_ATTR
- * @vm: the machine, vm->lock held
+ * @vm: the machine
  * @attr: the attribute
  *
  * Return: 0, -ENXIO (unknown), -EINVAL (names a vCPU that does not exist).

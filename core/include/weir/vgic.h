@@ -72,7 +72,10 @@ int weir_vgic_map_hw(struct weir_vcpu *vcpu, u32 intid, u32 host_hwirq,
 /* Is the HW-mapped @intid active or pending in a list register of the resident @vcpu? */
 bool weir_vgic_hw_in_flight(struct weir_vcpu *vcpu, u32 intid);
 
-/* KVM device KVM_DEV_TYPE_ARM_VGIC_V3: called under vm->lock by core/device.c */
+/*
+ * KVM device KVM_DEV_TYPE_ARM_VGIC_V3, for core/device.c. create() and destroy()
+ * want vm->lock held, the attributes take it.
+ */
 int weir_vgic_create(struct weir_vm *vm, u32 type);
 void weir_vgic_destroy(struct weir_vm *vm);
 int weir_vgic_has_attr(struct weir_vm *vm, struct kvm_device_attr *attr);
