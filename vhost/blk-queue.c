@@ -59,7 +59,12 @@ void weir_blk_complete(struct weir_blk_req *req, u8 status)
 		wake_up_var(&vq->inflight);
 }
 
-/* VIRTIO_BLK_S_* of a negative errno or 0. */
+/**
+ * weir_blk_status() - what the driver is told
+ * @err: 0 or a negative errno
+ *
+ * Return: VIRTIO_BLK_S_*.
+ */
 u8 weir_blk_status(int err)
 {
 	switch (err) {

@@ -50,11 +50,17 @@ static void debugfs_add(struct weir_virtio *v)
 	debugfs_create_file("stats", 0444, v->debugfs, v, &stats_fops);
 }
 
+/**
+ * weir_virtio_debugfs_init() - the folder that devices show their counters in
+ */
 void weir_virtio_debugfs_init(void)
 {
 	debugfs_root = debugfs_create_dir("weir_virtio", NULL);
 }
 
+/**
+ * weir_virtio_debugfs_exit() - remove it; every device is gone
+ */
 void weir_virtio_debugfs_exit(void)
 {
 	debugfs_remove(debugfs_root);

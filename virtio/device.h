@@ -3,6 +3,7 @@
 #ifndef WEIR_VIRTIO_DEVICE_H
 #define WEIR_VIRTIO_DEVICE_H
 
+#include <linux/fs.h>
 #include <linux/mutex.h>
 #include <linux/spinlock_types.h>
 #include <weir/defer.h>
@@ -10,7 +11,6 @@
 #include "mmio-regs.h"
 
 struct dentry;
-struct file_operations;
 
 #define WEIR_VIRTIO_MAX_VQS	8	/* of any device class */
 

@@ -144,7 +144,13 @@ const struct weir_mmio_regs_ops weir_virtio_irq_ops = {
 	.ack = irq_ack,
 };
 
-/* Backend to driver: &struct weir_vhost_env callbacks, @priv the device. */
+/**
+ * weir_virtio_call() - &weir_vhost_env.call: buffers of a virtqueue were used
+ * @priv: the device
+ * @vq: which; all share one interrupt
+ *
+ * Context: any.
+ */
 void weir_virtio_call(void *priv, unsigned int vq)
 {
 	struct weir_virtio *v = priv;
@@ -152,6 +158,12 @@ void weir_virtio_call(void *priv, unsigned int vq)
 	irq_raise(&v->regs, VIRTIO_MMIO_INT_VRING);
 }
 
+/**
+ * weir_virtio_config_changed() - &weir_vhost_env.config_changed
+ * @priv: the device
+ *
+ * Context: any.
+ */
 void weir_virtio_config_changed(void *priv)
 {
 	struct weir_virtio *v = priv;
@@ -159,6 +171,14 @@ void weir_virtio_config_changed(void *priv)
 	irq_raise(&v->regs, VIRTIO_MMIO_INT_CONFIG);
 }
 
+/**
+ * weir_virtio_broken() - &weir_vhost_env.broken: the device needs a reset
+ * @priv: the device
+ * @vq: the virtqueue that is broken
+ * @why: what the driver did
+ *
+ * Context: any.
+ */
 void weir_virtio_broken(void *priv, unsigned int vq, const char *why)
 {
 	struct weir_virtio *v = priv;
