@@ -277,7 +277,7 @@ void weir_vgic_set_groups(struct weir_vm *vm, u8 groups)
 	unsigned long flags;
 	unsigned int i, n;
 
-	mutex_lock(&dist->lock);
+	mutex_lock(&dist->groups_lock);
 	dist->groups = groups;
 	weir_for_each_vcpu(i, vcpu, vm) {
 		raw_spin_lock_irqsave(&vcpu->vgic->lock, flags);
@@ -289,7 +289,7 @@ void weir_vgic_set_groups(struct weir_vm *vm, u8 groups)
 	for (n = WEIR_VGIC_NR_PRIVATE; n < dist->nr_irqs; n++)
 		if (weir_vgic_irq_get(vm, NULL, n))
 			update_irq(weir_vgic_irq_get(vm, NULL, n));
-	mutex_unlock(&dist->lock);
+	mutex_unlock(&dist->groups_lock);
 }
 
 /**

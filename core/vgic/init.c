@@ -181,6 +181,7 @@ int weir_vgic_create(struct weir_vm *vm, u32 type)
 	if (!dist)
 		return -ENOMEM;
 	mutex_init(&dist->lock);
+	mutex_init(&dist->groups_lock);
 	dist->vm = vm;
 	dist->base = WEIR_VGIC_ADDR_UNSET;
 	dist->iidr_rev = WEIR_VGIC_IIDR_REV;

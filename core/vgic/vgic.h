@@ -6,6 +6,8 @@
  *   vm->lock                      configuration, device attributes (mutex)
  *   vcpu->lock                    a vCPU's ioctl (mutex)
  *     struct weir_vgic_dist.lock  addresses, initialisation (mutex)
+ *   vm->bus                       a guest's access (SRCU)
+ *     dist->groups_lock           GICD_CTLR's group enables (mutex)
  *     struct weir_vgic_cpu.lock   raw; the interface, its private interrupts
  *                                 and every SPI it owns; one at a time
  * An SPI's lock is its owner's: weir_vgic_irq_lock() follows the owner. Only the
@@ -69,6 +71,7 @@ struct weir_vgic_region {
  * struct weir_vgic_dist - a VM's part
  * @vm: the machine
  * @lock: addresses, initialisation
+ * @groups_lock: writers of @groups and of the interfaces' copies
  * @dev: distributor on the MMIO bus once the VM runs
  * @base: its address
  * @nr_irqs: SGIs, PPIs and SPIs; 0 until chosen
@@ -84,6 +87,7 @@ struct weir_vgic_region {
 struct weir_vgic_dist {
 	struct weir_vm *vm;
 	struct mutex lock;
+	struct mutex groups_lock;
 	struct weir_mmio_dev dev;
 	gpa_t base;
 	u32 nr_irqs;
