@@ -52,7 +52,7 @@ static bool poll(struct weir_vcpu *vcpu, u64 start)
 			weir_stat_inc(vcpu, halt_poll_ok);
 			return true;
 		}
-		if (!single_task_running() || xfer_to_guest_mode_work_pending())
+		if (!single_task_running() || __xfer_to_guest_mode_work_pending())
 			break;
 		cpu_relax();
 	} while (ktime_get_ns() < end);
@@ -68,7 +68,7 @@ static void sleep_for_reason(struct weir_vcpu *vcpu)
 	weir_timer_block(vcpu);
 	rcuwait_wait_event(&vcpu->wait,
 			   weir_vcpu_runnable(vcpu) ||
-			   xfer_to_guest_mode_work_pending(),
+			   __xfer_to_guest_mode_work_pending(),
 			   TASK_INTERRUPTIBLE);
 	WRITE_ONCE(vcpu->arch.blocked, false);
 	weir_timer_unblock(vcpu);
@@ -142,7 +142,7 @@ int weir_vcpu_wait_power(struct weir_vcpu *vcpu)
 	smp_mb(); /* pairs with the barrier before weir_vcpu_kick() */
 	rcuwait_wait_event(&vcpu->wait,
 			   powered(vcpu) || READ_ONCE(vcpu->requests) ||
-			   xfer_to_guest_mode_work_pending(),
+			   __xfer_to_guest_mode_work_pending(),
 			   TASK_INTERRUPTIBLE);
 	WRITE_ONCE(vcpu->arch.blocked, false);
 	if (!powered(vcpu))

@@ -43,9 +43,11 @@ void weir_vcpu_defer(struct weir_vcpu *vcpu, struct weir_deferred *d)
 	struct weir_vcpu_arch *arch = &vcpu->arch;
 	unsigned long flags;
 
+	if (READ_ONCE(d->vcpu))
+		return;
 	raw_spin_lock_irqsave(&arch->defer_lock, flags);
-	if (!READ_ONCE(d->vcpu)) {
-		WRITE_ONCE(d->vcpu, vcpu);
+	/* Two vCPUs may notify at once: who claims it has it in its list. */
+	if (!cmpxchg(&d->vcpu, NULL, vcpu)) {
 		list_add_tail(&d->link, &arch->deferred);
 		if (!hrtimer_is_queued(&arch->defer_timer))
 			hrtimer_start(&arch->defer_timer,

@@ -130,7 +130,7 @@ static int prepare(struct weir_vcpu *vcpu)
 {
 	int ret;
 
-	if (xfer_to_guest_mode_work_pending()) {
+	if (__xfer_to_guest_mode_work_pending()) {
 		ret = weir_guest_work(vcpu);
 		if (ret) {
 			weir_stat_inc(vcpu, signal_exits);
