@@ -109,7 +109,8 @@ lint_headers()
 	user_headers '^guests/.*\.h$' aarch64-linux-gnu-gcc -std=gnu11 \
 		-ffreestanding -Iguests/lib
 	user_headers '^tests/unit/.*\.h$' gcc -std=gnu11 -D__KERNEL__ \
-		-Itests/unit/shim -Icore/include -include linux/compiler_types.h
+		-Itests/unit/shim -Icore/include -Ivhost/include \
+		-include linux/compiler_types.h
 }
 
 # Conditional locking is more than sparse can follow (lockdep does), and the
