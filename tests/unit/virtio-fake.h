@@ -4,6 +4,7 @@
 #define WEIR_TEST_VIRTIO_FAKE_H
 
 #include <unit.h>
+#include <linux/bits.h>
 #include <linux/string.h>
 #include <linux/virtio_config.h>
 #include <virtio/mmio-regs.h>
@@ -26,7 +27,6 @@ struct fake {
 };
 
 static struct fake fake;
-
 static unsigned int fake_nr_vqs(struct weir_vhost_dev *dev)
 {
 	return NR_QUEUES;
