@@ -72,6 +72,7 @@ static const struct {
 	{ KVM_CAP_IMMEDIATE_EXIT, one },
 	{ KVM_CAP_ARM_VM_IPA_SIZE, ipa_bits },
 	{ KVM_CAP_ARM_NISV_TO_USER, one },
+	{ KVM_CAP_ARM_IRQ_LINE_LAYOUT_2, one },
 	{ KVM_CAP_SYSTEM_EVENT_DATA, one },
 };
 

@@ -10,7 +10,7 @@
 #include "defer.h"
 #include "vcpu.h"
 
-static unsigned int defer_ns = 200000;
+static unsigned int defer_ns = 400000;
 module_param(defer_ns, uint, 0644);
 MODULE_PARM_DESC(defer_ns, "longest that a deferred kick waits while the guest runs, ns");
 

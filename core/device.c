@@ -5,7 +5,6 @@
 #include <linux/module.h>
 #include <weir/vgic.h>
 #include "ioctl.h"
-#include "sysreg.h"
 
 static long set_attr(void *self, void *arg, void __user *user)
 {
@@ -60,7 +59,7 @@ static const struct file_operations device_fops = {
  * @vm: the machine
  * @cd: type and flags in, file descriptor out
  *
- * Return: 0, -ENODEV (type), -EINVAL (flags), -EEXIST (there is one), -EMFILE.
+ * Return: 0, -ENODEV (type), -EEXIST (there is one), -EMFILE.
  */
 long weir_device_create(struct weir_vm *vm, struct kvm_create_device *cd)
 {
@@ -69,8 +68,6 @@ long weir_device_create(struct weir_vm *vm, struct kvm_create_device *cd)
 
 	if (cd->type != KVM_DEV_TYPE_ARM_VGIC_V3)
 		return -ENODEV;
-	if (cd->flags & ~KVM_CREATE_DEVICE_TEST)
-		return -EINVAL;
 	if (cd->flags & KVM_CREATE_DEVICE_TEST)
 		return 0;
 	mutex_lock(&vm->lock);
@@ -78,7 +75,6 @@ long weir_device_create(struct weir_vm *vm, struct kvm_create_device *cd)
 	mutex_unlock(&vm->lock);
 	if (err)
 		return err;
-	weir_id_regs_show_gic(vm);
 	weir_vm_get(vm);
 	fd = anon_inode_getfd("kvm-arm-vgic-v3", &device_fops, vm,
 			      O_RDWR | O_CLOEXEC);

@@ -57,6 +57,7 @@ static bool ready;
 /* The node exists before everything behind it does. */
 static int system_open(struct inode *inode, struct file *file)
 {
+	/* pairs with the release in weir_init() */
 	return smp_load_acquire(&ready) ? 0 : -ENODEV;
 }
 
@@ -148,7 +149,7 @@ static int __init weir_init(void)
 		misc_deregister(&misc);
 		return err;
 	}
-	smp_store_release(&ready, true);
+	smp_store_release(&ready, true); /* pairs with system_open() */
 	pr_info("weir: ready on /dev/%s (VHE, %u-bit IPA)\n", device,
 		weir_mmu_max_ipa_bits());
 	return 0;

@@ -279,6 +279,10 @@ int weir_mmio_abort(struct weir_vcpu *vcpu)
 	ret = weir_mmu_fault(vcpu->vm, &fault);
 	if (ret == WEIR_FAULT_RETRY)
 		return WEIR_RESUME;
+	if (ret == -ENOEXEC) {
+		weir_inject_abort(vcpu, true, vcpu->ctx.far);
+		return WEIR_RESUME;
+	}
 	if (ret == WEIR_FAULT_MMIO)
 		return device_access(vcpu, fault.ipa, esr);
 	return ret;

@@ -11,6 +11,12 @@
 #include "resident.h"
 #include "vcpu.h"
 
+/* These two are counted by whoever kicks, not by the vCPU's thread. */
+static void count_kick(struct weir_vcpu *vcpu, enum weir_stat which)
+{
+	atomic64_inc((atomic64_t *)&vcpu->stat[which]);
+}
+
 /**
  * weir_vcpu_kick() - make a vCPU look at what was published
  * @vcpu: whose attention
@@ -24,6 +30,7 @@ void weir_vcpu_kick(struct weir_vcpu *vcpu)
 	struct task_struct *task;
 
 	if (READ_ONCE(vcpu->arch.blocked)) {
+		count_kick(vcpu, WEIR_STAT_wakeups);
 		rcuwait_wake_up(&vcpu->wait);
 		return;
 	}
@@ -31,8 +38,10 @@ void weir_vcpu_kick(struct weir_vcpu *vcpu)
 		return;
 	rcu_read_lock();
 	task = rcu_dereference(vcpu->task);
-	if (task && task != current)
+	if (task && task != current) {
+		count_kick(vcpu, WEIR_STAT_kick_ipis);
 		kick_process(task);
+	}
 	rcu_read_unlock();
 }
 
@@ -46,7 +55,7 @@ void weir_vcpu_kick(struct weir_vcpu *vcpu)
 void weir_vcpu_request(struct weir_vcpu *vcpu, enum weir_request req)
 {
 	set_bit(req, &vcpu->requests);
-	smp_mb__after_atomic();
+	smp_mb__after_atomic(); /* pairs with the one in run_masked() */
 	weir_vcpu_kick(vcpu);
 }
 
@@ -96,7 +105,7 @@ void weir_vm_pause(struct weir_vm *vm)
 {
 	mutex_lock(&vm->pause_lock);
 	atomic_inc(&vm->pause_count);
-	smp_mb__after_atomic();
+	smp_mb__after_atomic(); /* pairs with the one in run_masked() */
 	on_each_cpu(evict_vm, vm, 1);
 }
 
@@ -112,7 +121,7 @@ void weir_vm_resume(struct weir_vm *vm)
 	unsigned int i;
 
 	atomic_dec(&vm->pause_count);
-	smp_mb__after_atomic();
+	smp_mb__after_atomic(); /* pairs with the sleep in weir_vm_wait_resume() */
 	weir_for_each_vcpu(i, vcpu, vm)
 		rcuwait_wake_up(&vcpu->wait);
 	mutex_unlock(&vm->pause_lock);

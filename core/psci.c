@@ -80,7 +80,8 @@ static int turn_on(struct weir_vcpu *target, const struct weir_reset *reset)
 		target->arch.reset = *reset;
 		set_bit(WEIR_REQ_RESET, &target->requests);
 		clear_bit(WEIR_REQ_SLEEP, &target->requests);
-		smp_mb__before_atomic();
+		/* pairs with weir_vcpu_wait_power(): who is on sees the requests */
+		smp_mb__after_atomic();
 		WRITE_ONCE(target->arch.mp_state, KVM_MP_STATE_RUNNABLE);
 	}
 	raw_spin_unlock_irqrestore(&target->arch.power_lock, flags);
@@ -100,7 +101,8 @@ static int cpu_on(struct weir_vcpu *vcpu, const u64 *arg)
 	};
 	s32 ret;
 
-	if (!target || !target->arch.initialized)
+	/* pairs with the release in weir_vcpu_init() */
+	if (!target || !smp_load_acquire(&target->arch.initialized))
 		return done(vcpu, PSCI_RET_INVALID_PARAMS);
 	ret = turn_on(target, &reset);
 	if (ret == PSCI_RET_ALREADY_ON &&

@@ -119,7 +119,7 @@ static u64 el1_read_hw(enum weir_el1_reg reg)
 {
 	switch (reg) {
 #define WEIR_EL1_READ(name, el12) case WEIR_##name: return read_sysreg_s(el12);
-	WEIR_EL1_REGS(WEIR_EL1_READ)
+	WEIR_EL1_REGS(WEIR_EL1_READ);
 #undef WEIR_EL1_READ
 	default:
 		return 0;
@@ -131,7 +131,7 @@ static void el1_write_hw(enum weir_el1_reg reg, u64 val)
 	switch (reg) {
 #define WEIR_EL1_WRITE(name, el12) \
 	case WEIR_##name: write_sysreg_s(val, el12); break;
-	WEIR_EL1_REGS(WEIR_EL1_WRITE)
+	WEIR_EL1_REGS(WEIR_EL1_WRITE);
 #undef WEIR_EL1_WRITE
 	default:
 		break;

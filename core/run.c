@@ -14,6 +14,7 @@
 #include "compat/guest-work.h"
 #include "defer.h"
 #include "resident.h"
+#include "sysreg.h"
 #include "timer.h"
 #include "vcpu.h"
 
@@ -195,6 +196,8 @@ static int first_run(struct weir_vcpu *vcpu)
 	if (err)
 		return err;
 	mutex_lock(&vm->lock);
+	if (!vm->vgic)
+		weir_id_regs_set_gic(vm, false);
 	vm->arch.ran = true;
 	mutex_unlock(&vm->lock);
 	vcpu->arch.ran = true;

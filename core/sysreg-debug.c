@@ -54,6 +54,19 @@ static void access_slot(u64 *slot, struct weir_sysreg_access *a)
 		a->val = *slot;
 }
 
+/* Writes go to OSLAR_EL1, reads come from OSLSR_EL1. */
+static enum weir_sysreg_result access_lock(struct weir_debug_regs *d,
+					   struct weir_sysreg_access *a)
+{
+	if (a->write != (a->enc == SYS_OSLAR_EL1))
+		return WEIR_SYSREG_UNDEF;
+	if (a->write)
+		d->oslsr = OSLSR_IMPLEMENTED | (a->val & 1 ? OSLSR_LOCKED : 0);
+	else
+		a->val = d->oslsr;
+	return WEIR_SYSREG_OK;
+}
+
 /**
  * weir_debug_access() - a trapped access to op0 2, op1 0
  * @vcpu: current thread's
@@ -81,15 +94,8 @@ enum weir_sysreg_result weir_debug_access(struct weir_vcpu *vcpu,
 			a->val = d->mdscr;
 		return WEIR_SYSREG_OK;
 	case SYS_OSLAR_EL1:
-		if (!a->write)
-			return WEIR_SYSREG_UNDEF;
-		d->oslsr = OSLSR_IMPLEMENTED | (a->val & 1 ? OSLSR_LOCKED : 0);
-		return WEIR_SYSREG_OK;
 	case SYS_OSLSR_EL1:
-		if (a->write)
-			return WEIR_SYSREG_UNDEF;
-		a->val = d->oslsr;
-		return WEIR_SYSREG_OK;
+		return access_lock(d, a);
 	case SYS_MDRAR_EL1:
 	case SYS_DBGAUTHSTATUS_EL1:
 		if (a->write)

@@ -139,17 +139,24 @@ void weir_id_regs_init(struct weir_vm *vm)
 			val = (read_sanitised_ftr_reg(r->enc) & ~r->hide) | r->set;
 		vm->arch.id_regs[WEIR_ID_INDEX(r->enc)] = val;
 	}
+	weir_id_regs_set_gic(vm, true);
 }
 
 /**
- * weir_id_regs_show_gic() - the VM has a GICv3 with system registers
- * @vm: its vGIC is being initialised
+ * weir_id_regs_set_gic() - does the guest have a GICv3 with system registers?
+ * @vm: the machine
+ * @present: shown from the start, and gone at the first run if there is none
  */
-void weir_id_regs_show_gic(struct weir_vm *vm)
+void weir_id_regs_set_gic(struct weir_vm *vm, bool present)
 {
-	vm->arch.id_regs[WEIR_ID_INDEX(SYS_ID_AA64PFR0_EL1)] |=
-		BIT(ID_AA64PFR0_EL1_GIC_SHIFT);
+	u64 *pfr0 = &vm->arch.id_regs[WEIR_ID_INDEX(SYS_ID_AA64PFR0_EL1)];
+	u64 *pfr1 = &vm->arch.id_regs[WEIR_ID_INDEX(SYS_ID_PFR1_EL1)];
+
+	*pfr0 &= ~ID_AA64PFR0_EL1_GIC_MASK;
+	*pfr1 &= ~(u64)ID_PFR1_EL1_GIC_MASK;
+	if (!present)
+		return;
+	*pfr0 |= BIT(ID_AA64PFR0_EL1_GIC_SHIFT);
 	if (weir_has_aa32_el0())
-		vm->arch.id_regs[WEIR_ID_INDEX(SYS_ID_PFR1_EL1)] |=
-			BIT(ID_PFR1_EL1_GIC_SHIFT);
+		*pfr1 |= BIT(ID_PFR1_EL1_GIC_SHIFT);
 }

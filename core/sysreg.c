@@ -94,7 +94,7 @@ static enum weir_sysreg_result ccsidr(struct weir_vcpu *vcpu,
 	if (a->write)
 		return WEIR_SYSREG_UNDEF;
 	local_irq_save(flags);
-	write_sysreg(vcpu->arch.csselr, csselr_el1);
+	write_sysreg(vcpu->arch.csselr & GENMASK(3, 0), csselr_el1);
 	isb();
 	a->val = read_sysreg(ccsidr_el1);
 	local_irq_restore(flags);

@@ -28,7 +28,7 @@ bool weir_has_aa32_el0(void);
 void weir_id_regs_init(struct weir_vm *vm);
 bool weir_is_id_reg(u32 enc);
 u64 weir_id_reg(const struct weir_vm *vm, u32 enc);
-void weir_id_regs_show_gic(struct weir_vm *vm);
+void weir_id_regs_set_gic(struct weir_vm *vm, bool present);
 
 /* sysreg-debug.c */
 enum weir_sysreg_result weir_debug_access(struct weir_vcpu *vcpu,

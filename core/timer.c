@@ -15,7 +15,6 @@
 #include <linux/math64.h>
 #include <linux/of.h>
 #include <linux/of_irq.h>
-#include <linux/uaccess.h>
 #include <asm/arch_timer.h>
 #include <asm/sysreg.h>
 #include <clocksource/arm_arch_timer.h>
@@ -41,11 +40,6 @@ static bool ctl_fires(u64 ctl, u64 cval, u64 now)
 static u64 cycles_to_ns(u64 cycles)
 {
 	return mul_u64_u64_div_u64(cycles, NSEC_PER_SEC, arch_timer_get_cntfrq());
-}
-
-static u64 virtual_now(const struct weir_vm *vm)
-{
-	return __arch_counter_get_cntpct() - vm->arch.cntvoff;
 }
 
 static void soft_start(struct weir_timer *t, u64 now)
@@ -156,7 +150,7 @@ void weir_timer_put(struct weir_vcpu *vcpu)
 	if (weir_vgic_hw_in_flight(vcpu, t->intid))
 		write_sysreg_s(vtimer_hwirq, SYS_ICC_DIR_EL1);
 	if (vcpu->arch.blocked && armed(t))
-		soft_start(t, virtual_now(vcpu->vm));
+		soft_start(t, weir_vtimer_now(vcpu->vm));
 }
 
 /**
@@ -174,9 +168,9 @@ void weir_timer_block(struct weir_vcpu *vcpu)
 	local_irq_save(flags);
 	if (vcpu->cpu < 0) {
 		if (armed(t))
-			soft_start(t, virtual_now(vcpu->vm));
+			soft_start(t, weir_vtimer_now(vcpu->vm));
 	} else if (!timer_always_on) {
-		u64 now = virtual_now(vcpu->vm);
+		u64 now = weir_vtimer_now(vcpu->vm);
 		struct weir_timer hw = {
 			.ctl = read_sysreg_s(SYS_CNTV_CTL_EL02),
 			.cval = read_sysreg_s(SYS_CNTV_CVAL_EL02),
@@ -212,7 +206,7 @@ bool weir_timer_pending(struct weir_vcpu *vcpu)
 	struct weir_timer *t = &vcpu->arch.vtimer;
 
 	return READ_ONCE(vcpu->cpu) < 0 &&
-	       ctl_fires(t->ctl, t->cval, virtual_now(vcpu->vm));
+	       ctl_fires(t->ctl, t->cval, weir_vtimer_now(vcpu->vm));
 }
 
 /**
@@ -267,50 +261,6 @@ void weir_ptimer_write(struct weir_vcpu *vcpu, enum weir_timer_reg reg, u64 val)
 		return;
 	}
 	ptimer_update(vcpu);
-}
-
-/**
- * weir_vtimer_get() - virtual timer register for user space
- * @vcpu: not running, state in memory
- * @reg: which
- */
-u64 weir_vtimer_get(struct weir_vcpu *vcpu, enum weir_timer_reg reg)
-{
-	struct weir_timer *t = &vcpu->arch.vtimer;
-	u64 now = virtual_now(vcpu->vm);
-
-	switch (reg) {
-	case WEIR_TIMER_CTL:
-		return t->ctl | (((t->ctl & ARCH_TIMER_CTRL_ENABLE) &&
-				  t->cval <= now) ? ARCH_TIMER_CTRL_IT_STAT : 0);
-	case WEIR_TIMER_CVAL:
-		return t->cval;
-	default:
-		return now;
-	}
-}
-
-/**
- * weir_vtimer_set() - virtual timer register from user space
- * @vcpu: not running, state in memory
- * @reg: which; the counter is the whole VM's
- * @val: value
- */
-void weir_vtimer_set(struct weir_vcpu *vcpu, enum weir_timer_reg reg, u64 val)
-{
-	struct weir_timer *t = &vcpu->arch.vtimer;
-
-	switch (reg) {
-	case WEIR_TIMER_CTL:
-		t->ctl = val & (ARCH_TIMER_CTRL_ENABLE | ARCH_TIMER_CTRL_IT_MASK);
-		break;
-	case WEIR_TIMER_CVAL:
-		t->cval = val;
-		break;
-	default:
-		WRITE_ONCE(vcpu->vm->arch.cntvoff,
-			   __arch_counter_get_cntpct() - val);
-	}
 }
 
 /**
@@ -372,7 +322,7 @@ static bool vtimer_line(struct weir_vcpu *vcpu)
 	u64 ctl;
 
 	if (this_cpu_read(weir_resident) != vcpu)
-		return ctl_fires(t->ctl, t->cval, virtual_now(vcpu->vm));
+		return ctl_fires(t->ctl, t->cval, weir_vtimer_now(vcpu->vm));
 	ctl = read_sysreg_s(SYS_CNTV_CTL_EL02);
 	return (ctl & ARCH_TIMER_CTRL_IT_STAT) &&
 	       !(ctl & ARCH_TIMER_CTRL_IT_MASK);
@@ -392,77 +342,6 @@ int weir_timer_enable(struct weir_vcpu *vcpu)
 		return 0;
 	return weir_vgic_map_hw(vcpu, vcpu->arch.vtimer.intid, vtimer_hwirq,
 				vtimer_line);
-}
-
-static struct weir_timer *attr_timer(struct weir_vcpu *vcpu, u64 attr)
-{
-	switch (attr) {
-	case KVM_ARM_VCPU_TIMER_IRQ_VTIMER:
-		return &vcpu->arch.vtimer;
-	case KVM_ARM_VCPU_TIMER_IRQ_PTIMER:
-		return &vcpu->arch.ptimer;
-	default:
-		return NULL;
-	}
-}
-
-/**
- * weir_timer_has_attr() - KVM_ARM_VCPU_TIMER_CTRL
- * @vcpu: the vCPU
- * @attr: asked for
- *
- * Return: 0 or -ENXIO (devices/vcpu.rst, section 2).
- */
-int weir_timer_has_attr(struct weir_vcpu *vcpu, const struct kvm_device_attr *attr)
-{
-	return attr_timer(vcpu, attr->attr) ? 0 : -ENXIO;
-}
-
-/**
- * weir_timer_get_attr() - read a timer's PPI number
- * @vcpu: the vCPU
- * @attr: which; address of an int
- *
- * Return: 0, -ENXIO, -EFAULT.
- */
-int weir_timer_get_attr(struct weir_vcpu *vcpu, const struct kvm_device_attr *attr)
-{
-	struct weir_timer *t = attr_timer(vcpu, attr->attr);
-
-	if (!t)
-		return -ENXIO;
-	return put_user((int)t->intid, (int __user *)(unsigned long)attr->addr);
-}
-
-/**
- * weir_timer_set_attr() - choose a timer's PPI number for all vCPUs
- * @vcpu: any vCPU of the VM
- * @attr: which; address of an int, 16 to 31
- *
- * Return: 0, -ENXIO, -EINVAL (not a PPI, no vGIC), -EBUSY (already ran), -EFAULT.
- */
-int weir_timer_set_attr(struct weir_vcpu *vcpu, const struct kvm_device_attr *attr)
-{
-	struct weir_vm *vm = vcpu->vm;
-	unsigned int i;
-	int intid, err = 0;
-
-	if (!attr_timer(vcpu, attr->attr))
-		return -ENXIO;
-	if (!vm->vgic)
-		return -EINVAL;
-	if (get_user(intid, (int __user *)(unsigned long)attr->addr))
-		return -EFAULT;
-	if (intid < 16 || intid > 31)
-		return -EINVAL;
-	mutex_lock(&vm->lock);
-	if (vm->arch.ran)
-		err = -EBUSY;
-	else
-		weir_for_each_vcpu(i, vcpu, vm)
-			attr_timer(vcpu, attr->attr)->intid = intid;
-	mutex_unlock(&vm->lock);
-	return err;
 }
 
 /**
@@ -509,7 +388,8 @@ int weir_timer_module_init(void)
 				 &vtimer_percpu);
 	if (err)
 		return err;
-	err = irq_set_vcpu_affinity(vtimer_irq, &vtimer_percpu);
+	/* The GIC only asks whether there is anybody to forward it to. */
+	err = irq_set_vcpu_affinity(vtimer_irq, &vtimer_hwirq);
 	if (err)
 		free_percpu_irq(vtimer_irq, &vtimer_percpu);
 	return err;

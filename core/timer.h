@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Generic timers of a vCPU: virtual in hardware, physical emulated. */
-#ifndef WEIR_TIMER_H
-#define WEIR_TIMER_H
+#ifndef WEIR_CORE_TIMER_H
+#define WEIR_CORE_TIMER_H
 
+#include <asm/arch_timer.h>
 #include <weir/vm.h>
 
 #define WEIR_VTIMER_INTID 27
@@ -25,6 +26,12 @@ void weir_timer_block(struct weir_vcpu *vcpu);
 void weir_timer_unblock(struct weir_vcpu *vcpu);
 bool weir_timer_pending(struct weir_vcpu *vcpu);
 
+/* What CNTVCT_EL0 reads in the guest (ARM ARM D12.2). */
+static inline u64 weir_vtimer_now(const struct weir_vm *vm)
+{
+	return __arch_counter_get_cntpct() - vm->arch.cntvoff;
+}
+
 enum weir_timer_reg { WEIR_TIMER_CTL, WEIR_TIMER_CVAL, WEIR_TIMER_TVAL, WEIR_TIMER_CNT };
 
 u64 weir_ptimer_read(struct weir_vcpu *vcpu, enum weir_timer_reg reg);
@@ -37,4 +44,4 @@ int weir_timer_has_attr(struct weir_vcpu *vcpu, const struct kvm_device_attr *at
 int weir_timer_get_attr(struct weir_vcpu *vcpu, const struct kvm_device_attr *attr);
 int weir_timer_set_attr(struct weir_vcpu *vcpu, const struct kvm_device_attr *attr);
 
-#endif /* WEIR_TIMER_H */
+#endif /* WEIR_CORE_TIMER_H */

@@ -19,12 +19,20 @@ static long init(void *self, void *arg, void __user *user)
 	return weir_vcpu_init(self, arg);
 }
 
+/* What PSCI CPU_ON left is the vCPU's state, though it has not run yet. */
+static void settle_reset(struct weir_vcpu *vcpu)
+{
+	if (test_and_clear_bit(WEIR_REQ_RESET, &vcpu->requests))
+		weir_vcpu_take_reset(vcpu);
+}
+
 static long get_reg(void *self, void *arg, void __user *user)
 {
 	struct weir_vcpu *vcpu = self;
 
 	if (!vcpu->arch.initialized)
 		return -ENOEXEC;
+	settle_reset(vcpu);
 	return weir_one_reg_get(vcpu, arg);
 }
 
@@ -34,6 +42,7 @@ static long set_reg(void *self, void *arg, void __user *user)
 
 	if (!vcpu->arch.initialized)
 		return -ENOEXEC;
+	settle_reset(vcpu);
 	return weir_one_reg_set(vcpu, arg);
 }
 

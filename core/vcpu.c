@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <asm/cputype.h>
 #include <asm/kvm_arm.h>
+#include <weir/mmu.h>
 #include <weir/vgic.h>
 #include "compat/guest-work.h"
 #include "defer.h"
@@ -149,10 +150,17 @@ int weir_vcpu_init(struct weir_vcpu *vcpu, const struct kvm_vcpu_init *init)
 	if (set_features(vcpu->vm, features & ~BIT(KVM_ARM_VCPU_POWER_OFF)))
 		return -EINVAL;
 
+	/*
+	 * Its caches are off again, and the VMM has written its memory anew:
+	 * what is mapped next is cleaned and made coherent first.
+	 */
+	if (vcpu->arch.ran)
+		weir_mmu_unmap_all(vcpu->vm);
 	weir_vcpu_reset(vcpu);
 	vcpu->requests = 0;
 	WRITE_ONCE(vcpu->arch.mp_state, features & BIT(KVM_ARM_VCPU_POWER_OFF) ?
 		   KVM_MP_STATE_STOPPED : KVM_MP_STATE_RUNNABLE);
+	/* pairs with the acquire in PSCI's cpu_on() */
 	smp_store_release(&vcpu->arch.initialized, true);
 	return 0;
 }

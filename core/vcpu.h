@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A vCPU's life, its run loop and what exits may ask of it. */
-#ifndef WEIR_VCPU_H
-#define WEIR_VCPU_H
+#ifndef WEIR_CORE_VCPU_H
+#define WEIR_CORE_VCPU_H
 
 #include <asm/debug-monitors.h>
 #include <asm/esr.h>
@@ -79,4 +79,4 @@ static inline void weir_skip_instr(struct weir_vcpu *vcpu)
 	gp->pstate &= ~(DBG_SPSR_SS | PSR_BTYPE_MASK);
 }
 
-#endif /* WEIR_VCPU_H */
+#endif /* WEIR_CORE_VCPU_H */

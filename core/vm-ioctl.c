@@ -70,6 +70,7 @@ static long pin_line(struct weir_vm *vm, u32 type, u32 id, u32 num, bool level)
 static long irq_line(void *self, void *arg, void __user *user)
 {
 	const struct kvm_irq_level *l = arg;
+	struct weir_vcpu *target;
 	u32 type = (l->irq >> KVM_ARM_IRQ_TYPE_SHIFT) & KVM_ARM_IRQ_TYPE_MASK;
 	u32 vcpu = (l->irq >> KVM_ARM_IRQ_VCPU_SHIFT) & KVM_ARM_IRQ_VCPU_MASK;
 	u32 num = (l->irq >> KVM_ARM_IRQ_NUM_SHIFT) & KVM_ARM_IRQ_NUM_MASK;
@@ -78,7 +79,11 @@ static long irq_line(void *self, void *arg, void __user *user)
 		(KVM_ARM_IRQ_VCPU_MASK + 1);
 	if (!((struct weir_vm *)self)->vgic)
 		return pin_line(self, type, vcpu, num, l->level);
-	return weir_vgic_irq_line(self, type, vcpu, num, l->level);
+	target = weir_vcpu_by_id(self, vcpu);
+	if (type == KVM_ARM_IRQ_TYPE_PPI && !target)
+		return -EINVAL;
+	return weir_vgic_irq_line(self, type, target ? target->idx : 0, num,
+				  l->level);
 }
 
 static long irqfd(void *self, void *arg, void __user *user)

@@ -216,6 +216,7 @@ long weir_vm_create_vcpu(struct weir_vm *vm, u32 id)
 		goto put_fd;
 	}
 	weir_vm_get(vm);
+	/* pairs with weir_for_each_vcpu() */
 	smp_store_release(&vm->nr_vcpus, vm->nr_vcpus + 1);
 	mutex_unlock(&vm->lock);
 	fd_install(fd, file);

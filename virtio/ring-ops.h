@@ -3,6 +3,8 @@
 #ifndef WEIR_RING_OPS_H
 #define WEIR_RING_OPS_H
 
+#include "ring.h"
+
 /**
  * weir_ring_start() - take up the state in guest memory; asks for kicks
  * @r: the ring

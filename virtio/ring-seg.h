@@ -3,6 +3,8 @@
 #ifndef WEIR_RING_SEG_H
 #define WEIR_RING_SEG_H
 
+#include "ring.h"
+
 /**
  * struct weir_seg_iter - a position in an array of segments
  * @seg: current segment, @nr how many are left with it, @off bytes into it

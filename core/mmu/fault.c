@@ -76,7 +76,7 @@ static int choose_prot(struct attempt *a)
 	bool logged_read = is_logged(a->slot) && !a->fault->write;
 
 	if (b->device && a->fault->exec)
-		return -EFAULT;
+		return -ENOEXEC;
 	if (b->writable && !logged_read &&
 	    !(a->slot->flags & KVM_MEM_READONLY))
 		a->prot |= WEIR_MAP_WRITE;
@@ -226,8 +226,8 @@ static void signal_poison(struct weir_mmu *mmu, gpa_t ipa)
  * A page with a memory error gives the VMM's thread SIGBUS, as a touch of its
  * own would. Context: process, may sleep.
  *
- * Return: enum weir_fault_result, -EFAULT (nothing behind the slot), -ENOMEM,
- * -EINTR (fatal signal).
+ * Return: enum weir_fault_result, -EFAULT (nothing behind the slot), -ENOEXEC
+ * (code in device memory), -ENOMEM, -EINTR (fatal signal).
  */
 int weir_mmu_fault(struct weir_vm *vm, const struct weir_fault *fault)
 {

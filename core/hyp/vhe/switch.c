@@ -214,6 +214,9 @@ int weir_hyp_run(struct weir_vcpu *vcpu)
 
 	code = weir_vhe_enter(ctx);
 
+	/* The guest took its virtual SError: the CPU cleared the bit. */
+	if (unlikely(ctx->hcr & HCR_VSE))
+		ctx->hcr &= read_sysreg(hcr_el2) | ~HCR_VSE;
 	write_sysreg(ctx->hcr | HCR_TGE, hcr_el2);
 	write_sysreg(this_cpu_read(host_vbar), vbar_el1);
 	write_sysreg(cptr, cpacr_el1);

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Address types shared by every part of Weir. They are the kernel's own names
- * where it has them, so that a file compiles alike in the module and in a
- * host unit test.
+ * Types shared by every part of Weir. Those of addresses are the kernel's own:
+ * gpa_t is a guest physical address, an IPA; gfn_t is one >> 12; hva_t is an
+ * address in the VMM's memory.
  */
 #ifndef WEIR_TYPES_H
 #define WEIR_TYPES_H
 
+#include <linux/kvm_types.h>
 #include <linux/types.h>
-
-typedef u64 gpa_t;		/* guest physical address: an IPA */
-typedef u64 gfn_t;		/* gpa_t >> 12 */
-typedef unsigned long hva_t;	/* address in the VMM's memory */
 
 struct weir_vm;
 struct weir_vcpu;

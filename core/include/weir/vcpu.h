@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The virtual CPU, and what the rest of the core may ask of it. */
+#ifndef WEIR_VCPU_H
+#define WEIR_VCPU_H
+
+#include <linux/kvm.h>
+#include <linux/mutex.h>
+#include <linux/rcuwait.h>
+#include <weir/arch.h>
+#include <weir/context.h>
+#include <weir/stats.h>
+#include <weir/types.h>
+
+struct weir_vgic_cpu;
+
+/**
+ * enum weir_vcpu_mode - where a vCPU is, for those who want its attention
+ * Written by the vCPU thread, interrupts masked, with a full barrier before
+ * requests are looked at; weir_vcpu_kick() is the partner.
+ */
+enum weir_vcpu_mode { WEIR_VCPU_OUTSIDE, WEIR_VCPU_IN_GUEST, WEIR_VCPU_EXITING };
+
+/**
+ * struct weir_vcpu - a virtual CPU
+ * @vm: its machine
+ * @id: KVM's vcpu_id, which the VMM chose
+ * @idx: position in vm->vcpus
+ * @lock: held by the ioctl that runs or inspects it
+ * @run: the page shared with the VMM
+ * @mode: enum weir_vcpu_mode
+ * @task: thread inside KVM_RUN, else NULL (RCU)
+ * @wait: where KVM_RUN sleeps for an interrupt
+ * @cpu: physical CPU whose hardware holds this vCPU's state, or -1. Changed
+ *	only on that CPU with interrupts masked
+ * @requests: bits of enum weir_request
+ * @vgic: virtual CPU interface and private interrupts (core/vgic/)
+ * @ctx: registers and world-switch state
+ * @stat: event counters, written by the vCPU thread only
+ */
+struct weir_vcpu {
+	struct weir_vm *vm;
+	u32 id;
+	u32 idx;
+	struct mutex lock;
+	struct kvm_run *run;
+	int mode;
+	struct task_struct __rcu *task;
+	struct rcuwait wait;
+	int cpu;
+	unsigned long requests;
+	struct weir_vgic_cpu *vgic;
+	struct weir_context ctx;
+	struct weir_vcpu_arch arch;
+	u64 stat[WEIR_STAT_NR];
+};
+
+enum weir_request {
+	WEIR_REQ_LINES,		/* KVM_IRQ_LINE moved a pin of a VM without vGIC */
+	WEIR_REQ_RESET,		/* PSCI CPU_ON left a reset state to take over */
+	WEIR_REQ_EXIT,		/* system event: leave to user space */
+	WEIR_REQ_SLEEP,		/* powered off or paused: look again before entry */
+};
+
+#define weir_stat_inc(vcpu, name) ((vcpu)->stat[WEIR_STAT_##name]++)
+#define weir_stat_add(vcpu, name, n) ((vcpu)->stat[WEIR_STAT_##name] += (n))
+
+u64 weir_vcpu_mpidr(const struct weir_vcpu *vcpu);
+
+/*
+ * Something for @vcpu to look at was published (with a full barrier since):
+ * wake it if it sleeps, send one host IPI if it is in the guest on another
+ * CPU, do nothing if it polls or is on its way in or out. Context: any.
+ */
+void weir_vcpu_kick(struct weir_vcpu *vcpu);
+void weir_vcpu_request(struct weir_vcpu *vcpu, enum weir_request req);
+
+/*
+ * Bring @vcpu's hardware state into memory, wherever it is resident. It may
+ * become resident again right after, unless the caller holds vcpu->lock or
+ * the VM paused. Context: may sleep, interrupts on.
+ */
+void weir_vcpu_evict(struct weir_vcpu *vcpu);
+
+#endif /* WEIR_VCPU_H */
