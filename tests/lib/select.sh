@@ -28,15 +28,17 @@ wanted()
 # instances KIND NAME FILE: one line for each board and kernel.
 instances()
 {
-	local kind=$1 name=$2 file=$3 board kernel seconds options
+	local kind=$1 name=$2 file=$3 board kernel seconds options gate
 	wanted "$name" || return 0
-	[ -n "$all" ] || [ "$(header "$file" gate yes)" = yes ] || return 0
+	gate=$(header "$file" gate yes)
 	seconds=$(header "$file" timeout 60)
 	options=$(header "$file" host "")
 	for board in $(header "$file" boards vhe); do
 		[ "${only_board:-$board}" = "$board" ] || continue
 		for kernel in $(header "$file" kernels stock); do
 			[ "${only_kernel:-$kernel}" = "$kernel" ] || continue
+			[ -n "$all" ] || [ "$gate" = yes ] ||
+				[ "$gate" = "$kernel" ] || continue
 			printf '%s\t%s\t%d\t%s\t%s\t%s\n' "$kind" "$name" \
 				$((seconds * ($(slowness "$kernel")))) \
 				"$board" "$kernel" "$options"
