@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Addresses of a guest, as the kernel calls them. */
+#ifndef WEIR_SHIM_LINUX_KVM_TYPES_H
+#define WEIR_SHIM_LINUX_KVM_TYPES_H
+
+#include <linux/types.h>
+
+typedef u64 gpa_t;
+typedef u64 gfn_t;
+typedef unsigned long hva_t;
+
+#endif /* WEIR_SHIM_LINUX_KVM_TYPES_H */
