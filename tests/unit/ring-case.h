@@ -3,6 +3,7 @@
 #ifndef WEIR_RING_CASE_H
 #define WEIR_RING_CASE_H
 
+#include <unit.h>
 #include "ring-driver.h"
 
 static struct weir_seg segs[64];
