@@ -233,6 +233,23 @@ static bool bus_claims(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 	       bus_access(vcpu, ipa, esr, false) == WEIR_MMIO_HANDLED;
 }
 
+static int page_fault(struct weir_vcpu *vcpu, struct weir_fault *fault, u64 esr)
+{
+	int ret;
+
+	weir_stat_inc(vcpu, stage2_faults);
+	ret = weir_mmu_fault(vcpu->vm, fault);
+	if (ret == WEIR_FAULT_RETRY)
+		return WEIR_RESUME;
+	if (ret == -ENOEXEC) {
+		weir_inject_abort(vcpu, true, vcpu->ctx.far);
+		return WEIR_RESUME;
+	}
+	if (ret == WEIR_FAULT_MMIO)
+		return device_access(vcpu, fault->ipa, esr);
+	return ret;
+}
+
 /**
  * weir_mmio_abort() - a stage-2 abort in process context
  * @vcpu: current thread's
@@ -251,7 +268,6 @@ int weir_mmio_abort(struct weir_vcpu *vcpu)
 		.access_flag = fsc_type(esr) == ESR_ELx_FSC_ACCESS,
 		.level = esr & ESR_ELx_FSC_LEVEL,
 	};
-	int ret;
 
 	if (fsc_type(esr) != ESR_ELx_FSC_FAULT &&
 	    fsc_type(esr) != ESR_ELx_FSC_PERM &&
@@ -275,15 +291,5 @@ int weir_mmio_abort(struct weir_vcpu *vcpu)
 		weir_stat_inc(vcpu, dabt);
 	if (!iabt && bus_claims(vcpu, fault.ipa, esr))
 		return WEIR_RESUME;
-	weir_stat_inc(vcpu, stage2_faults);
-	ret = weir_mmu_fault(vcpu->vm, &fault);
-	if (ret == WEIR_FAULT_RETRY)
-		return WEIR_RESUME;
-	if (ret == -ENOEXEC) {
-		weir_inject_abort(vcpu, true, vcpu->ctx.far);
-		return WEIR_RESUME;
-	}
-	if (ret == WEIR_FAULT_MMIO)
-		return device_access(vcpu, fault.ipa, esr);
-	return ret;
+	return page_fault(vcpu, &fault, esr);
 }
