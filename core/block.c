@@ -60,11 +60,11 @@ static bool poll(struct weir_vcpu *vcpu, u64 start)
 	return false;
 }
 
-/* Partner of weir_vcpu_kick(): blocked is seen, or the reason is. */
+/* Either the kick sees that we block, or we see its reason. */
 static void sleep_for_reason(struct weir_vcpu *vcpu)
 {
 	WRITE_ONCE(vcpu->arch.blocked, true);
-	smp_mb();
+	smp_mb(); /* pairs with the barrier before weir_vcpu_kick() */
 	weir_timer_block(vcpu);
 	rcuwait_wait_event(&vcpu->wait,
 			   weir_vcpu_runnable(vcpu) ||

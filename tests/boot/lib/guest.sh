@@ -13,6 +13,12 @@ fail()
 	exit 1
 }
 
+# module NAME [PARAMETER]...: load it, unless the kernel has it built in
+module()
+{
+	modprobe -q "$@" || true
+}
+
 # start N CPUS [OPTION OF weir run]...: root file system on the first disk
 start()
 {

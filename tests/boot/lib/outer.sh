@@ -4,7 +4,7 @@
 # For boot tests: run a script inside an emulated host with Weir loaded, the
 # helpers of guest.sh at hand, and afterwards unload the modules again.
 #
-#   in_host [OPTION OF tools/lab/host]... <<'SCRIPT'
+#   in_host "$@" [OPTION OF tools/lab/host]... <<'SCRIPT'
 
 set -euo pipefail
 

@@ -71,8 +71,10 @@ guest_udev()
 	cat >"$1/few.conf" <<-'END'
 		[Service]
 		ExecStart=
-		ExecStart=udevadm trigger --action=add --subsystem-match=block --subsystem-match=net --subsystem-match=virtio
-		ExecStart=udevadm trigger --action=add --sysname-match=ttyAMA* --sysname-match=ttyS* --sysname-match=hvc*
+		ExecStart=udevadm trigger --action=add --subsystem-match=block \
+			--subsystem-match=net --subsystem-match=virtio
+		ExecStart=udevadm trigger --action=add --sysname-match=ttyAMA* \
+			--sysname-match=ttyS* --sysname-match=hvc*
 	END
 }
 
