@@ -119,8 +119,6 @@ static int handle_requests(struct weir_vcpu *vcpu)
 		weir_vcpu_take_reset(vcpu);
 	if (test_and_clear_bit(WEIR_REQ_LINES, &vcpu->requests))
 		weir_vcpu_take_lines(vcpu);
-	if (test_and_clear_bit(WEIR_REQ_EXIT, &vcpu->requests))
-		return WEIR_EXIT_TO_USER;
 	if (test_and_clear_bit(WEIR_REQ_SLEEP, &vcpu->requests))
 		return weir_vcpu_wait_power(vcpu);
 	return WEIR_RESUME;

@@ -239,21 +239,3 @@ int weir_mmu_fault(struct weir_vm *vm, const struct weir_fault *fault)
 	}
 	return ret == -EAGAIN ? WEIR_FAULT_RETRY : ret;
 }
-
-/**
- * weir_mmu_is_ram() - is an address in a memory slot?
- * @vm: the VM
- * @ipa: the address
- *
- * Context: any but NMI.
- */
-bool weir_mmu_is_ram(struct weir_vm *vm, gpa_t ipa)
-{
-	struct weir_mmu *mmu = vm->mmu;
-	int idx = srcu_read_lock(&mmu->srcu);
-	bool ram;
-
-	ram = weir_slots_find(srcu_dereference(mmu->slots, &mmu->srcu), ipa);
-	srcu_read_unlock(&mmu->srcu, idx);
-	return ram;
-}

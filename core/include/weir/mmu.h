@@ -61,9 +61,6 @@ struct weir_fault {
  */
 int weir_mmu_fault(struct weir_vm *vm, const struct weir_fault *fault);
 
-/* Is @ipa inside a memory slot (any kind)? Context: any that may take SRCU. */
-bool weir_mmu_is_ram(struct weir_vm *vm, gpa_t ipa);
-
 /*
  * The stage-2 root and its VMID onto this CPU. load is called when the vCPU
  * becomes resident, interrupts masked; check is called before every entry,
@@ -79,9 +76,5 @@ void weir_mmu_unmap_all(struct weir_vm *vm);
 
 /* Guest memory for backends, ctx is the struct weir_vm. */
 extern const struct weir_gmem_ops weir_vm_gmem_ops;
-
-/* Copy to or from guest physical memory, faulting in. Context: may sleep. 0 or -EFAULT. */
-int weir_gmem_read(struct weir_vm *vm, gpa_t gpa, void *data, size_t len);
-int weir_gmem_write(struct weir_vm *vm, gpa_t gpa, const void *data, size_t len);
 
 #endif /* WEIR_MMU_H */

@@ -18,7 +18,7 @@ struct weir_vgic_cpu;
  * Written by the vCPU thread, interrupts masked, with a full barrier before
  * requests are looked at; weir_vcpu_kick() is the partner.
  */
-enum weir_vcpu_mode { WEIR_VCPU_OUTSIDE, WEIR_VCPU_IN_GUEST, WEIR_VCPU_EXITING };
+enum weir_vcpu_mode { WEIR_VCPU_OUTSIDE, WEIR_VCPU_IN_GUEST };
 
 /**
  * struct weir_vcpu - a virtual CPU
@@ -57,7 +57,6 @@ struct weir_vcpu {
 enum weir_request {
 	WEIR_REQ_LINES,		/* KVM_IRQ_LINE moved a pin of a VM without vGIC */
 	WEIR_REQ_RESET,		/* PSCI CPU_ON left a reset state to take over */
-	WEIR_REQ_EXIT,		/* system event: leave to user space */
 	WEIR_REQ_SLEEP,		/* powered off or paused: look again before entry */
 };
 
