@@ -13,10 +13,20 @@ host_inputs()
 
 host_build()
 {
-	local dir=$1 tree=$1/tree kernel version
+	local dir=$1
+	fetch_set host trixie arm64 >"$dir/debs"
+	host_tree "$dir" "$dir/tree"
+	make_ext4 "$dir/tree" "$dir/rootfs.img" 2G
+	rm -rf "$dir/tree"
+}
+
+# host_tree DIR TREE: the root file system made of the packages in DIR/debs, and
+# DIR/initrd.img.
+host_tree()
+{
+	local dir=$1 tree=$2 kernel version
 	kernel=$(image kernel)
 	version=$(<"$kernel/version")
-	fetch_set host trixie arm64 >"$dir/debs"
 	log "unpacking the host's user space"
 	unpack "$tree" <"$dir/debs"
 	base_tree "$tree" host
@@ -27,6 +37,4 @@ host_build()
 	initramfs "$dir/initrd.img" "$kernel/modules" "$version" \
 		"$tree/usr/bin/busybox" "$LAB/files/initramfs-init" \
 		virtio_blk ext4
-	make_ext4 "$tree" "$dir/rootfs.img" 2G
-	rm -rf "$tree"
 }
