@@ -11,8 +11,14 @@ API_NAMES := $(basename $(notdir $(wildcard tests/api/*.c)))
 API_TESTS := $(API_NAMES:%=$(BUILD)/tests/api/%)
 API_LIB_OBJS := $(patsubst tests/api/lib/%.c,$(BUILD)/tests/api/lib/%.o, \
 	$(wildcard tests/api/lib/*.c))
+# The ABI under test is that of the emulated host's kernel; the cross compiler's
+# own headers are older. Exported as the kernel's headers_install does it.
+API_UAPI := $(BUILD)/uapi
+API_UAPI_HEADERS := $(API_UAPI)/linux/kvm.h $(API_UAPI)/asm/kvm.h
+API_KERNEL = $(wildcard $(shell tools/lab/image kernel)/headers/usr/src/*-common)
+
 API_CFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -Werror -pthread \
-	-D_GNU_SOURCE -Itests/api/lib -Iguests/lib -Icore/include \
+	-D_GNU_SOURCE -isystem $(API_UAPI) -Itests/api/lib -Iguests/lib -Icore/include \
 	-Wa,-I$(BUILD)/guests -MMD -MP
 
 TEST_TARGETS += api
@@ -20,7 +26,14 @@ TEST_TARGETS += api
 .PHONY: api
 api: $(API_TESTS)
 
-$(BUILD)/tests/api/lib/%.o: tests/api/lib/%.c $(GUESTS)
+$(API_UAPI)/linux/%: API_FROM = $(API_KERNEL)/include/uapi/linux
+$(API_UAPI)/asm/%: API_FROM = $(API_KERNEL)/arch/arm64/include/uapi/asm
+$(API_UAPI_HEADERS):
+	@mkdir -p $(@D)
+	sed -e '/#include <linux\/compiler.*\.h>/d' -e 's/\b__user\b//' \
+		$(API_FROM)/$(@F) >$@
+
+$(BUILD)/tests/api/lib/%.o: tests/api/lib/%.c $(GUESTS) $(API_UAPI_HEADERS)
 	@mkdir -p $(@D)
 	$(API_CC) $(API_CFLAGS) -c -o $@ $<
 
