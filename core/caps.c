@@ -40,6 +40,11 @@ static int ipa_bits(struct weir_vm *vm)
 	return weir_mmu_max_ipa_bits();
 }
 
+static int has_ras(struct weir_vm *vm)
+{
+	return cpus_have_final_cap(ARM64_HAS_RAS_EXTN);
+}
+
 static const struct {
 	unsigned long cap;
 	int (*value)(struct weir_vm *vm);
@@ -74,6 +79,10 @@ static const struct {
 	{ KVM_CAP_ARM_NISV_TO_USER, one },
 	{ KVM_CAP_ARM_IRQ_LINE_LAYOUT_2, one },
 	{ KVM_CAP_SYSTEM_EVENT_DATA, one },
+	{ KVM_CAP_VCPU_EVENTS, one },
+	{ KVM_CAP_ARM_INJECT_SERROR_ESR, has_ras },
+	{ KVM_CAP_ARM_INJECT_EXT_DABT, one },
+	{ KVM_CAP_COUNTER_OFFSET, one },
 };
 
 /**

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Exceptions that the guest takes to its own EL1 (ARM ARM D1.3.1). */
 #include <asm/esr.h>
+#include <asm/kvm_arm.h>
 #include <asm/ptrace.h>
 #include <asm/sysreg.h>
+#include <weir-hyp/switch.h>
 #include "resident.h"
 #include "vcpu.h"
 
@@ -64,6 +66,19 @@ void weir_inject_undef(struct weir_vcpu *vcpu)
 	u64 esr = ESR_ELx_EC_UNKNOWN << ESR_ELx_EC_SHIFT;
 
 	take_sync(vcpu, esr | (vcpu->ctx.esr & ESR_ELx_IL));
+}
+
+/**
+ * weir_inject_serror() - make a virtual SError pending
+ * @vcpu: not running; once pending it stays so until the guest takes it
+ * @iss: its syndrome, where the host has RAS: ESR_ELx_ISV for one that says
+ *	nothing in particular
+ */
+void weir_inject_serror(struct weir_vcpu *vcpu, u64 iss)
+{
+	vcpu->ctx.vsesr = iss & ESR_ELx_ISS_MASK;
+	vcpu->ctx.hcr |= HCR_VSE;
+	weir_hyp_set_vsesr(vcpu);
 }
 
 /**

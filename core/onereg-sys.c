@@ -3,7 +3,6 @@
  * System registers as user space sees them: a table by encoding of those that
  * are stored, those that are constant, and the ID registers.
  */
-#include <linux/uaccess.h>
 #include <asm/cpufeature.h>
 #include <asm/cputype.h>
 #include <asm/sysreg.h>
@@ -48,10 +47,11 @@ static const struct sys_row rows[] = {
 	{ SYS_MAIR_EL1, EL1, WEIR_MAIR_EL1 },
 	{ SYS_AMAIR_EL1, EL1, WEIR_AMAIR_EL1 },
 	{ SYS_VBAR_EL1, EL1, WEIR_VBAR_EL1 },
+	{ SYS_DISR_EL1, AT(ctx.vdisr) },
 	{ SYS_CONTEXTIDR_EL1, EL1, WEIR_CONTEXTIDR_EL1 },
 	{ SYS_TPIDR_EL1, EL1, WEIR_TPIDR_EL1 },
 	{ SYS_CNTKCTL_EL1, EL1, WEIR_CNTKCTL_EL1 },
-	{ SYS_CLIDR_EL1, CONST_HOST, 0 },
+	{ SYS_CLIDR_EL1, AT(arch.clidr) },
 	{ SYS_AIDR_EL1, CONST_HOST, 0 },
 	{ SYS_CSSELR_EL1, AT(arch.csselr) },
 	{ SYS_CTR_EL0, CONST_HOST, 0 },
@@ -66,8 +66,6 @@ static u64 host_value(u32 enc)
 		return read_cpuid_id();
 	case SYS_REVIDR_EL1:
 		return read_sysreg(revidr_el1);
-	case SYS_CLIDR_EL1:
-		return read_sysreg(clidr_el1);
 	case SYS_AIDR_EL1:
 		return read_sysreg(aidr_el1);
 	default:
@@ -183,6 +181,8 @@ int weir_onereg_sys_set(struct weir_vcpu *vcpu, u64 id, u64 val)
 		weir_debug_access(vcpu, &a);
 		return 0;
 	}
+	if (a.enc == SYS_CLIDR_EL1)
+		return weir_cache_id_set_clidr(vcpu, val);
 	slot = place(vcpu, a.enc);
 	if (slot) {
 		*slot = val;
@@ -224,55 +224,4 @@ int weir_onereg_sys_list(u64 __user **list, unsigned int *nr, weir_put_id put)
 		for (op2 = 0; op2 < 8 && !err; op2++)
 			err = put(list, enc_to_id(sys_reg(3, 0, 0, crm, op2)), nr);
 	return err;
-}
-
-/* CCSIDR_EL1 by CSSELR_EL1 value: only levels that CLIDR_EL1 says exist. */
-static bool cache_exists(u64 csselr)
-{
-	unsigned int level = csselr >> 1;
-	unsigned int ctype = (read_sysreg(clidr_el1) >> (level * 3)) & 7;
-
-	if (csselr >= 14)
-		return false;
-	return csselr & 1 ? (ctype & 1) : ctype >= 2;
-}
-
-static u32 cache_size(u64 csselr)
-{
-	unsigned long flags;
-	u32 val;
-
-	local_irq_save(flags);
-	write_sysreg(csselr, csselr_el1);
-	isb();
-	val = read_sysreg(ccsidr_el1);
-	local_irq_restore(flags);
-	return val;
-}
-
-/**
- * weir_onereg_demux() - cache geometry, constant
- * @vcpu: locked
- * @reg: identifier and user address
- * @set: a write; it must be what a read gives
- *
- * Return: 0, -ENOENT, -EINVAL, -EFAULT.
- */
-int weir_onereg_demux(struct weir_vcpu *vcpu, const struct kvm_one_reg *reg,
-		      bool set)
-{
-	u64 csselr = reg->id & KVM_REG_ARM_DEMUX_VAL_MASK;
-	u32 __user *user = (u32 __user *)(unsigned long)reg->addr;
-	u32 now, val;
-
-	if ((reg->id & ~(u64)KVM_REG_ARM_DEMUX_VAL_MASK) !=
-	    (KVM_REG_ARM64 | KVM_REG_SIZE_U32 | KVM_REG_ARM_DEMUX |
-	     KVM_REG_ARM_DEMUX_ID_CCSIDR) || !cache_exists(csselr))
-		return -ENOENT;
-	now = cache_size(csselr);
-	if (!set)
-		return put_user(now, user);
-	if (get_user(val, user))
-		return -EFAULT;
-	return val == now ? 0 : -EINVAL;
 }

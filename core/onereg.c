@@ -147,7 +147,7 @@ static u64 timer_get(struct weir_vcpu *vcpu, unsigned int i)
 static void timer_set(struct weir_vcpu *vcpu, unsigned int i, u64 val)
 {
 	if (timer_regs[i].physical)
-		weir_ptimer_write(vcpu, timer_regs[i].reg, val);
+		weir_ptimer_set(vcpu, timer_regs[i].reg, val);
 	else
 		weir_vtimer_set(vcpu, timer_regs[i].reg, val);
 }
@@ -212,7 +212,7 @@ int weir_one_reg_get(struct weir_vcpu *vcpu, const struct kvm_one_reg *reg)
 	if (is_core(reg->id))
 		return core_get(vcpu, reg);
 	if ((reg->id & KVM_REG_ARM_COPROC_MASK) == KVM_REG_ARM_DEMUX)
-		return weir_onereg_demux(vcpu, reg, false);
+		return weir_cache_id_onereg(vcpu, reg, false);
 	if (!is_value(reg->id))
 		return -ENOENT;
 	err = value_get(vcpu, reg->id, &val);
@@ -240,7 +240,7 @@ int weir_one_reg_set(struct weir_vcpu *vcpu, const struct kvm_one_reg *reg)
 	if (is_core(reg->id))
 		return core_set(vcpu, reg);
 	if ((reg->id & KVM_REG_ARM_COPROC_MASK) == KVM_REG_ARM_DEMUX)
-		return weir_onereg_demux(vcpu, reg, true);
+		return weir_cache_id_onereg(vcpu, reg, true);
 	if (!is_value(reg->id))
 		return -ENOENT;
 	if (copy_from_user(&val, user, sizeof(val)))
@@ -267,6 +267,8 @@ static int put_all(u64 __user *list, unsigned int *nr)
 			err = put_id(&list, core_id(i, core_size(i)), nr);
 	if (!err)
 		err = put_id(&list, KVM_REG_ARM_PSCI_VERSION, nr);
+	for (i = 0; i < WEIR_CACHES_NR && !err; i++)
+		err = put_id(&list, WEIR_DEMUX_CCSIDR | i, nr);
 	for (i = 0; i < ARRAY_SIZE(timer_regs) && !err; i++)
 		err = put_id(&list, timer_regs[i].id, nr);
 	if (!err)

@@ -86,6 +86,26 @@ void weir_vcpu_take_lines(struct weir_vcpu *vcpu)
 	vcpu->ctx.hcr |= READ_ONCE(vcpu->arch.lines);
 }
 
+/**
+ * weir_vm_busy() - does a vCPU run, or is one inspected, right now
+ * @vm: the machine
+ *
+ * One lock at a time: 512 held at once are more than lockdep counts. Context:
+ * process.
+ */
+bool weir_vm_busy(struct weir_vm *vm)
+{
+	struct weir_vcpu *vcpu;
+	unsigned int i;
+
+	weir_for_each_vcpu(i, vcpu, vm) {
+		if (!mutex_trylock(&vcpu->lock))
+			return true;
+		mutex_unlock(&vcpu->lock);
+	}
+	return false;
+}
+
 static void evict_vm(void *data)
 {
 	struct weir_vcpu *vcpu = this_cpu_read(weir_resident);

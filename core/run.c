@@ -89,7 +89,7 @@ static int after_masked(struct weir_vcpu *vcpu, int code)
 	case WEIR_EXIT_SERROR:
 		pr_warn_ratelimited("weir: SError while vCPU %u ran; told the guest\n",
 				    vcpu->id);
-		vcpu->ctx.hcr |= HCR_VSE;
+		weir_inject_serror(vcpu, ESR_ELx_ISV);
 		return WEIR_RESUME;
 	default:
 		return WEIR_RESUME;

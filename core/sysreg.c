@@ -81,23 +81,16 @@ static enum weir_sysreg_result clidr(struct weir_vcpu *vcpu,
 {
 	if (a->write)
 		return WEIR_SYSREG_UNDEF;
-	a->val = read_sysreg(clidr_el1);
+	a->val = vcpu->arch.clidr;
 	return WEIR_SYSREG_OK;
 }
 
-/* CSSELR_EL1 is shared with the host, which selects before each of its reads. */
 static enum weir_sysreg_result ccsidr(struct weir_vcpu *vcpu,
 				      struct weir_sysreg_access *a)
 {
-	unsigned long flags;
-
 	if (a->write)
 		return WEIR_SYSREG_UNDEF;
-	local_irq_save(flags);
-	write_sysreg(vcpu->arch.csselr & GENMASK(3, 0), csselr_el1);
-	isb();
-	a->val = read_sysreg(ccsidr_el1);
-	local_irq_restore(flags);
+	a->val = weir_cache_id_ccsidr(vcpu);
 	return WEIR_SYSREG_OK;
 }
 
@@ -152,6 +145,25 @@ static enum weir_sysreg_result ptimer(struct weir_vcpu *vcpu,
 	else
 		a->val = weir_ptimer_read(vcpu, reg);
 	return WEIR_SYSREG_OK;
+}
+
+/* Only while the guest's physical counter is not the host's. */
+static enum weir_sysreg_result cntpct(struct weir_vcpu *vcpu,
+				      struct weir_sysreg_access *a)
+{
+	if (a->write)
+		return WEIR_SYSREG_UNDEF;
+	a->val = weir_ptimer_now(vcpu->vm);
+	return WEIR_SYSREG_OK;
+}
+
+/* RAS without error records (ARM DDI 0587). */
+static enum weir_sysreg_result error_record(struct weir_vcpu *vcpu,
+					    struct weir_sysreg_access *a)
+{
+	if (!cpus_have_final_cap(ARM64_HAS_RAS_EXTN))
+		return WEIR_SYSREG_UNDEF;
+	return ignore(vcpu, a);
 }
 
 static bool caches_on(struct weir_vcpu *vcpu)
@@ -234,6 +246,9 @@ static const struct sysreg_row sysreg_table[] = {
 	SLEEPS(SYS_AFSR0_EL1, vm_reg),
 	SLEEPS(SYS_AFSR1_EL1, vm_reg),
 	SLEEPS(SYS_ESR_EL1, vm_reg),
+	RUN(SYS_ERRIDR_EL1, SYS_ERRSELR_EL1, error_record),
+	RUN(SYS_ERXFR_EL1, SYS_ERXADDR_EL1, error_record),
+	RUN(SYS_ERXMISC0_EL1, SYS_ERXMISC1_EL1, error_record),
 	SLEEPS(SYS_FAR_EL1, vm_reg),
 	SLEEPS(SYS_MAIR_EL1, vm_reg),
 	SLEEPS(SYS_AMAIR_EL1, vm_reg),
@@ -246,6 +261,7 @@ static const struct sysreg_row sysreg_table[] = {
 	ONE(SYS_AIDR_EL1, aidr),
 	ONE(SYS_CSSELR_EL1, csselr),
 	ONE(SYS_CTR_EL0, ctr),
+	ONE(SYS_CNTPCT_EL0, cntpct),
 	RUN(SYS_CNTP_TVAL_EL0, SYS_CNTP_CVAL_EL0, ptimer),
 };
 

@@ -30,6 +30,11 @@ bool weir_is_id_reg(u32 enc);
 u64 weir_id_reg(const struct weir_vm *vm, u32 enc);
 void weir_id_regs_set_gic(struct weir_vm *vm, bool present);
 
+/* cache-id.c */
+void weir_cache_id_init(struct weir_vcpu *vcpu);
+int weir_cache_id_set_clidr(struct weir_vcpu *vcpu, u64 val);
+u64 weir_cache_id_ccsidr(const struct weir_vcpu *vcpu);
+
 /* sysreg-debug.c */
 enum weir_sysreg_result weir_debug_access(struct weir_vcpu *vcpu,
 					  struct weir_sysreg_access *a);

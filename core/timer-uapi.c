@@ -30,6 +30,21 @@ u64 weir_vtimer_get(struct weir_vcpu *vcpu, enum weir_timer_reg reg)
 	}
 }
 
+/* Every vCPU has the offset in hardware while resident, and a host timer. */
+static void set_offset(struct weir_vm *vm, u64 *place, u64 offset)
+{
+	struct weir_vcpu *vcpu;
+	unsigned int i;
+
+	weir_vm_pause(vm);
+	*place = offset;
+	weir_for_each_vcpu(i, vcpu, vm) {
+		hrtimer_cancel(&vcpu->arch.ptimer.soft);
+		weir_ptimer_update(vcpu);
+	}
+	weir_vm_resume(vm);
+}
+
 /**
  * weir_vtimer_set() - virtual timer register from user space
  * @vcpu: not running, state in memory
@@ -48,9 +63,53 @@ void weir_vtimer_set(struct weir_vcpu *vcpu, enum weir_timer_reg reg, u64 val)
 		t->cval = val;
 		break;
 	default:
-		WRITE_ONCE(vcpu->vm->arch.cntvoff,
+		if (vcpu->vm->arch.cnt_fixed)
+			break;
+		set_offset(vcpu->vm, &vcpu->vm->arch.cntvoff,
 			   __arch_counter_get_cntpct() - val);
 	}
+}
+
+/**
+ * weir_ptimer_set() - physical timer register from user space
+ * @vcpu: not running, state in memory
+ * @reg: which; the counter is the whole VM's
+ * @val: value
+ */
+void weir_ptimer_set(struct weir_vcpu *vcpu, enum weir_timer_reg reg, u64 val)
+{
+	if (reg != WEIR_TIMER_CNT)
+		weir_ptimer_write(vcpu, reg, val);
+	else if (!vcpu->vm->arch.cnt_fixed)
+		set_offset(vcpu->vm, &vcpu->vm->arch.cntpoff,
+			   __arch_counter_get_cntpct() - val);
+}
+
+/**
+ * weir_timer_set_offset() - KVM_ARM_SET_COUNTER_OFFSET
+ * @vm: the machine
+ * @offset: of both counters, for good: ONE_REG does not move them any more
+ *
+ * Return: 0; -EINVAL (reserved not 0); -EBUSY while an ioctl is under way on a
+ * vCPU (api.rst 4.139). Context: process.
+ */
+int weir_timer_set_offset(struct weir_vm *vm,
+			  const struct kvm_arm_counter_offset *offset)
+{
+	int err = 0;
+
+	if (offset->reserved)
+		return -EINVAL;
+	mutex_lock(&vm->lock);
+	if (weir_vm_busy(vm)) {
+		err = -EBUSY;
+	} else {
+		set_offset(vm, &vm->arch.cntvoff, offset->counter_offset);
+		set_offset(vm, &vm->arch.cntpoff, offset->counter_offset);
+		vm->arch.cnt_fixed = true;
+	}
+	mutex_unlock(&vm->lock);
+	return err;
 }
 
 static struct weir_timer *attr_timer(struct weir_vcpu *vcpu, u64 attr)

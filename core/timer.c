@@ -20,6 +20,7 @@
 #include <clocksource/arm_arch_timer.h>
 #include <weir/irq.h>
 #include <weir/vgic.h>
+#include <weir-hyp/switch.h>
 #include "resident.h"
 #include "timer.h"
 
@@ -68,10 +69,16 @@ static enum hrtimer_restart vtimer_soft_fired(struct hrtimer *soft)
 	return HRTIMER_NORESTART;
 }
 
-static void ptimer_update(struct weir_vcpu *vcpu)
+/**
+ * weir_ptimer_update() - the physical timer, or its counter, was set
+ * @vcpu: whose; its host timer is stopped
+ *
+ * Context: any.
+ */
+void weir_ptimer_update(struct weir_vcpu *vcpu)
 {
 	struct weir_timer *t = &vcpu->arch.ptimer;
-	u64 now = __arch_counter_get_cntpct();
+	u64 now = weir_ptimer_now(vcpu->vm);
 	bool level = ctl_fires(t->ctl, t->cval, now);
 
 	if (level != t->level) {
@@ -87,7 +94,7 @@ static enum hrtimer_restart ptimer_soft_fired(struct hrtimer *soft)
 	struct weir_timer *t = container_of(soft, struct weir_timer, soft);
 
 	if (ctl_fires(READ_ONCE(t->ctl), READ_ONCE(t->cval),
-		      __arch_counter_get_cntpct())) {
+		      weir_ptimer_now(t->vcpu->vm))) {
 		t->level = true;
 		weir_irq_set_ppi(t->vcpu, t->intid, true);
 	}
@@ -127,6 +134,8 @@ void weir_timer_load(struct weir_vcpu *vcpu)
 	if (weir_vgic_hw_in_flight(vcpu, t->intid))
 		irq_set_irqchip_state(vtimer_irq, IRQCHIP_STATE_ACTIVE, true);
 	write_sysreg(vcpu->vm->arch.cntvoff, cntvoff_el2);
+	if (unlikely(vcpu->vm->arch.cntpoff))
+		weir_hyp_set_cntpoff(vcpu->vm->arch.cntpoff);
 	write_sysreg_s(t->cval, SYS_CNTV_CVAL_EL02);
 	isb();
 	write_sysreg_s(t->ctl, SYS_CNTV_CTL_EL02);
@@ -149,6 +158,8 @@ void weir_timer_put(struct weir_vcpu *vcpu)
 	isb();
 	if (weir_vgic_hw_in_flight(vcpu, t->intid))
 		write_sysreg_s(vtimer_hwirq, SYS_ICC_DIR_EL1);
+	if (unlikely(vcpu->vm->arch.cntpoff))
+		weir_hyp_set_cntpoff(0);
 	if (vcpu->arch.blocked && armed(t))
 		soft_start(t, weir_vtimer_now(vcpu->vm));
 }
@@ -219,7 +230,7 @@ bool weir_timer_pending(struct weir_vcpu *vcpu)
 u64 weir_ptimer_read(struct weir_vcpu *vcpu, enum weir_timer_reg reg)
 {
 	struct weir_timer *t = &vcpu->arch.ptimer;
-	u64 now = __arch_counter_get_cntpct();
+	u64 now = weir_ptimer_now(vcpu->vm);
 
 	switch (reg) {
 	case WEIR_TIMER_CTL:
@@ -255,12 +266,12 @@ void weir_ptimer_write(struct weir_vcpu *vcpu, enum weir_timer_reg reg, u64 val)
 		t->cval = val;
 		break;
 	case WEIR_TIMER_TVAL:
-		t->cval = __arch_counter_get_cntpct() + (s32)val;
+		t->cval = weir_ptimer_now(vcpu->vm) + (s32)val;
 		break;
 	default:
 		return;
 	}
-	ptimer_update(vcpu);
+	weir_ptimer_update(vcpu);
 }
 
 /**

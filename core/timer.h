@@ -32,12 +32,25 @@ static inline u64 weir_vtimer_now(const struct weir_vm *vm)
 	return __arch_counter_get_cntpct() - vm->arch.cntvoff;
 }
 
+/* What CNTPCT_EL0 reads in the guest. */
+static inline u64 weir_ptimer_now(const struct weir_vm *vm)
+{
+	return __arch_counter_get_cntpct() - vm->arch.cntpoff;
+}
+
 enum weir_timer_reg { WEIR_TIMER_CTL, WEIR_TIMER_CVAL, WEIR_TIMER_TVAL, WEIR_TIMER_CNT };
 
 u64 weir_ptimer_read(struct weir_vcpu *vcpu, enum weir_timer_reg reg);
 void weir_ptimer_write(struct weir_vcpu *vcpu, enum weir_timer_reg reg, u64 val);
 u64 weir_vtimer_get(struct weir_vcpu *vcpu, enum weir_timer_reg reg);
 void weir_vtimer_set(struct weir_vcpu *vcpu, enum weir_timer_reg reg, u64 val);
+
+void weir_ptimer_set(struct weir_vcpu *vcpu, enum weir_timer_reg reg, u64 val);
+
+struct kvm_arm_counter_offset;
+int weir_timer_set_offset(struct weir_vm *vm,
+			  const struct kvm_arm_counter_offset *offset);
+void weir_ptimer_update(struct weir_vcpu *vcpu);
 
 struct kvm_device_attr;
 int weir_timer_has_attr(struct weir_vcpu *vcpu, const struct kvm_device_attr *attr);

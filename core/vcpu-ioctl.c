@@ -66,17 +66,40 @@ static long set_mp_state(void *self, void *arg, void __user *user)
 {
 	struct weir_vcpu *vcpu = self;
 	const struct kvm_mp_state *state = arg;
+	unsigned long flags;
 
-	switch (state->mp_state) {
-	case KVM_MP_STATE_RUNNABLE:
-		clear_bit(WEIR_REQ_SLEEP, &vcpu->requests);
-		fallthrough;
-	case KVM_MP_STATE_STOPPED:
-		WRITE_ONCE(vcpu->arch.mp_state, state->mp_state);
-		return 0;
-	default:
+	if (state->mp_state != KVM_MP_STATE_RUNNABLE &&
+	    state->mp_state != KVM_MP_STATE_STOPPED)
 		return -EINVAL;
-	}
+	raw_spin_lock_irqsave(&vcpu->arch.power_lock, flags);
+	if (state->mp_state == KVM_MP_STATE_RUNNABLE)
+		clear_bit(WEIR_REQ_SLEEP, &vcpu->requests);
+	WRITE_ONCE(vcpu->arch.mp_state, state->mp_state);
+	raw_spin_unlock_irqrestore(&vcpu->arch.power_lock, flags);
+	return 0;
+}
+
+static long get_events(void *self, void *arg, void __user *user)
+{
+	struct weir_vcpu *vcpu = self;
+
+	if (!vcpu->arch.initialized)
+		return -ENOEXEC;
+	settle_reset(vcpu);
+	weir_vcpu_evict(vcpu);
+	weir_events_get(vcpu, arg);
+	return 0;
+}
+
+static long set_events(void *self, void *arg, void __user *user)
+{
+	struct weir_vcpu *vcpu = self;
+
+	if (!vcpu->arch.initialized)
+		return -ENOEXEC;
+	settle_reset(vcpu);
+	weir_vcpu_evict(vcpu);
+	return weir_events_set(vcpu, arg);
 }
 
 static long signal_mask(struct weir_vcpu *vcpu, void __user *user)
@@ -130,6 +153,8 @@ static const struct weir_ioctl vcpu_ioctls[] = {
 	{ KVM_SET_ONE_REG, set_reg },
 	{ KVM_GET_MP_STATE, get_mp_state },
 	{ KVM_SET_MP_STATE, set_mp_state },
+	{ KVM_GET_VCPU_EVENTS, get_events },
+	{ KVM_SET_VCPU_EVENTS, set_events },
 	{ KVM_HAS_DEVICE_ATTR, has_attr },
 	{ KVM_GET_DEVICE_ATTR, get_attr },
 	{ KVM_SET_DEVICE_ATTR, set_attr },

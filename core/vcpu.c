@@ -60,6 +60,8 @@ static void power_on_reset(struct weir_vcpu *vcpu)
 	memset(&ctx->gp, 0, sizeof(ctx->gp));
 	memset(&ctx->fp, 0, sizeof(ctx->fp));
 	memset(ctx->el1, 0, sizeof(ctx->el1));
+	ctx->vsesr = 0;
+	ctx->vdisr = 0;
 	ctx->tpidr_el0 = 0;
 	ctx->tpidrro_el0 = 0;
 	ctx->gp.pstate = PSR_MODE_EL1h | PSR_D_BIT | PSR_A_BIT | PSR_I_BIT |
@@ -190,6 +192,7 @@ static struct weir_vcpu *vcpu_alloc(struct weir_vm *vm, u32 id)
 	weir_run_vcpu_init(vcpu);
 	weir_timer_vcpu_init(vcpu);
 	weir_defer_vcpu_init(vcpu);
+	weir_cache_id_init(vcpu);
 	power_on_reset(vcpu);
 	return vcpu;
 }

@@ -46,7 +46,13 @@ void weir_fp_put(struct weir_vcpu *vcpu);
 
 /* inject.c: exceptions taken to the guest's EL1 (ARM ARM D1.3) */
 void weir_inject_undef(struct weir_vcpu *vcpu);
+void weir_inject_serror(struct weir_vcpu *vcpu, u64 iss);
 void weir_inject_abort(struct weir_vcpu *vcpu, bool instruction, u64 far);
+
+/* events.c */
+struct kvm_vcpu_events;
+void weir_events_get(struct weir_vcpu *vcpu, struct kvm_vcpu_events *events);
+int weir_events_set(struct weir_vcpu *vcpu, const struct kvm_vcpu_events *events);
 
 /* mmio.c */
 int weir_mmio_fast(struct weir_vcpu *vcpu);

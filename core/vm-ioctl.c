@@ -12,6 +12,7 @@
 #include <weir/vgic.h>
 #include "caps.h"
 #include "ioctl.h"
+#include "timer.h"
 #include "vcpu.h"
 
 static long check_extension(void *self, void *arg, void __user *user)
@@ -131,6 +132,11 @@ static long preferred_target(void *self, void *arg, void __user *user)
 	return 0;
 }
 
+static long counter_offset(void *self, void *arg, void __user *user)
+{
+	return weir_timer_set_offset(self, arg);
+}
+
 static const struct weir_ioctl vm_ioctls[] = {
 	{ KVM_CHECK_EXTENSION, check_extension },
 	{ KVM_ENABLE_CAP, enable_cap },
@@ -144,6 +150,7 @@ static const struct weir_ioctl vm_ioctls[] = {
 	{ KVM_SET_GSI_ROUTING, set_routing },
 	{ KVM_CREATE_DEVICE, create_device },
 	{ KVM_ARM_PREFERRED_TARGET, preferred_target },
+	{ KVM_ARM_SET_COUNTER_OFFSET, counter_offset },
 };
 
 /**

@@ -36,7 +36,6 @@ void weir_vgic_maint_exit(void);
 
 /* init.c */
 int weir_vgic_dist_init(struct weir_vm *vm);
-bool weir_vgic_vcpus_busy(struct weir_vm *vm);
 
 /* addr.c */
 int weir_vgic_addr(struct weir_vm *vm, u64 type, u64 *addr, bool write);

@@ -82,7 +82,7 @@ static int ctrl_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool writ
 		return ret;
 	case KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES:
 		/* There are no LPIs, so no pending table to write. */
-		return weir_vgic_vcpus_busy(vm) ? -EBUSY : 0;
+		return weir_vm_busy(vm) ? -EBUSY : 0;
 	}
 	return -ENXIO;
 }
@@ -164,7 +164,7 @@ static int regs_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool writ
 	}
 	if (write && copy_val(attr, &val, true))
 		return -EFAULT;
-	if (!weir_vgic_initialized(vm) || weir_vgic_vcpus_busy(vm))
+	if (!weir_vgic_initialized(vm) || weir_vm_busy(vm))
 		return -EBUSY;
 	weir_vm_pause(vm);
 	ret = paused_access(vm, vcpu, attr, &val, write);

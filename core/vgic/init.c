@@ -133,31 +133,6 @@ void weir_vgic_vcpu_reset(struct weir_vcpu *vcpu)
 	raw_spin_unlock_irqrestore(&cpu->lock, flags);
 }
 
-static bool any_vcpu_busy(struct weir_vm *vm)
-{
-	struct weir_vcpu *vcpu;
-	unsigned int i;
-
-	weir_for_each_vcpu(i, vcpu, vm) {
-		if (!mutex_trylock(&vcpu->lock))
-			return true;
-		mutex_unlock(&vcpu->lock);
-	}
-	return false;
-}
-
-/**
- * weir_vgic_vcpus_busy() - does a vCPU run, or is one inspected, right now
- * @vm: the machine
- *
- * One lock at a time: 512 held at once are more than lockdep counts. The VM is
- * then paused for the duration of what user space asked.
- */
-bool weir_vgic_vcpus_busy(struct weir_vm *vm)
-{
-	return any_vcpu_busy(vm);
-}
-
 /**
  * weir_vgic_create() - KVM_CREATE_DEVICE
  * @vm: the machine, vm->lock held
@@ -175,7 +150,7 @@ int weir_vgic_create(struct weir_vm *vm, u32 type)
 		return -ENODEV;
 	if (vm->vgic)
 		return -EEXIST;
-	if (vm->arch.ran || any_vcpu_busy(vm))
+	if (vm->arch.ran || weir_vm_busy(vm))
 		return -EBUSY;
 	dist = kzalloc(sizeof(*dist), GFP_KERNEL_ACCOUNT);
 	if (!dist)

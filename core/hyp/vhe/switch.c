@@ -121,6 +121,10 @@ void weir_hyp_el1_load(struct weir_vcpu *vcpu)
 #define WEIR_EL1_LOAD(name, el12) write_sysreg_s(el1[WEIR_##name], el12);
 	WEIR_EL1_REGS(WEIR_EL1_LOAD)
 #undef WEIR_EL1_LOAD
+	if (cpus_have_final_cap(ARM64_HAS_RAS_EXTN)) {
+		write_sysreg_s(vcpu->ctx.vdisr, SYS_VDISR_EL2);
+		write_sysreg_s(vcpu->ctx.vsesr, SYS_VSESR_EL2);
+	}
 	write_sysreg(vcpu->ctx.hcr | HCR_TGE, hcr_el2);
 	isb();
 }
@@ -138,10 +142,49 @@ void weir_hyp_el1_put(struct weir_vcpu *vcpu)
 #define WEIR_EL1_SAVE(name, el12) el1[WEIR_##name] = read_sysreg_s(el12);
 	WEIR_EL1_REGS(WEIR_EL1_SAVE)
 #undef WEIR_EL1_SAVE
+	if (cpus_have_final_cap(ARM64_HAS_RAS_EXTN))
+		vcpu->ctx.vdisr = read_sysreg_s(SYS_VDISR_EL2);
 	write_sysreg(this_cpu_read(host_hcr), hcr_el2);
 	if (cpus_have_final_cap(ARM64_HAS_HCX))
 		write_sysreg_s(this_cpu_read(host_hcrx), SYS_HCRX_EL2);
 	isb();
+}
+
+/**
+ * weir_hyp_set_vsesr() - the syndrome of a virtual SError
+ * @vcpu: the current thread's, or evicted
+ *
+ * Context: any.
+ */
+void weir_hyp_set_vsesr(struct weir_vcpu *vcpu)
+{
+	unsigned long flags;
+
+	if (!cpus_have_final_cap(ARM64_HAS_RAS_EXTN))
+		return;
+	local_irq_save(flags);
+	if (weir_resident_vcpu() == vcpu)
+		write_sysreg_s(vcpu->ctx.vsesr, SYS_VSESR_EL2);
+	local_irq_restore(flags);
+}
+
+/**
+ * weir_hyp_set_cntpoff() - the resident guest's physical counter
+ * @offset: how far it is behind the host's; 0 lets the guest read the counter
+ *
+ * FEAT_ECV subtracts it in hardware, else reads trap (ARM ARM D12.2.4).
+ * Context: interrupts masked.
+ */
+void weir_hyp_set_cntpoff(u64 offset)
+{
+	if (cpus_have_final_cap(ARM64_HAS_ECV_CNTPOFF)) {
+		write_sysreg_s(offset, SYS_CNTPOFF_EL2);
+		sysreg_clear_set(cnthctl_el2, CNTHCTL_ECV,
+				 offset ? CNTHCTL_ECV : 0);
+	} else {
+		sysreg_clear_set(cnthctl_el2, CNTHCTL_GUEST_EL1PCTEN,
+				 offset ? 0 : CNTHCTL_GUEST_EL1PCTEN);
+	}
 }
 
 /**

@@ -21,12 +21,16 @@ struct weir_reset {
 	bool big_endian;
 };
 
+#define WEIR_CACHES_NR 14	/* seven levels, instruction and other */
+
 /**
  * struct weir_vcpu_arch - everything else a vCPU has
  * @initialized: KVM_ARM_VCPU_INIT succeeded at least once
  * @mp_state: KVM_MP_STATE_*; power_lock
  * @mpidr: MPIDR_EL1 the guest reads
  * @csselr: CSSELR_EL1 (emulated)
+ * @clidr: CLIDR_EL1 the guest reads
+ * @ccsidr: CCSIDR_EL1 by CSSELR_EL1
  * @spsr32: SPSR_abt, _und, _irq, _fiq, which only user space can see
  * @vtimer: virtual timer, in hardware while resident
  * @ptimer: physical timer, emulated
@@ -53,6 +57,8 @@ struct weir_vcpu_arch {
 	struct weir_reset reset;
 	u64 mpidr;
 	u64 csselr;
+	u64 clidr;
+	u32 ccsidr[WEIR_CACHES_NR];
 	u64 spsr32[4];
 	struct weir_timer vtimer, ptimer;
 	struct weir_debug_regs debug;
@@ -82,6 +88,8 @@ struct weir_vcpu_arch {
  * struct weir_vm_arch - everything else a VM has
  * @id_regs: sanitised ID registers as the guest reads them, by (CRm, op2)
  * @cntvoff: virtual counter offset, shared by all vCPUs
+ * @cntpoff: physical counter offset, 0 unless user space moved it
+ * @cnt_fixed: KVM_ARM_SET_COUNTER_OFFSET decided both offsets
  * @psci_version: PSCI version the guest sees
  * @features: KVM_ARM_VCPU_INIT features of all vCPUs, POWER_OFF aside
  * @features_set: the first vCPU has chosen them
@@ -91,6 +99,8 @@ struct weir_vcpu_arch {
 struct weir_vm_arch {
 	u64 id_regs[WEIR_ID_REGS_NR];
 	u64 cntvoff;
+	u64 cntpoff;
+	bool cnt_fixed;
 	u64 psci_version;
 	unsigned long caps;
 	bool ran;

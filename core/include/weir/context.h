@@ -47,6 +47,8 @@ enum weir_el1_reg {
  * @esr: ESR_EL2 of the last exit
  * @far: FAR_EL2 of the last exit
  * @hpfar: HPFAR_EL2, when the exit was a stage-2 abort
+ * @vsesr: syndrome of the virtual SError that @hcr may have pending
+ * @vdisr: DISR_EL1 (VDISR_EL2 in hardware); valid when not resident
  * @hcr: HCR_EL2 while in the guest; with TGE added, also while resident
  * @el1: EL1 registers; valid when not resident
  * @tpidr_el0: thread registers shared with the host's user space; valid when
@@ -60,6 +62,8 @@ struct weir_context {
 	u64 esr;
 	u64 far;
 	u64 hpfar;
+	u64 vsesr;
+	u64 vdisr;
 	u64 hcr;
 	u64 el1[WEIR_EL1_NR];
 	u64 tpidr_el0;

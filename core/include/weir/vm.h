@@ -75,6 +75,12 @@ struct weir_vcpu *weir_vcpu_by_mpidr(struct weir_vm *vm, u64 mpidr);
 void weir_vm_pause(struct weir_vm *vm);
 void weir_vm_resume(struct weir_vm *vm);
 
+/*
+ * Is an ioctl, KVM_RUN included, under way on a vCPU? What one asks for is done
+ * with the VM paused all the same. Context: may sleep.
+ */
+bool weir_vm_busy(struct weir_vm *vm);
+
 /* The vCPU whose state this CPU's hardware holds, or NULL; interrupts masked. */
 struct weir_vcpu *weir_resident_vcpu(void);
 

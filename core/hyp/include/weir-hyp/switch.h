@@ -26,6 +26,15 @@ void weir_hyp_el1_put(struct weir_vcpu *vcpu);
 void weir_hyp_thread_load(struct weir_vcpu *vcpu);
 void weir_hyp_thread_put(struct weir_vcpu *vcpu);
 
+/* vcpu->ctx.vsesr has changed. Context: any, the current thread's or evicted. */
+void weir_hyp_set_vsesr(struct weir_vcpu *vcpu);
+
+/*
+ * The guest's physical counter is behind the host's by @offset: by hardware
+ * or, without, by a trap. Context: interrupts masked; 0 for no guest.
+ */
+void weir_hyp_set_cntpoff(u64 offset);
+
 /* Run the resident guest until it traps: WEIR_EXIT_*. Interrupts masked. */
 int weir_hyp_run(struct weir_vcpu *vcpu);
 
