@@ -9,6 +9,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/stat.h>
 #include <linux/entry-kvm.h>
+#include <weir/trace-vcpu.h>
 #include <weir/vgic.h>
 #include "timer.h"
 #include "vcpu.h"
@@ -47,6 +48,7 @@ static bool poll(struct weir_vcpu *vcpu, u64 start)
 {
 	u64 end = start + vcpu->arch.poll_ns;
 
+	trace_weir_poll(vcpu);
 	do {
 		if (weir_vcpu_runnable(vcpu)) {
 			weir_stat_inc(vcpu, halt_poll_ok);
@@ -63,6 +65,7 @@ static bool poll(struct weir_vcpu *vcpu, u64 start)
 /* Either the kick sees that we block, or we see its reason. */
 static void sleep_for_reason(struct weir_vcpu *vcpu)
 {
+	trace_weir_block(vcpu);
 	WRITE_ONCE(vcpu->arch.blocked, true);
 	smp_mb(); /* pairs with the barrier before weir_vcpu_kick() */
 	weir_timer_block(vcpu);
@@ -73,6 +76,7 @@ static void sleep_for_reason(struct weir_vcpu *vcpu)
 	WRITE_ONCE(vcpu->arch.blocked, false);
 	weir_timer_unblock(vcpu);
 	weir_stat_inc(vcpu, halt_blocks);
+	trace_weir_unblock(vcpu);
 }
 
 /*

@@ -7,6 +7,7 @@
 #include <linux/moduleparam.h>
 #include <linux/sched.h>
 #include <weir/defer.h>
+#include <weir/trace-vcpu.h>
 #include "defer.h"
 #include "vcpu.h"
 
@@ -85,6 +86,7 @@ void weir_defer_run(struct weir_vcpu *vcpu)
 	struct weir_deferred *d;
 	int idx;
 
+	trace_weir_deferred(vcpu);
 	weir_fp_put(vcpu);
 	idx = srcu_read_lock(&vcpu->vm->bus.srcu);
 	while ((d = take(vcpu)))

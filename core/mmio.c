@@ -8,6 +8,7 @@
 #include <asm/kvm_arm.h>
 #include <asm/sysreg.h>
 #include <weir/mmu.h>
+#include <weir/trace-mmio.h>
 #include <weir-hyp/switch.h>
 #include "caps.h"
 #include "resident.h"
@@ -93,26 +94,31 @@ static void deliver_read(struct weir_vcpu *vcpu, u64 esr, u64 val)
 	weir_reg_set(vcpu, access_reg(esr), val);
 }
 
+static __always_inline void decode(struct weir_mmio_access *a,
+				   struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
+{
+	a->vcpu = vcpu;
+	a->addr = ipa;
+	a->len = access_len(esr);
+	a->write = esr & ESR_ELx_WNR;
+	a->val = a->write ? written_value(vcpu, esr) : 0;
+}
+
 static enum weir_mmio_result bus_access(struct weir_vcpu *vcpu, gpa_t ipa,
 					u64 esr, bool atomic)
 {
-	struct weir_mmio_access a = {
-		.vcpu = vcpu,
-		.addr = ipa,
-		.len = access_len(esr),
-		.write = esr & ESR_ELx_WNR,
-		.atomic = atomic,
-	};
+	struct weir_mmio_access a = { .atomic = atomic };
 	enum weir_mmio_result r;
 
-	if (a.write)
-		a.val = written_value(vcpu, esr);
+	decode(&a, vcpu, ipa, esr);
 	r = weir_mmio_access(&vcpu->vm->bus, &a);
 	if (r == WEIR_MMIO_FAILED) {
 		weir_stat_inc(vcpu, mmio_failed);
+		trace_weir_mmio_failed(vcpu, &a);
 		a.val = 0;
 	} else if (r == WEIR_MMIO_HANDLED) {
 		weir_stat_inc(vcpu, mmio_kernel);
+		trace_weir_mmio_kernel(vcpu, &a);
 	} else {
 		return r;
 	}
@@ -154,19 +160,17 @@ slow:
 
 static int user_mmio(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 {
+	struct weir_mmio_access a = { .atomic = false };
 	struct kvm_run *run = vcpu->run;
-	u64 val;
 
+	decode(&a, vcpu, ipa, esr);
 	weir_stat_inc(vcpu, mmio_user);
+	trace_weir_mmio_user(vcpu, &a);
 	run->exit_reason = KVM_EXIT_MMIO;
 	run->mmio.phys_addr = ipa;
-	run->mmio.len = access_len(esr);
-	run->mmio.is_write = !!(esr & ESR_ELx_WNR);
-	memset(run->mmio.data, 0, sizeof(run->mmio.data));
-	if (run->mmio.is_write) {
-		val = written_value(vcpu, esr);
-		memcpy(run->mmio.data, &val, run->mmio.len);
-	}
+	run->mmio.len = a.len;
+	run->mmio.is_write = a.write;
+	memcpy(run->mmio.data, &a.val, sizeof(a.val));
 	vcpu->arch.mmio_esr = esr;
 	vcpu->arch.mmio_pending = true;
 	return WEIR_EXIT_TO_USER;

@@ -8,6 +8,7 @@
 #include <linux/sched.h>
 #include <linux/smp.h>
 #include <asm/kvm_arm.h>
+#include <weir/trace-vcpu.h>
 #include "resident.h"
 #include "vcpu.h"
 
@@ -31,6 +32,7 @@ void weir_vcpu_kick(struct weir_vcpu *vcpu)
 
 	if (READ_ONCE(vcpu->arch.blocked)) {
 		count_kick(vcpu, WEIR_STAT_wakeups);
+		trace_weir_wake(vcpu);
 		rcuwait_wake_up(&vcpu->wait);
 		return;
 	}
@@ -40,6 +42,7 @@ void weir_vcpu_kick(struct weir_vcpu *vcpu)
 	task = rcu_dereference(vcpu->task);
 	if (task && task != current) {
 		count_kick(vcpu, WEIR_STAT_kick_ipis);
+		trace_weir_ipi(vcpu);
 		kick_process(task);
 	}
 	rcu_read_unlock();

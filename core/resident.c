@@ -10,6 +10,7 @@
 #include <linux/smp.h>
 #include <asm/sysreg.h>
 #include <weir/mmu.h>
+#include <weir/trace-vcpu.h>
 #include <weir/vgic.h>
 #include <weir-hyp/switch.h>
 #include "resident.h"
@@ -25,6 +26,7 @@ static void resident_put(struct weir_vcpu *vcpu)
 	this_cpu_write(weir_resident, NULL);
 	WRITE_ONCE(vcpu->cpu, -1);
 	weir_stat_inc(vcpu, vcpu_evictions);
+	trace_weir_put(vcpu);
 }
 
 static void resident_load(struct weir_vcpu *vcpu)
@@ -36,6 +38,7 @@ static void resident_load(struct weir_vcpu *vcpu)
 	weir_vgic_load(vcpu);
 	weir_timer_load(vcpu);
 	weir_stat_inc(vcpu, vcpu_loads);
+	trace_weir_load(vcpu);
 }
 
 static void evict_ipi(void *data)

@@ -9,6 +9,7 @@
 #include <linux/sched/signal.h>
 #include <linux/vtime.h>
 #include <weir/mmu.h>
+#include <weir/trace-vcpu.h>
 #include <weir/vgic.h>
 #include <weir-hyp/switch.h>
 #include "compat/guest-work.h"
@@ -59,8 +60,10 @@ static int run_masked(struct weir_vcpu *vcpu)
 	for (;;) {
 		weir_mmu_check_vmid(vcpu);
 		weir_vgic_flush(vcpu);
+		trace_weir_entry(vcpu);
 		code = weir_hyp_run(vcpu);
 		weir_stat_inc(vcpu, exits);
+		trace_weir_exit(vcpu, code);
 		if (code != WEIR_EXIT_SYNC ||
 		    weir_exit_fast(vcpu) != WEIR_RESUME)
 			break;
@@ -79,6 +82,7 @@ static int after_masked(struct weir_vcpu *vcpu, int code)
 {
 	switch (code) {
 	case WEIR_EXIT_SYNC:
+		trace_weir_slow(vcpu);
 		return weir_exit_slow(vcpu);
 	case WEIR_EXIT_IRQ:
 		weir_stat_inc(vcpu, irq_exits);

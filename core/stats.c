@@ -58,8 +58,9 @@ void weir_stats_vm_add(struct weir_vm *vm)
 {
 	char name[32];
 
-	snprintf(name, sizeof(name), "%d-%d", task_tgid_nr(current),
-		 atomic_inc_return(&serial));
+	vm->serial = atomic_inc_return(&serial);
+	snprintf(name, sizeof(name), "%d-%u", task_tgid_nr(current),
+		 vm->serial);
 	vm->debugfs = debugfs_create_dir(name, root);
 	debugfs_create_file("stats", 0444, vm->debugfs, vm, &stats_fops);
 	debugfs_create_file("vcpus", 0444, vm->debugfs, vm, &vcpus_fops);

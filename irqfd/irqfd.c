@@ -19,6 +19,7 @@
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 #include <weir/irqfd.h>
+#include <weir/trace-irq.h>
 #include <weir/vgic.h>
 #include <weir/vm.h>
 #include "resample.h"
@@ -80,6 +81,7 @@ void weir_irqfd_module_exit(void)
  */
 static void assert_gsi(struct weir_irqfd *irqfd)
 {
+	trace_weir_irqfd(irqfd->vm, irqfd->gsi);
 	weir_routing_set_gsi(irqfd->vm, irqfd->gsi, true);
 }
 

@@ -17,6 +17,7 @@
 #include <linux/rcupdate.h>
 #include <linux/srcu.h>
 #include <weir/mmio.h>
+#include <weir/trace-mmio.h>
 #include <weir/vm.h>
 #include "bus.h"
 #include "table.h"
@@ -161,6 +162,7 @@ static bool ring(const struct weir_mmio_table *t, struct weir_mmio_access *a)
 	eventfd = weir_mmio_table_match(t, a->addr, a->len, a->val);
 	if (!eventfd)
 		return false;
+	trace_weir_ioeventfd(a->addr, a->len, a->val);
 	eventfd_signal(eventfd);
 	if (a->vcpu)
 		weir_stat_inc(a->vcpu, doorbell);
@@ -226,7 +228,9 @@ bool weir_mmio_ring(struct weir_mmio_bus *bus, gpa_t addr)
 
 	eventfd = weir_mmio_table_match(rcu_dereference_sched(bus->table),
 					addr, 0, 0);
-	if (eventfd)
+	if (eventfd) {
+		trace_weir_ioeventfd(addr, 0, 0);
 		eventfd_signal(eventfd);
+	}
 	return eventfd;
 }

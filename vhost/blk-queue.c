@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
 #include "blk.h"
+#include "trace-blk.h"
 
 /* Requests that a kick may serve before the worker takes over. */
 #define KICK_BUDGET	64
@@ -45,6 +46,7 @@ void weir_blk_complete(struct weir_blk_req *req, u8 status)
 	bool first;
 
 	req->status = status;
+	trace_weir_vhost_complete(req);
 	first = llist_add(&req->done, &vq->done);
 	if (READ_ONCE(vq->submitter) == current && in_task()) {
 		/* Nobody waits for the last one while the runner is inside. */
@@ -214,6 +216,7 @@ static int start_one(struct weir_blk_vq *vq, struct weir_blk_req *req,
 	count_start(&vq->stat, &req->r);
 	if (!err) {
 		atomic_inc(&vq->inflight);
+		trace_weir_vhost_submit(req);
 		vq->blk->disk->start(req);
 	} else if (err == -EMSGSIZE) {
 		vq->stat.bounced++;

@@ -5,6 +5,7 @@
  */
 #include <linux/skbuff.h>
 #include "net.h"
+#include "trace.h"
 
 /* What one section delivers, and how many of them make a run. */
 #define RX_SECTION_FRAMES 16
@@ -161,6 +162,7 @@ static int deliver(struct weir_net_rx *rx, const struct sk_buff *skb)
 		goto rewind;
 	rx->packets++;
 	rx->bytes += skb->len;
+	trace_weir_vhost_rx(&rx->q, skb->len);
 	return 1;
 
 rewind:

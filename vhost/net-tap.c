@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 #include <net/sock.h>
 #include "net.h"
+#include "trace.h"
 
 /*
  * What header does the tap put before a frame? It tells nobody in the kernel,
@@ -66,12 +67,15 @@ static void tap_data_ready(struct sock *sk)
 	net = rcu_dereference_sk_user_data(sk);
 	if (!net)
 		goto unlock;
-	if (unlikely(READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN))
+	if (unlikely(READ_ONCE(sk->sk_shutdown) & RCV_SHUTDOWN)) {
 		weir_net_tap_gone(net);
-	else if (likely(in_softirq() && !irqs_disabled()))
+	} else if (likely(in_softirq() && !irqs_disabled())) {
+		trace_weir_vhost_tap(&net->rx.q, 1);
 		weir_queue_poke(&net->rx.q);
-	else
+	} else {
+		trace_weir_vhost_tap(&net->rx.q, 0);
 		weir_queue_poke_worker(&net->rx.q);
+	}
 unlock:
 	rcu_read_unlock();
 }

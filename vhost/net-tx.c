@@ -8,6 +8,7 @@
 #include <linux/net.h>
 #include <net/sock.h>
 #include "net.h"
+#include "trace.h"
 
 /* Frames and bytes of one run in the vCPU thread, and in the worker. */
 #define TX_KICK_FRAMES	64
@@ -275,6 +276,7 @@ static void send_small(struct weir_net *net)
 	};
 	unsigned int i;
 
+	trace_weir_vhost_tx(&tx->q, tx->nr_small);
 	if (unlikely(send_msg(net, &msg, 0) < 0)) {
 		tx->dropped += tx->nr_small;
 		for (i = 0; i < tx->nr_small; i++)
@@ -311,6 +313,7 @@ static void send_large(struct weir_net *net)
 		.msg_flags = MSG_DONTWAIT,
 	};
 
+	trace_weir_vhost_tx_large(&tx->q, f->len);
 	bvec_set_virt(&f->piece[0], &f->hdr, WEIR_NET_HDR_LEN);
 	iov_iter_bvec(&msg.msg_iter, ITER_SOURCE, f->piece, 1 + f->nr_pieces, len);
 	if (unlikely(send_msg(net, &msg, len) < 0))

@@ -11,6 +11,7 @@
 #include <linux/seq_file.h>
 #include <linux/wait_bit.h>
 #include "queue.h"
+#include "trace.h"
 
 #define RUNNING	BIT(0)
 #define PENDING	BIT(1)		/* run again before leaving */
@@ -55,6 +56,7 @@ static bool leave(struct weir_queue *q)
 static void hand_over(struct weir_queue *q)
 {
 	q->stat.handovers++;
+	trace_weir_vhost_handover(q);
 	weir_worker_queue(q->worker, &q->work);
 }
 
@@ -87,11 +89,14 @@ static enum weir_ran run_once(struct weir_queue *q, enum weir_run where)
 
 	if (likely(!q->ring.broken)) {
 		count_run(q, where);
+		trace_weir_vhost_run(q, where);
 		ran = q->ops->run(q, where);
+		trace_weir_vhost_ran(q, ran);
 	}
 	if (q->call) {
 		q->call = false;
 		q->stat.calls++;
+		trace_weir_vhost_call(q);
 		q->dev->env.call(q->dev->env.priv, q->index);
 	}
 	if (unlikely(q->ring.broken)) {
@@ -202,15 +207,20 @@ u16 weir_queue_stop(struct weir_queue *q)
  */
 void weir_queue_kick(struct weir_queue *q)
 {
-	u16 from;
+	u16 from, took;
+	bool owner;
 
 	q->stat.kicks++;
-	if (!enter(q, KICKED))
+	owner = enter(q, KICKED);
+	trace_weir_vhost_kick(q, owner);
+	if (!owner)
 		return;
 	from = q->ring.next_avail;
 	run(q, WEIR_RUN_KICK);
 	/* Perhaps not the owner any more: a guess that is off does no harm. */
-	weir_gather_learn(&q->gather, READ_ONCE(q->ring.next_avail) - from);
+	took = READ_ONCE(q->ring.next_avail) - from;
+	weir_gather_learn(&q->gather, took);
+	trace_weir_vhost_gather(q, took);
 }
 
 /**
@@ -256,6 +266,7 @@ int weir_queue_flush(struct weir_queue *q)
 	u16 used = q->ring.used_idx;
 	int ret = weir_ring_flush(&q->ring);
 
+	trace_weir_vhost_used(q, (u16)(q->ring.used_idx - used));
 	if (ret > 0)
 		q->call = true;
 	else if (!ret && used != q->ring.used_idx)

@@ -151,6 +151,7 @@ static struct weir_vhost_dev *create_backend(struct weir_virtio *v,
 	const struct weir_vhost_env env = {
 		.gmem = { &weir_vm_gmem_ops, vm },
 		.mm = vm->mm,
+		.id = v->id,
 		.priv = v,
 		.call = weir_virtio_call,
 		.config_changed = weir_virtio_config_changed,

@@ -9,6 +9,7 @@
 #include <linux/virtio_mmio.h>
 #include <weir/irq.h>
 #include "device.h"
+#include "trace.h"
 
 static struct weir_virtio_kick *of_work(struct weir_deferred *d)
 {
@@ -68,6 +69,7 @@ static bool notify_waits(struct weir_virtio *v, const struct weir_mmio_access *a
 	    !v->dev->ops->gathers(v->dev, vq))
 		return false;
 	v->deferred++;
+	trace_weir_virtio_notify(v, vq, true);
 	weir_vcpu_defer(a->vcpu, &v->kicks[vq].work);
 	return true;
 }
@@ -86,8 +88,12 @@ static enum weir_mmio_result mmio_access(struct weir_mmio_dev *mmio,
 	if (a->atomic && a->write && off == VIRTIO_MMIO_QUEUE_NOTIFY &&
 	    notify_waits(v, a))
 		return WEIR_MMIO_HANDLED;
-	if (a->atomic || !a->write || off == VIRTIO_MMIO_QUEUE_NOTIFY)
+	if (a->atomic || !a->write)
 		return weir_mmio_regs_access(&v->regs, off, a);
+	if (off == VIRTIO_MMIO_QUEUE_NOTIFY) {
+		trace_weir_virtio_notify(v, a->val, false);
+		return weir_mmio_regs_access(&v->regs, off, a);
+	}
 	mutex_lock(&v->regs_lock);
 	res = weir_mmio_regs_access(&v->regs, off, a);
 	mutex_unlock(&v->regs_lock);
@@ -117,6 +123,7 @@ static void irq_raise(struct weir_mmio_regs *r, u32 bits)
 	if (bits & ~r->isr) {
 		WRITE_ONCE(r->isr, r->isr | bits);
 		v->interrupts++;
+		trace_weir_virtio_interrupt(v, bits);
 		weir_irq_set_spi(v->vm, v->intid, true);
 	}
 	raw_spin_unlock_irqrestore(&v->irq_lock, flags);
@@ -131,6 +138,7 @@ static void irq_ack(struct weir_mmio_regs *r, u32 bits)
 	if (r->isr & bits) {
 		WRITE_ONCE(r->isr, r->isr & ~bits);
 		v->acks++;
+		trace_weir_virtio_ack(v, bits);
 		if (!r->isr)
 			weir_irq_set_spi(v->vm, v->intid, false);
 	}

@@ -7,6 +7,7 @@
 #include <linux/sched/signal.h>
 #include <asm/barrier.h>
 #include <asm/cpufeature.h>
+#include <weir/trace-mmio.h>
 #include "backing.h"
 #include "fault.h"
 #include "mmu.h"
@@ -199,6 +200,7 @@ int weir_mmu_resolve(struct weir_vm *vm, const struct weir_fault *fault)
 
 	ret = resolve(mmu, srcu_dereference(mmu->slots, &mmu->srcu), fault);
 	srcu_read_unlock(&mmu->srcu, idx);
+	trace_weir_fault(vm, fault, ret);
 	return ret;
 }
 

@@ -8,6 +8,7 @@
 #include <linux/export.h>
 #include <linux/kvm.h>
 #include <weir/irq.h>
+#include <weir/trace-irq.h>
 #include <weir/vgic.h>
 #include <weir/vm.h>
 #include "core.h"
@@ -165,6 +166,7 @@ static int set_irq(struct weir_vm *vm, struct weir_vgic_irq *irq, bool level)
 	if (unlikely(irq->target != irq->owner))
 		cpu = rehome(irq, cpu, &flags);
 	kick = weir_vgic_irq_set_line(irq, level);
+	trace_weir_irq_line(cpu->vcpu, irq->intid, level, kick);
 	weir_vgic_irq_unlock(cpu, flags, kick);
 	return 0;
 }

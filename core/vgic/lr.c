@@ -20,6 +20,7 @@
 #include <linux/list.h>
 #include <linux/minmax.h>
 #include <weir/stats.h>
+#include <weir/trace-irq.h>
 #include "lr.h"
 #include "slot.h"
 
@@ -335,6 +336,7 @@ void weir_vgic_if_maintain(struct weir_vgic_if *vif)
 	stat_inc(vif, vgic_maint);
 	stat_inc(vif, ich_reads);
 	ended = vif->ops->read_eisr() & vif->used;
+	trace_weir_irq_maint(vif->vcpu, ended);
 	for_each_set_bit(n, &ended, WEIR_VGIC_MAX_LRS) {
 		vif->lr[n] &= ~WEIR_LR_STATE;
 		weir_vgic_slot_fold(vif, n);

@@ -6,6 +6,7 @@
 #include <linux/bitfield.h>
 #include <linux/bitmap.h>
 #include <linux/bits.h>
+#include <weir/trace-irq.h>
 #include <weir/vgic.h>
 #include <weir/vm.h>
 #include "core.h"
@@ -30,6 +31,7 @@ static void send(struct weir_vcpu *target, u32 intid, bool group1)
 	cpu = weir_vgic_irq_lock(irq, &flags);
 	if (group1 || !irq->group1)
 		kick = weir_vgic_irq_set_latch(irq, true);
+	trace_weir_irq_line(target, intid, true, kick);
 	weir_vgic_irq_unlock(cpu, flags, kick);
 }
 

@@ -8,6 +8,7 @@
 #include <linux/bits.h>
 #include <linux/list.h>
 #include <weir/stats.h>
+#include <weir/trace-irq.h>
 #include "lr.h"
 #include "slot.h"
 
@@ -151,6 +152,7 @@ void weir_vgic_slot_place(struct weir_vgic_if *vif, struct weir_vgic_irq *irq,
 	irq->lr = n;
 	vif->irq[n] = irq;
 	vif->used |= BIT(n);
+	trace_weir_irq_inject(vif->vcpu, irq->intid, n, val);
 	if (val != vif->lr[n])
 		weir_vgic_slot_write(vif, n, val);
 }

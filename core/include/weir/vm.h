@@ -35,6 +35,7 @@ struct weir_vgic_dist;
  * @vcpus: published in order of creation, never removed before the VM ends
  * @nr_vcpus: how many of @vcpus are published; read with smp_load_acquire()
  * @pause_count: while positive no vCPU enters the guest (weir_vm_pause())
+ * @serial: counts VMs; its name in debugfs and in traces
  */
 struct weir_vm {
 	struct kref ref;
@@ -51,6 +52,7 @@ struct weir_vm {
 	struct mutex pause_lock;
 	struct weir_vm_arch arch;
 	struct list_head link;
+	u32 serial;
 	struct dentry *debugfs;
 };
 

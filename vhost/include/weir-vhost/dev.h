@@ -17,6 +17,7 @@ struct weir_vhost_dev;
 /**
  * struct weir_vhost_env - what a front end gives a device
  * @gmem: guest memory
+ * @id: what traces call it
  * @mm: the VMM's mm (for worker accounting), borrowed for the device's life
  * @call: used-buffer notification for virtqueue @vq. Any context, raw locks only
  * @config_changed: configuration space changed (capacity). Any context
@@ -26,6 +27,7 @@ struct weir_vhost_dev;
 struct weir_vhost_env {
 	struct weir_gmem gmem;
 	struct mm_struct *mm;
+	int id;
 	void *priv;
 	void (*call)(void *priv, unsigned int vq);
 	void (*config_changed)(void *priv);
