@@ -83,6 +83,7 @@ static const struct {
 	{ KVM_CAP_ARM_INJECT_SERROR_ESR, has_ras },
 	{ KVM_CAP_ARM_INJECT_EXT_DABT, one },
 	{ KVM_CAP_COUNTER_OFFSET, one },
+	{ KVM_CAP_PTP_KVM, one },
 };
 
 /**

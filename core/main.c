@@ -11,6 +11,7 @@
 #include "caps.h"
 #include "host.h"
 #include "ioctl.h"
+#include "smccc.h"
 #include "sysreg.h"
 #include "timer.h"
 #include "vcpu.h"
@@ -108,6 +109,7 @@ static int __init init_parts(void)
 	if (err)
 		goto irqfd;
 	weir_run_init();
+	weir_smccc_module_init();
 	weir_stats_init();
 	return 0;
 irqfd:

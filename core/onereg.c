@@ -9,8 +9,8 @@
 #include <asm/sysreg.h>
 #include "ioctl.h"
 #include "onereg.h"
-#include "psci.h"
 #include "resident.h"
+#include "smccc.h"
 #include "sysreg.h"
 #include "timer.h"
 #include "vcpu.h"
@@ -152,16 +152,20 @@ static void timer_set(struct weir_vcpu *vcpu, unsigned int i, u64 val)
 		weir_vtimer_set(vcpu, timer_regs[i].reg, val);
 }
 
+static bool is_firmware(u64 id)
+{
+	u64 coproc = id & KVM_REG_ARM_COPROC_MASK;
+
+	return coproc == KVM_REG_ARM_FW || coproc == KVM_REG_ARM_FW_FEAT_BMAP;
+}
+
 /* The rest are 64-bit values: firmware, timers, system registers. */
 static int value_get(struct weir_vcpu *vcpu, u64 id, u64 *val)
 {
-	int i;
+	int i = timer_find(id);
 
-	if (id == KVM_REG_ARM_PSCI_VERSION) {
-		*val = vcpu->vm->arch.psci_version;
-		return 0;
-	}
-	i = timer_find(id);
+	if (is_firmware(id))
+		return weir_firmware_get(vcpu, id, val);
 	if (i >= 0) {
 		*val = timer_get(vcpu, i);
 		return 0;
@@ -171,11 +175,10 @@ static int value_get(struct weir_vcpu *vcpu, u64 id, u64 *val)
 
 static int value_set(struct weir_vcpu *vcpu, u64 id, u64 val)
 {
-	int i;
+	int i = timer_find(id);
 
-	if (id == KVM_REG_ARM_PSCI_VERSION)
-		return weir_psci_set_version(vcpu->vm, val);
-	i = timer_find(id);
+	if (is_firmware(id))
+		return weir_firmware_set(vcpu, id, val);
 	if (i >= 0) {
 		timer_set(vcpu, i, val);
 		return 0;
@@ -265,8 +268,8 @@ static int put_all(u64 __user *list, unsigned int *nr)
 	for (i = 0; i < CORE_WORDS && !err; i++)
 		if (core_size(i))
 			err = put_id(&list, core_id(i, core_size(i)), nr);
-	if (!err)
-		err = put_id(&list, KVM_REG_ARM_PSCI_VERSION, nr);
+	for (i = 0; weir_firmware_reg(i) && !err; i++)
+		err = put_id(&list, weir_firmware_reg(i), nr);
 	for (i = 0; i < WEIR_CACHES_NR && !err; i++)
 		err = put_id(&list, WEIR_DEMUX_CCSIDR | i, nr);
 	for (i = 0; i < ARRAY_SIZE(timer_regs) && !err; i++)

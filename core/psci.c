@@ -22,6 +22,12 @@ struct psci_call {
 	int (*handler)(struct weir_vcpu *vcpu, const u64 *arg);
 };
 
+/* Without PSCI_0_2 the vCPUs have PSCI 0.1. */
+static bool has_psci_0_2(const struct weir_vm *vm)
+{
+	return vm->arch.features & BIT(KVM_ARM_VCPU_PSCI_0_2);
+}
+
 static int done(struct weir_vcpu *vcpu, u64 ret)
 {
 	weir_reg_set(vcpu, 0, ret);
@@ -106,7 +112,7 @@ static int cpu_on(struct weir_vcpu *vcpu, const u64 *arg)
 		return done(vcpu, PSCI_RET_INVALID_PARAMS);
 	ret = turn_on(target, &reset);
 	if (ret == PSCI_RET_ALREADY_ON &&
-	    !(vcpu->vm->arch.features & BIT(KVM_ARM_VCPU_PSCI_0_2)))
+	    !has_psci_0_2(vcpu->vm))
 		ret = PSCI_RET_INVALID_PARAMS;
 	return done(vcpu, ret);
 }
@@ -254,7 +260,7 @@ int weir_psci_call(struct weir_vcpu *vcpu, u32 fn)
 	u64 arg[3];
 	unsigned int i;
 
-	if (vcpu->vm->arch.features & BIT(KVM_ARM_VCPU_PSCI_0_2))
+	if (has_psci_0_2(vcpu->vm))
 		call = find(vcpu, fn);
 	else
 		call = find_0_1(&fn);
@@ -269,18 +275,31 @@ int weir_psci_call(struct weir_vcpu *vcpu, u32 fn)
 }
 
 /**
+ * weir_psci_version() - KVM_REG_ARM_PSCI_VERSION
+ * @vm: the machine, its features chosen
+ */
+u64 weir_psci_version(const struct weir_vm *vm)
+{
+	return has_psci_0_2(vm) ? vm->arch.psci_version : KVM_ARM_PSCI_0_1;
+}
+
+/**
  * weir_psci_set_version() - KVM_REG_ARM_PSCI_VERSION
  * @vm: the machine
- * @version: PSCI_VERSION(0, 2), (1, 0) or (1, 1)
+ * @version: KVM_ARM_PSCI_0_1 without the feature PSCI_0_2, else one above
  *
  * Return: 0 or -EINVAL (arm/fw-pseudo-registers.rst).
  */
 int weir_psci_set_version(struct weir_vm *vm, u64 version)
 {
 	switch (version) {
+	case KVM_ARM_PSCI_0_1:
+		return has_psci_0_2(vm) ? -EINVAL : 0;
 	case KVM_ARM_PSCI_0_2:
 	case KVM_ARM_PSCI_1_0:
 	case KVM_ARM_PSCI_1_1:
+		if (!has_psci_0_2(vm))
+			return -EINVAL;
 		vm->arch.psci_version = version;
 		return 0;
 	default:

@@ -1,76 +1,136 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * SMC calling convention (ARM DEN0028): what the guest asks of its firmware by
- * HVC or SMC. Every call of the architecture is in one table; the rest of the
- * standard secure range is PSCI's.
+ * HVC or SMC. A table says who serves a call and which bit of which firmware
+ * register offers it; what is not in it is PSCI's to serve or to refuse.
  */
-#include <linux/arm-smccc.h>
-#include <linux/bsearch.h>
-#include <asm/cpufeature.h>
-#include <asm/spectre.h>
-#include "psci.h"
+#include <linux/kvm.h>
+#include "smccc.h"
 #include "sysreg.h"
 #include "vcpu.h"
 
-/* Calls one may make at any time and whose answer never changes. */
-static bool arch_workaround(u32 fn)
-{
-	return fn == ARM_SMCCC_ARCH_WORKAROUND_1 ||
-	       fn == ARM_SMCCC_ARCH_WORKAROUND_2 ||
-	       fn == ARM_SMCCC_ARCH_WORKAROUND_3;
-}
-
-/*
- * Does the guest need firmware's help? A CPU that says CSV2 does not need the
- * first and third; one with SSBS mitigates the second by itself. For others
- * the answer is the host firmware's.
+/**
+ * struct smccc_call - one function
+ * @fn: identifier
+ * @bmap: register that says whether it is offered
+ * @bit: of that register
+ * @handler: serves it
  */
-static s32 workaround_state(u32 fn)
-{
-	struct arm_smccc_res res;
-	u64 pfr0 = read_sanitised_ftr_reg(SYS_ID_AA64PFR0_EL1);
+struct smccc_call {
+	u32 fn;
+	enum weir_fw_bmap bmap;
+	unsigned int bit;
+	int (*handler)(struct weir_vcpu *vcpu);
+};
 
-	if (fn != ARM_SMCCC_ARCH_WORKAROUND_2 &&
-	    FIELD_GET(ID_AA64PFR0_EL1_CSV2_MASK, pfr0))
-		return SMCCC_ARCH_WORKAROUND_RET_UNAFFECTED;
-	arm_smccc_1_1_invoke(ARM_SMCCC_ARCH_FEATURES_FUNC_ID, fn, &res);
-	return (s32)res.a0 < 0 ? SMCCC_RET_NOT_SUPPORTED : (s32)res.a0;
+#define ALWAYS		WEIR_FW_BMAPS, 0
+#define TRNG		WEIR_FW_STD, KVM_REG_ARM_STD_BIT_TRNG_V1_0
+#define KVM_CALL	WEIR_FW_VENDOR_HYP, KVM_REG_ARM_VENDOR_HYP_BIT_FUNC_FEAT
+#define PTP		WEIR_FW_VENDOR_HYP, KVM_REG_ARM_VENDOR_HYP_BIT_PTP
+
+static const struct smccc_call calls[] = {
+	{ ARM_SMCCC_VERSION_FUNC_ID, ALWAYS, weir_smccc_version },
+	{ ARM_SMCCC_ARCH_FEATURES_FUNC_ID, ALWAYS, weir_smccc_features },
+	{ ARM_SMCCC_ARCH_WORKAROUND_1, ALWAYS, weir_smccc_workaround },
+	{ ARM_SMCCC_ARCH_WORKAROUND_2, ALWAYS, weir_smccc_workaround },
+	{ ARM_SMCCC_ARCH_WORKAROUND_3, ALWAYS, weir_smccc_workaround },
+	{ ARM_SMCCC_TRNG_VERSION, TRNG, weir_smccc_trng },
+	{ ARM_SMCCC_TRNG_FEATURES, TRNG, weir_smccc_trng },
+	{ ARM_SMCCC_TRNG_GET_UUID, TRNG, weir_smccc_trng },
+	{ ARM_SMCCC_TRNG_RND32, TRNG, weir_smccc_trng },
+	{ ARM_SMCCC_TRNG_RND64, TRNG, weir_smccc_trng },
+	{ ARM_SMCCC_VENDOR_HYP_CALL_UID_FUNC_ID, KVM_CALL, weir_smccc_uid },
+	{ ARM_SMCCC_VENDOR_HYP_KVM_FEATURES_FUNC_ID, KVM_CALL,
+	  weir_smccc_kvm_features },
+	{ ARM_SMCCC_VENDOR_HYP_KVM_PTP_FUNC_ID, PTP, weir_smccc_ptp },
+};
+
+/**
+ * weir_smccc_answer() - a call's results
+ * @vcpu: current thread's
+ * @a0: x0, the status
+ * @a1: x1
+ * @a2: x2
+ * @a3: x3
+ *
+ * Return: WEIR_RESUME.
+ */
+int weir_smccc_answer(struct weir_vcpu *vcpu, u64 a0, u64 a1, u64 a2, u64 a3)
+{
+	weir_reg_set(vcpu, 0, a0);
+	weir_reg_set(vcpu, 1, a1);
+	weir_reg_set(vcpu, 2, a2);
+	weir_reg_set(vcpu, 3, a3);
+	return WEIR_RESUME;
 }
 
-static s32 features(struct weir_vcpu *vcpu, u32 fn)
+/**
+ * weir_smccc_offered() - is a service offered to this VM's guests?
+ * @vm: the machine
+ * @bmap: firmware register
+ * @bit: its bit
+ */
+bool weir_smccc_offered(const struct weir_vm *vm, enum weir_fw_bmap bmap,
+			unsigned int bit)
 {
-	switch (fn) {
-	case ARM_SMCCC_VERSION_FUNC_ID:
-	case ARM_SMCCC_ARCH_FEATURES_FUNC_ID:
-		return SMCCC_RET_SUCCESS;
-	default:
-		return arch_workaround(fn) ? workaround_state(fn) :
-					     SMCCC_RET_NOT_SUPPORTED;
-	}
+	return READ_ONCE(vm->arch.fw_bmap[bmap]) & BIT(bit);
 }
 
-/* Pass a mitigation call on to the firmware it is meant for. */
-static void workaround(u32 fn)
+static const struct smccc_call *find(u32 fn)
 {
-	if (workaround_state(fn) == SMCCC_RET_SUCCESS)
-		arm_smccc_1_1_invoke(fn, NULL);
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(calls); i++)
+		if (calls[i].fn == fn)
+			return &calls[i];
+	return NULL;
 }
 
 /**
  * weir_smccc_fast() - calls whose answer needs nothing
  * @vcpu: just left the guest by HVC, host interrupts masked
  *
- * Return: WEIR_RESUME or WEIR_SLOW.
+ * User space cannot filter these. Return: WEIR_RESUME or WEIR_SLOW.
  */
 int weir_smccc_fast(struct weir_vcpu *vcpu)
 {
 	u32 fn = vcpu->ctx.gp.regs[0];
 
-	if (fn != ARM_SMCCC_VERSION_FUNC_ID)
+	if (fn != ARM_SMCCC_VERSION_FUNC_ID &&
+	    fn != ARM_SMCCC_ARCH_FEATURES_FUNC_ID)
 		return WEIR_SLOW;
 	weir_stat_inc(vcpu, hvc);
-	weir_reg_set(vcpu, 0, ARM_SMCCC_VERSION_1_1);
-	return WEIR_RESUME;
+	return fn == ARM_SMCCC_VERSION_FUNC_ID ? weir_smccc_version(vcpu) :
+						 weir_smccc_features(vcpu);
+}
+
+/* api.rst 5, KVM_EXIT_HYPERCALL: PC is past the instruction. */
+static int to_user(struct weir_vcpu *vcpu, u32 fn)
+{
+	struct kvm_run *run = vcpu->run;
+	u64 flags = 0;
+
+	if (ESR_ELx_EC(vcpu->ctx.esr) == ESR_ELx_EC_SMC64)
+		flags |= KVM_HYPERCALL_EXIT_SMC;
+	if (!(vcpu->ctx.esr & ESR_ELx_IL))
+		flags |= KVM_HYPERCALL_EXIT_16BIT;
+	memset(&run->hypercall, 0, sizeof(run->hypercall));
+	run->exit_reason = KVM_EXIT_HYPERCALL;
+	run->hypercall.nr = fn;
+	run->hypercall.flags = flags;
+	return WEIR_EXIT_TO_USER;
+}
+
+static int handle(struct weir_vcpu *vcpu, u32 fn)
+{
+	const struct smccc_call *call = find(fn);
+
+	if (!call)
+		return weir_psci_call(vcpu, fn);
+	if (call->bmap != WEIR_FW_BMAPS &&
+	    !weir_smccc_offered(vcpu->vm, call->bmap, call->bit))
+		return weir_smccc_answer(vcpu, SMCCC_RET_NOT_SUPPORTED, 0, 0, 0);
+	return call->handler(vcpu);
 }
 
 /**
@@ -84,15 +144,12 @@ int weir_smccc_call(struct weir_vcpu *vcpu)
 {
 	u32 fn = vcpu->ctx.gp.regs[0];
 
-	if (fn == ARM_SMCCC_VERSION_FUNC_ID) {
-		weir_reg_set(vcpu, 0, ARM_SMCCC_VERSION_1_1);
-	} else if (fn == ARM_SMCCC_ARCH_FEATURES_FUNC_ID) {
-		weir_reg_set(vcpu, 0, features(vcpu, vcpu->ctx.gp.regs[1]));
-	} else if (arch_workaround(fn)) {
-		workaround(fn);
-		weir_reg_set(vcpu, 0, SMCCC_RET_SUCCESS);
-	} else {
-		return weir_psci_call(vcpu, fn);
+	switch (weir_smccc_filter_action(vcpu->vm, fn)) {
+	case KVM_SMCCC_FILTER_HANDLE:
+		return handle(vcpu, fn);
+	case KVM_SMCCC_FILTER_FWD_TO_USER:
+		return to_user(vcpu, fn);
+	default:
+		return weir_smccc_answer(vcpu, SMCCC_RET_NOT_SUPPORTED, 0, 0, 0);
 	}
-	return WEIR_RESUME;
 }

@@ -62,7 +62,6 @@ void weir_mmio_complete(struct weir_vcpu *vcpu);
 /* psci.c, smccc.c */
 int weir_smccc_call(struct weir_vcpu *vcpu);
 int weir_psci_call(struct weir_vcpu *vcpu, u32 fn);
-bool weir_psci_has(struct weir_vcpu *vcpu, u32 fn);
 
 static inline u64 weir_reg_get(const struct weir_vcpu *vcpu, unsigned int n)
 {

@@ -12,6 +12,7 @@
 #include <weir/vgic.h>
 #include "caps.h"
 #include "ioctl.h"
+#include "smccc.h"
 #include "timer.h"
 #include "vcpu.h"
 
@@ -137,6 +138,19 @@ static long counter_offset(void *self, void *arg, void __user *user)
 	return weir_timer_set_offset(self, arg);
 }
 
+static long has_attr(void *self, void *arg, void __user *user)
+{
+	const struct kvm_device_attr *attr = arg;
+
+	return attr->group == KVM_ARM_VM_SMCCC_CTRL &&
+	       attr->attr == KVM_ARM_VM_SMCCC_FILTER ? 0 : -ENXIO;
+}
+
+static long set_attr(void *self, void *arg, void __user *user)
+{
+	return has_attr(self, arg, user) ?: weir_smccc_filter_set(self, arg);
+}
+
 static const struct weir_ioctl vm_ioctls[] = {
 	{ KVM_CHECK_EXTENSION, check_extension },
 	{ KVM_ENABLE_CAP, enable_cap },
@@ -151,6 +165,8 @@ static const struct weir_ioctl vm_ioctls[] = {
 	{ KVM_CREATE_DEVICE, create_device },
 	{ KVM_ARM_PREFERRED_TARGET, preferred_target },
 	{ KVM_ARM_SET_COUNTER_OFFSET, counter_offset },
+	{ KVM_HAS_DEVICE_ATTR, has_attr },
+	{ KVM_SET_DEVICE_ATTR, set_attr },
 };
 
 /**

@@ -8,11 +8,11 @@
 #include <linux/module.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
-#include <kvm/arm_psci.h>
 #include <weir/mmu.h>
 #include <weir/vgic.h>
 #include "ioctl.h"
 #include "resident.h"
+#include "smccc.h"
 #include "sysreg.h"
 #include "timer.h"
 #include "vcpu.h"
@@ -33,12 +33,14 @@ static struct weir_vm *vm_alloc(void)
 	mmgrab(vm->mm);
 	weir_timer_vm_init(vm);
 	weir_id_regs_init(vm);
-	vm->arch.psci_version = KVM_ARM_PSCI_LATEST;
+	weir_firmware_vm_init(vm);
+	weir_smccc_filter_init(vm);
 	return vm;
 }
 
 static void vm_free(struct weir_vm *vm)
 {
+	weir_smccc_filter_exit(vm);
 	mmdrop(vm->mm);
 	kvfree(vm);
 }
