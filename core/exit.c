@@ -72,7 +72,7 @@ static int slow_sysreg(struct weir_vcpu *vcpu)
 static int slow_fp(struct weir_vcpu *vcpu)
 {
 	weir_stat_inc(vcpu, fp);
-	weir_fp_load(vcpu);
+	weir_fp_trap(vcpu);
 	return WEIR_RESUME;
 }
 

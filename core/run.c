@@ -104,6 +104,8 @@ static int enter_once(struct weir_vcpu *vcpu)
 {
 	int code;
 
+	if (weir_fp_wanted(vcpu))
+		weir_fp_restore(vcpu);
 	local_irq_disable();
 	if (unlikely(!weir_resident_acquire(vcpu))) {
 		local_irq_enable();

@@ -41,8 +41,16 @@ int weir_exit_fast(struct weir_vcpu *vcpu);
 int weir_exit_slow(struct weir_vcpu *vcpu);
 
 /* fp.c */
-void weir_fp_load(struct weir_vcpu *vcpu);
+#define WEIR_FP_HABIT 2		/* traps that make a habit */
+
+void weir_fp_trap(struct weir_vcpu *vcpu);
+void weir_fp_restore(struct weir_vcpu *vcpu);
 void weir_fp_put(struct weir_vcpu *vcpu);
+
+static inline bool weir_fp_wanted(const struct weir_vcpu *vcpu)
+{
+	return vcpu->arch.fp_uses >= WEIR_FP_HABIT && !vcpu->ctx.fp_loaded;
+}
 
 /* inject.c: exceptions taken to the guest's EL1 (ARM ARM D1.3) */
 void weir_inject_undef(struct weir_vcpu *vcpu);

@@ -42,6 +42,8 @@ struct weir_reset {
  * @sigset_active: KVM_SET_SIGNAL_MASK gave @sigset
  * @sigset: signal mask while inside KVM_RUN
  * @poll_ns: how long the next WFI polls before it blocks
+ * @fp_uses: FP/SIMD traps and restores since the guest last had to show that
+ *	it uses these registers (core/fp.c)
  * @blocked: asleep in WFI or powered off
  * @thread_active: user-shared registers are the guest's
  * @lines: KVM_IRQ_LINE's pins of a vCPU without vGIC, as HCR_EL2.VI and VF
@@ -70,6 +72,7 @@ struct weir_vcpu_arch {
 	bool sigset_active;
 	sigset_t sigset;
 	unsigned int poll_ns;
+	unsigned int fp_uses;
 	bool blocked;
 	bool thread_active;
 	unsigned long lines;
