@@ -25,15 +25,18 @@ GUESTS_TARGETS += $(GUESTS)
 
 $(BUILD)/guests/%.c.o: guests/%.c
 	@mkdir -p $(@D)
-	$(GUEST_CC) $(GUEST_CFLAGS) -c -o $@ $<
+	@echo "  CC      $@"
+	@$(GUEST_CC) $(GUEST_CFLAGS) -c -o $@ $<
 
 $(BUILD)/guests/%.S.o: guests/%.S
 	@mkdir -p $(@D)
-	$(GUEST_CC) $(GUEST_CFLAGS) -D__ASSEMBLY__ -c -o $@ $<
+	@echo "  CC      $@"
+	@$(GUEST_CC) $(GUEST_CFLAGS) -D__ASSEMBLY__ -c -o $@ $<
 
 $(GUESTS:.bin=.elf): $(BUILD)/guests/%.elf: $(BUILD)/guests/%.c.o \
 		$(GUEST_LIB_OBJS) guests/lib/guest.lds
-	$(GUEST_CC) $(GUEST_LDFLAGS) -o $@ $(filter %.o,$^)
+	@echo "  LD      $@"
+	@$(GUEST_CC) $(GUEST_LDFLAGS) -o $@ $(filter %.o,$^)
 
 $(BUILD)/guests/%.bin: $(BUILD)/guests/%.elf
 	$(GUEST_OBJCOPY) -O binary $< $@

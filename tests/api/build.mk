@@ -35,10 +35,12 @@ $(API_UAPI_HEADERS):
 
 $(BUILD)/tests/api/lib/%.o: tests/api/lib/%.c $(GUESTS) $(API_UAPI_HEADERS)
 	@mkdir -p $(@D)
-	$(API_CC) $(API_CFLAGS) -c -o $@ $<
+	@echo "  CC      $@"
+	@$(API_CC) $(API_CFLAGS) -c -o $@ $<
 
 $(API_TESTS): $(BUILD)/tests/api/%: tests/api/%.c $(API_LIB_OBJS) $(GUESTS)
 	@mkdir -p $(@D)
-	$(API_CC) $(API_CFLAGS) -static -o $@ $< $(API_LIB_OBJS)
+	@echo "  LD      $@"
+	@$(API_CC) $(API_CFLAGS) -static -o $@ $< $(API_LIB_OBJS)
 
 -include $(wildcard $(BUILD)/tests/api/*.d $(BUILD)/tests/api/lib/*.d)
