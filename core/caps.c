@@ -6,6 +6,7 @@
 #include <linux/cpumask.h>
 #include <asm/sysreg.h>
 #include <asm/cpufeature.h>
+#include <weir/dirty.h>
 #include <weir/irqfd.h>
 #include <weir/mmu.h>
 #include "caps.h"
@@ -45,6 +46,21 @@ static int has_ras(struct weir_vm *vm)
 	return cpus_have_final_cap(ARM64_HAS_RAS_EXTN);
 }
 
+static int manual_dirty_log(struct weir_vm *vm)
+{
+	return KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE | KVM_DIRTY_LOG_INITIALLY_SET;
+}
+
+static int split_chunk(struct weir_vm *vm)
+{
+	return vm ? weir_dirty_log_split(vm) : 0;
+}
+
+static int block_sizes(struct weir_vm *vm)
+{
+	return weir_mmu_block_sizes();
+}
+
 static const struct {
 	unsigned long cap;
 	int (*value)(struct weir_vm *vm);
@@ -54,6 +70,10 @@ static const struct {
 	{ KVM_CAP_NR_MEMSLOTS, nr_memslots },
 	{ KVM_CAP_MP_STATE, one },
 	{ KVM_CAP_SYNC_MMU, one },
+	{ KVM_CAP_USER_MEMORY2, one },
+	{ KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2, manual_dirty_log },
+	{ KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE, split_chunk },
+	{ KVM_CAP_ARM_SUPPORTED_BLOCK_SIZES, block_sizes },
 	{ KVM_CAP_DESTROY_MEMORY_REGION_WORKS, one },
 	{ KVM_CAP_IRQ_ROUTING, nr_routes },
 	{ KVM_CAP_JOIN_MEMORY_REGIONS_WORKS, one },
@@ -120,6 +140,10 @@ int weir_cap_enable(struct weir_vm *vm, const struct kvm_enable_cap *cap)
 		vm->arch.caps |= BIT(WEIR_VM_CAP_NISV);
 		mutex_unlock(&vm->lock);
 		return 0;
+	case KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2:
+		return weir_dirty_log_set_manual(vm, cap->args[0]);
+	case KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE:
+		return weir_dirty_log_set_split(vm, cap->args[0]);
 	default:
 		return -EINVAL;
 	}

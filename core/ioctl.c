@@ -17,7 +17,7 @@ static long call(const struct weir_ioctl *row, void *self, unsigned long arg)
 	if (!(_IOC_DIR(row->cmd) & _IOC_WRITE))
 		memset(buf, 0, size);
 	ret = row->fn(self, buf, user);
-	if (ret >= 0 && (_IOC_DIR(row->cmd) & _IOC_READ) &&
+	if (ret >= 0 && (_IOC_DIR(row->cmd) & _IOC_READ) && !row->in_only &&
 	    copy_to_user(user, buf, size))
 		return -EFAULT;
 	return ret;

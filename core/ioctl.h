@@ -17,10 +17,12 @@
  * @fn: @self is the file's object. @arg is the copied argument, or, for an
  *	ioctl without size (_IO), &unsigned long with the plain argument;
  *	@user is the user address for variable-sized tails
+ * @in_only: _IOWR by number, but nothing comes back
  */
 struct weir_ioctl {
 	unsigned int cmd;
 	long (*fn)(void *self, void *arg, void __user *user);
+	bool in_only;
 };
 
 long weir_ioctl_dispatch(const struct weir_ioctl *table, unsigned int nr,

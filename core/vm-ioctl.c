@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <asm/kvm_arm.h>
+#include <weir/dirty.h>
 #include <weir/irqfd.h>
 #include <weir/mmu.h>
 #include <weir/vgic.h>
@@ -43,9 +44,19 @@ static long set_region(void *self, void *arg, void __user *user)
 	return weir_memslot_set(self, &region);
 }
 
-static long dirty_log(void *self, void *arg, void __user *user)
+static long set_region2(void *self, void *arg, void __user *user)
 {
-	return weir_memslot_dirty_log(self, arg);
+	return weir_memslot_set(self, arg);
+}
+
+static long get_dirty_log(void *self, void *arg, void __user *user)
+{
+	return weir_dirty_log_get(self, arg);
+}
+
+static long clear_dirty_log(void *self, void *arg, void __user *user)
+{
+	return weir_dirty_log_clear(self, arg);
 }
 
 static long irqchip(void *self, void *arg, void __user *user)
@@ -156,7 +167,9 @@ static const struct weir_ioctl vm_ioctls[] = {
 	{ KVM_ENABLE_CAP, enable_cap },
 	{ KVM_CREATE_VCPU, create_vcpu },
 	{ KVM_SET_USER_MEMORY_REGION, set_region },
-	{ KVM_GET_DIRTY_LOG, dirty_log },
+	{ KVM_SET_USER_MEMORY_REGION2, set_region2 },
+	{ KVM_GET_DIRTY_LOG, get_dirty_log },
+	{ KVM_CLEAR_DIRTY_LOG, clear_dirty_log, .in_only = true },
 	{ KVM_CREATE_IRQCHIP, irqchip },
 	{ KVM_IRQ_LINE, irq_line },
 	{ KVM_IRQFD, irqfd },

@@ -24,7 +24,8 @@ static void unpin(struct weir_blk_req *req)
 		n = min_t(unsigned int, req->nr_vecs - from, UNPIN_BATCH);
 		for (i = 0; i < n; i++)
 			pages[i] = req->vecs[from + i].bv_page;
-		gmem->ops->unpin(gmem->ctx, pages, n, req->dirty);
+		gmem->ops->unpin(gmem->ctx, pages,
+				 req->dirty ? req->gpas + from : NULL, n);
 	}
 }
 
@@ -67,9 +68,12 @@ static int alloc_vecs(struct weir_blk_req *req, struct weir_blk_data d)
 	if (nr > WEIR_BLK_PAGES_MAX)
 		return -EMSGSIZE;
 	req->vecs = req->inline_vecs;
+	req->gpas = req->inline_gpas;
 	if (nr <= ARRAY_SIZE(req->inline_vecs))
 		return 0;
-	req->vecs = kmalloc_array(nr, sizeof(*req->vecs), GFP_KERNEL);
+	req->vecs = kmalloc_array(nr, sizeof(*req->vecs) + sizeof(*req->gpas),
+				  GFP_KERNEL);
+	req->gpas = (gpa_t *)(req->vecs + nr);
 	return req->vecs ? 0 : -ENOMEM;
 }
 
@@ -86,6 +90,7 @@ static int pin_seg(struct weir_blk_req *req, const struct weir_seg *seg)
 		return nr;
 	for (i = 0; i < nr; i++) {
 		len = min_t(u32, left, PAGE_SIZE - off);
+		req->gpas[req->nr_vecs] = seg->addr + seg->len - left;
 		bvec_set_page(&req->vecs[req->nr_vecs++], pages[i], len, off);
 		left -= len;
 		off = 0;

@@ -34,11 +34,10 @@ struct weir_blk_vq;
  * descriptor of the ring, since a buffer is named by its first one
  * @done: link of the list of finished requests
  * @chain: guest memory, valid until the request was started
- * @busy: taken and not yet used
- * @answered: the disk need not be asked
+ * @busy: taken and not yet used; @answered: the disk need not be asked
  * @dirty: the disk writes to @vecs
  * @punted: it took another thread
- * @vecs: pinned pages, @inline_vecs or allocated
+ * @vecs: pinned pages, inline or allocated; @gpas: where each is in the guest
  * @ranges: of a discard, write zeroes or secure erase
  * @moved: bytes that the file transferred so far
  * @work: when the disk must be asked where one may sleep
@@ -58,6 +57,8 @@ struct weir_blk_req {
 	u32 nr_ranges;
 	unsigned int nr_vecs;
 	struct bio_vec *vecs;
+	gpa_t *gpas;
+	gpa_t inline_gpas[WEIR_BLK_RANGES_MAX];
 	union {
 		struct bio_vec inline_vecs[WEIR_BLK_RANGES_MAX];
 		struct virtio_blk_discard_write_zeroes

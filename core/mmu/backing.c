@@ -101,11 +101,17 @@ out:
 	return ret;
 }
 
-/*
- * Size of the host's mapping of @hva. With interrupts masked its tables are
- * not freed; the result holds as long as no invalidation came after.
+/**
+ * weir_backing_size() - size of the host's mapping around an address
+ * @mm: the VMM's memory, which it still has
+ * @hva: the address
+ *
+ * With interrupts masked the host's tables are not freed; the result holds as
+ * long as no invalidation came after. Context: any.
+ *
+ * Return: %PAGE_SIZE, also when nothing is mapped, or %PMD_SIZE.
  */
-static u64 mapping_size(struct mm_struct *mm, hva_t hva)
+u64 weir_backing_size(struct mm_struct *mm, hva_t hva)
 {
 	unsigned long flags;
 	u64 size = PAGE_SIZE;
@@ -149,7 +155,7 @@ static int get_from(struct mm_struct *mm, const struct weir_backing_want *want,
 	b->pa = page_to_phys(b->page);
 	b->device = !pfn_is_map_memory(page_to_pfn(b->page));
 	if (!b->device)
-		b->size = mapping_size(mm, want->hva);
+		b->size = weir_backing_size(mm, want->hva);
 	return 0;
 }
 

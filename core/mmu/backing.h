@@ -39,6 +39,7 @@ struct weir_backing_want {
 
 int weir_backing_get(struct mm_struct *mm, const struct weir_backing_want *want,
 		     struct weir_backing *b);
+u64 weir_backing_size(struct mm_struct *mm, hva_t hva);
 void weir_backing_put(struct weir_backing *b, bool dirty);
 
 int weir_backing_pin(struct mm_struct *mm, hva_t hva, unsigned int nr,

@@ -9,7 +9,7 @@
 #include <asm/barrier.h>
 #include <asm/cacheflush.h>
 #include <asm/cpufeature.h>
-#include "mmu.h"
+#include "cache.h"
 
 static unsigned long dcache_line __ro_after_init;
 

@@ -9,6 +9,8 @@
 #include <asm/cpufeature.h>
 #include <weir/trace-mmio.h>
 #include "backing.h"
+#include "cache.h"
+#include "dirty.h"
 #include "fault.h"
 #include "mmu.h"
 
@@ -25,18 +27,13 @@ struct attempt {
 	unsigned int prot;
 };
 
-static bool is_logged(const struct weir_memslot *slot)
-{
-	return slot->flags & KVM_MEM_LOG_DIRTY_PAGES;
-}
-
 static int look_up(struct attempt *a)
 {
 	struct weir_backing_want want = {
 		.hva = a->hva,
 		.write = a->fault->write,
 		/* A page that is logged becomes writable when it is written. */
-		.prefer_write = !is_logged(a->slot) &&
+		.prefer_write = !weir_slot_is_logged(a->slot) &&
 				!(a->slot->flags & KVM_MEM_READONLY),
 	};
 
@@ -52,7 +49,7 @@ static bool fits_block(const struct attempt *a)
 	const struct weir_memslot *slot = a->slot;
 	gpa_t block = ALIGN_DOWN(a->ipa, PMD_SIZE);
 
-	if (a->backing.size != PMD_SIZE || is_logged(slot))
+	if (a->backing.size != PMD_SIZE || weir_slot_is_logged(slot))
 		return false;
 	if ((slot->base ^ slot->hva) & (PMD_SIZE - 1))
 		return false;
@@ -74,7 +71,7 @@ static void choose_level(struct attempt *a)
 static int choose_prot(struct attempt *a)
 {
 	const struct weir_backing *b = &a->backing;
-	bool logged_read = is_logged(a->slot) && !a->fault->write;
+	bool logged_read = weir_slot_is_logged(a->slot) && !a->fault->write;
 
 	if (b->device && a->fault->exec)
 		return -ENOEXEC;
@@ -128,7 +125,7 @@ static int install(struct attempt *a)
 	else if (ret)	/* physical address beyond 48 bits */
 		ret = -EFAULT;
 	if (!ret && a->prot & WEIR_MAP_WRITE)
-		weir_memslot_mark_dirty(a->slot, a->ipa, size);
+		weir_dirty_log_mark(a->slot, a->ipa, size);
 	/* For the table walkers of every CPU. */
 	dsb(ishst);
 out:

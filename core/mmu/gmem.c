@@ -10,6 +10,7 @@
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
 #include "backing.h"
+#include "dirty.h"
 #include "fault.h"
 #include "mmu.h"
 
@@ -101,11 +102,8 @@ static int pin_part(struct weir_vm *vm, gpa_t gpa, gpa_t end, bool write,
 	nr = (end - gpa) >> PAGE_SHIFT;
 	ret = weir_backing_pin(vm->mm, slot->hva + (gpa - slot->base), nr,
 			       write, pages);
-	if (ret)
-		goto out;
-	if (write)
-		weir_memslot_mark_dirty(slot, gpa, end - gpa);
-	ret = nr;
+	if (!ret)
+		ret = nr;
 out:
 	srcu_read_unlock(&mmu->srcu, idx);
 	return ret;
@@ -135,19 +133,46 @@ static int gmem_pin(void *ctx, gpa_t gpa, size_t len, bool write,
 	return done;
 }
 
+static void log_pages(struct weir_mmu *mmu, const gpa_t *gpas, unsigned int nr)
+{
+	int idx = srcu_read_lock(&mmu->srcu);
+	const struct weir_slots *slots = srcu_dereference(mmu->slots, &mmu->srcu);
+	const struct weir_memslot *slot;
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		slot = weir_slots_find(slots, gpas[i]);
+		if (slot)
+			weir_dirty_log_mark(slot, gpas[i], 1);
+	}
+	srcu_read_unlock(&mmu->srcu, idx);
+}
+
 /*
  * The page was marked dirty, with its file told, when it was pinned. The host
  * may have cleaned it since; the flag alone can be set in any context and keeps
- * what was written in memory.
+ * what was written in memory. A log that was read meanwhile did not have the
+ * data: so it is now that the page goes into the log. Without a log the slots
+ * are not looked at.
  */
-static void gmem_unpin(void *ctx, struct page **pages, unsigned int nr,
-		       bool dirty)
+static void gmem_unpin(void *ctx, struct page **pages, const gpa_t *gpas,
+		       unsigned int nr)
 {
+	struct weir_mmu *mmu = ((struct weir_vm *)ctx)->mmu;
 	unsigned int i;
 
-	for (i = 0; dirty && i < nr; i++)
+	for (i = 0; gpas && i < nr; i++)
 		if (!PageDirty(pages[i]))
 			SetPageDirty(pages[i]);
+	if (gpas) {
+		/*
+		 * Data before the look; partner: synchronize_srcu() between the
+		 * raise of the count and the first copy that the VMM makes.
+		 */
+		smp_mb();
+		if (READ_ONCE(mmu->dirty.slots))
+			log_pages(mmu, gpas, nr);
+	}
 	unpin_user_pages(pages, nr);
 }
 

@@ -1,29 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Memory slots: KVM_SET_USER_MEMORY_REGION and KVM_GET_DIRTY_LOG.
+ * Memory slots: KVM_SET_USER_MEMORY_REGION.
  *
  * A change replaces the array, waits until nobody uses the old one, and then
  * takes away what stage 2 still maps through the old slot. vCPUs run on.
  */
-#include <linux/bitmap.h>
 #include <linux/kvm.h>
 #include <linux/mm.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
-#include "mmu.h"
-
-#define LOG_WORDS	64	/* words of a dirty bitmap handled at a time */
-
-static size_t dirty_words(const struct weir_memslot *slot)
-{
-	return BITS_TO_LONGS(slot->size >> PAGE_SHIFT);
-}
-
-static bool is_logged(const struct weir_memslot *slot)
-{
-	return slot->flags & KVM_MEM_LOG_DIRTY_PAGES;
-}
+#include "dirty.h"
 
 static struct weir_slots *slots_alloc(unsigned int nr)
 {
@@ -37,6 +24,29 @@ static struct weir_slots *slots_locked(struct weir_mmu *mmu)
 {
 	return rcu_dereference_protected(mmu->slots,
 			lockdep_is_held(&mmu->vm->slots_lock));
+}
+
+/**
+ * weir_memslot_by_id() - slot of a number
+ * @mmu: whose
+ * @id: the VMM's number
+ *
+ * Context: vm->slots_lock, as long as the slot is used. Return: it, or NULL.
+ */
+struct weir_memslot *weir_memslot_by_id(struct weir_mmu *mmu, u32 id)
+{
+	return weir_slots_by_id(slots_locked(mmu), id);
+}
+
+/**
+ * weir_memslots_any() - are there slots?
+ * @mmu: whose
+ *
+ * Context: vm->slots_lock.
+ */
+bool weir_memslots_any(struct weir_mmu *mmu)
+{
+	return slots_locked(mmu)->nr;
 }
 
 /**
@@ -118,22 +128,21 @@ static bool maps_pfns(struct mm_struct *mm, hva_t start, hva_t end)
 	return found;
 }
 
-static struct weir_memslot *slot_create(const struct weir_memslot *want,
+static struct weir_memslot *slot_create(struct weir_mmu *mmu,
+					const struct weir_memslot *want,
 					const struct weir_memslot *old)
 {
 	struct weir_memslot *slot = kmemdup(want, sizeof(*want),
 					    GFP_KERNEL_ACCOUNT);
 
-	if (!slot || !is_logged(slot))
+	if (!slot || !weir_slot_is_logged(slot))
 		return slot;
 	/* A log that goes on keeps its bits. */
 	if (old && old->dirty) {
 		slot->dirty = old->dirty;
 		return slot;
 	}
-	slot->dirty = kvcalloc(dirty_words(slot), sizeof(long),
-			       GFP_KERNEL_ACCOUNT);
-	if (!slot->dirty) {
+	if (weir_dirty_log_alloc(mmu, slot)) {
 		kfree(slot);
 		return NULL;
 	}
@@ -149,6 +158,13 @@ static void slot_drop(struct weir_memslot *slot,
 	slot_free(slot);
 }
 
+static void count_logged(struct weir_mmu *mmu, const struct weir_memslot *slot,
+			 int by)
+{
+	if (slot && weir_slot_is_logged(slot))
+		WRITE_ONCE(mmu->dirty.slots, mmu->dirty.slots + by);
+}
+
 static int slot_change(struct weir_mmu *mmu, struct weir_memslot *old,
 		       const struct weir_memslot *want,
 		       enum weir_slot_change change)
@@ -157,11 +173,13 @@ static int slot_change(struct weir_mmu *mmu, struct weir_memslot *old,
 	int ret;
 
 	if (change != WEIR_SLOT_DELETE) {
-		new = slot_create(want, old);
+		new = slot_create(mmu, want, old);
 		if (!new)
 			return -ENOMEM;
 	}
+	count_logged(mmu, new, 1);
 	ret = publish(mmu, old, new);
+	count_logged(mmu, ret ? new : old, -1);
 	if (ret) {
 		slot_drop(new, old);
 		return ret;
@@ -169,8 +187,10 @@ static int slot_change(struct weir_mmu *mmu, struct weir_memslot *old,
 	if (change == WEIR_SLOT_DELETE || change == WEIR_SLOT_MOVE)
 		weir_mmu_unmap_range(mmu, old->base, old->base + old->size,
 				     true);
-	else if (change == WEIR_SLOT_FLAGS && is_logged(new))
-		weir_mmu_protect_range(mmu, new->base, new->base + new->size);
+	else if (change == WEIR_SLOT_FLAGS && weir_slot_is_logged(new))
+		weir_dirty_log_start(mmu, new);
+	else if (change == WEIR_SLOT_FLAGS)
+		weir_dirty_log_stop(mmu, new);
 	slot_drop(old, new);
 	return 0;
 }
@@ -184,7 +204,7 @@ static int slot_set(struct weir_mmu *mmu, const struct weir_memslot *want)
 	ret = weir_slots_check(slots, want, mmu->table.ipa_bits, &change);
 	if (ret || change == WEIR_SLOT_SAME)
 		return ret;
-	if (change != WEIR_SLOT_DELETE && is_logged(want) &&
+	if (change != WEIR_SLOT_DELETE && weir_slot_is_logged(want) &&
 	    maps_pfns(mmu->vm->mm, want->hva, want->hva + want->size))
 		return -EINVAL;
 	return slot_change(mmu, weir_slots_by_id(slots, want->id), want,
@@ -222,103 +242,6 @@ int weir_memslot_set(struct weir_vm *vm,
 		return -EINVAL;
 	mutex_lock(&vm->slots_lock);
 	ret = slot_set(vm->mmu, &want);
-	mutex_unlock(&vm->slots_lock);
-	return ret;
-}
-
-/**
- * weir_memslot_mark_dirty() - a range of a slot is written
- * @slot: the slot
- * @gpa: start, within it
- * @size: bytes, within it
- *
- * Context: any; mmu->srcu or vm->slots_lock.
- */
-void weir_memslot_mark_dirty(const struct weir_memslot *slot, gpa_t gpa,
-			     u64 size)
-{
-	unsigned long bit, end;
-
-	if (!slot->dirty || !size)
-		return;
-	bit = (gpa - slot->base) >> PAGE_SHIFT;
-	end = (gpa + size - 1 - slot->base) >> PAGE_SHIFT;
-	for (; bit <= end; bit++)
-		set_bit(bit, slot->dirty);
-}
-
-/*
- * Take @nr words from @first on and write-protect their pages. A page is only
- * writable while its bit is set, so protecting clean ones as well costs nothing.
- */
-static void log_take(struct weir_mmu *mmu, const struct weir_memslot *slot,
-		     size_t first, size_t nr, unsigned long *words)
-{
-	gpa_t start = slot->base + (first * BITS_PER_LONG << PAGE_SHIFT);
-	gpa_t end = min(start + (nr * BITS_PER_LONG << PAGE_SHIFT),
-			slot->base + slot->size);
-	bool any = false;
-	size_t i;
-
-	write_lock_bh(&mmu->lock);
-	for (i = 0; i < nr; i++) {
-		words[i] = xchg(&slot->dirty[first + i], 0);
-		any |= words[i];
-	}
-	if (any)
-		weir_table_protect(&mmu->table, start, end, UINT_MAX);
-	write_unlock_bh(&mmu->lock);
-}
-
-static void log_return(const struct weir_memslot *slot, size_t first, size_t nr,
-		       const unsigned long *words)
-{
-	size_t i;
-
-	for (i = 0; i < nr; i++)
-		atomic_long_or(words[i],
-			       (atomic_long_t *)&slot->dirty[first + i]);
-}
-
-static int log_copy(struct weir_mmu *mmu, const struct weir_memslot *slot,
-		    unsigned long __user *to)
-{
-	size_t total = dirty_words(slot), first, nr;
-	unsigned long words[LOG_WORDS];
-
-	for (first = 0; first < total; first += nr) {
-		nr = min_t(size_t, total - first, LOG_WORDS);
-		log_take(mmu, slot, first, nr, words);
-		if (copy_to_user(to + first, words, nr * sizeof(long))) {
-			log_return(slot, first, nr, words);
-			return -EFAULT;
-		}
-		cond_resched();
-	}
-	return 0;
-}
-
-/**
- * weir_memslot_dirty_log() - KVM_GET_DIRTY_LOG: fetch and clear
- * @vm: the VM
- * @log: slot and where its bitmap goes
- *
- * Context: may sleep; takes vm->slots_lock.
- * Return: 0, -EINVAL for a slot number out of range, -ENOENT for a slot that
- * does not exist or is not logged, -EFAULT.
- */
-int weir_memslot_dirty_log(struct weir_vm *vm, struct kvm_dirty_log *log)
-{
-	struct weir_mmu *mmu = vm->mmu;
-	struct weir_memslot *slot;
-	int ret = -ENOENT;
-
-	if (log->slot >= WEIR_MAX_MEMSLOTS)
-		return -EINVAL;
-	mutex_lock(&vm->slots_lock);
-	slot = weir_slots_by_id(slots_locked(mmu), log->slot);
-	if (slot && slot->dirty)
-		ret = log_copy(mmu, slot, log->dirty_bitmap);
 	mutex_unlock(&vm->slots_lock);
 	return ret;
 }

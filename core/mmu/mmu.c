@@ -10,6 +10,8 @@
 #include <asm/cpufeature.h>
 #include <asm/kvm_arm.h>
 #include <asm/sysreg.h>
+#include "backing.h"
+#include "cache.h"
 #include "mmu.h"
 
 #define DEFAULT_IPA_BITS	40
@@ -67,6 +69,16 @@ void weir_mmu_module_exit(void)
 unsigned int weir_mmu_max_ipa_bits(void)
 {
 	return max_ipa_bits;
+}
+
+/**
+ * weir_mmu_block_sizes() - KVM_CAP_ARM_SUPPORTED_BLOCK_SIZES
+ *
+ * Return: the sizes of what one descriptor can map, a bit each.
+ */
+u32 weir_mmu_block_sizes(void)
+{
+	return PUD_SIZE | PMD_SIZE | PAGE_SIZE;
 }
 
 /**
@@ -255,6 +267,61 @@ void weir_mmu_protect_range(struct weir_mmu *mmu, gpa_t start, gpa_t end)
 		write_lock_bh(&mmu->lock);
 		start = weir_table_protect(&mmu->table, start, end, BUDGET);
 		write_unlock_bh(&mmu->lock);
+		cond_resched();
+	}
+}
+
+/**
+ * weir_mmu_split_range() - blocks become pages, as far as there is memory
+ * @mmu: whose
+ * @start: first address, of a page
+ * @end: end, of a page
+ * @chunk: bytes under one hold of the lock
+ *
+ * What stays a block is split when it is written. Context: may sleep.
+ */
+void weir_mmu_split_range(struct weir_mmu *mmu, gpa_t start, gpa_t end,
+			  u64 chunk)
+{
+	unsigned int budget = max(chunk / PMD_SIZE, 1ULL);
+
+	while (start < end && !weir_table_pages_fill(mmu)) {
+		write_lock_bh(&mmu->lock);
+		start = weir_table_split(&mmu->table, start, end, budget);
+		write_unlock_bh(&mmu->lock);
+		cond_resched();
+	}
+}
+
+static bool is_split(struct weir_mmu *mmu, gpa_t gpa)
+{
+	struct weir_leaf leaf;
+
+	read_lock(&mmu->lock);
+	leaf = weir_table_lookup(&mmu->table, gpa);
+	read_unlock(&mmu->lock);
+	return leaf.span < PMD_SIZE;
+}
+
+/**
+ * weir_mmu_merge_slot() - pages of a slot that could be blocks
+ * @mmu: whose
+ * @slot: a slot that blocks may map
+ *
+ * They go, where the host has a block; the next fault maps it. Context: may
+ * sleep; current->mm is vm->mm.
+ */
+void weir_mmu_merge_slot(struct weir_mmu *mmu, const struct weir_memslot *slot)
+{
+	gpa_t gpa = ALIGN(slot->base, PMD_SIZE);
+	gpa_t end = slot->base + slot->size;
+
+	if ((slot->base ^ slot->hva) & (PMD_SIZE - 1))
+		return;
+	for (; gpa + PMD_SIZE <= end; gpa += PMD_SIZE) {
+		if (is_split(mmu, gpa) &&
+		    weir_backing_size(current->mm, slot->hva + (gpa - slot->base)) >= PMD_SIZE)
+			weir_mmu_unmap_range(mmu, gpa, gpa + PMD_SIZE, true);
 		cond_resched();
 	}
 }

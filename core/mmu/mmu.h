@@ -20,6 +20,7 @@
 #include <linux/rwlock.h>
 #include <linux/spinlock.h>
 #include <linux/srcu.h>
+#include <weir/dirty.h>
 #include <weir/mmu.h>
 #include <weir/tlb.h>
 #include <weir/vm.h>
@@ -55,6 +56,7 @@ struct weir_invalidation {
  * @srcu: its readers
  * @notifier: the host's memory management calls
  * @inv: invalidations that it makes
+ * @dirty: how slots are logged; vm->slots_lock
  * @pages: pages for the tables, filled before @lock is taken
  */
 struct weir_mmu {
@@ -69,6 +71,7 @@ struct weir_mmu {
 	struct srcu_struct srcu;
 	struct mmu_notifier notifier;
 	struct weir_invalidation inv;
+	struct weir_dirty_policy dirty;
 	struct {
 		spinlock_t lock;
 		unsigned int nr;
@@ -80,6 +83,9 @@ struct weir_mmu {
 void weir_mmu_unmap_range(struct weir_mmu *mmu, gpa_t start, gpa_t end,
 			  bool may_sleep);
 void weir_mmu_protect_range(struct weir_mmu *mmu, gpa_t start, gpa_t end);
+void weir_mmu_split_range(struct weir_mmu *mmu, gpa_t start, gpa_t end,
+			  u64 chunk);
+void weir_mmu_merge_slot(struct weir_mmu *mmu, const struct weir_memslot *slot);
 void weir_mmu_flush_range(struct weir_mmu *mmu, gpa_t start, u64 size);
 struct weir_stage2 weir_mmu_stage2(const struct weir_mmu *mmu);
 
@@ -98,17 +104,12 @@ bool weir_invalidation_retry(struct weir_mmu *mmu, unsigned long seq,
 /* memslot.c */
 int weir_memslots_init(struct weir_mmu *mmu);
 void weir_memslots_exit(struct weir_mmu *mmu);
-void weir_memslot_mark_dirty(const struct weir_memslot *slot, gpa_t gpa,
-			     u64 size);
+struct weir_memslot *weir_memslot_by_id(struct weir_mmu *mmu, u32 id);
+bool weir_memslots_any(struct weir_mmu *mmu);
 
 /* vmid.c */
 int weir_vmid_module_init(void);
 void weir_vmid_module_exit(void);
 unsigned int weir_vmid_bits(void);
-
-/* cache.c */
-void weir_cache_init(void);
-void weir_cache_clean_poc(phys_addr_t pa, size_t size);
-void weir_cache_sync_exec(phys_addr_t pa, size_t size);
 
 #endif /* WEIR_MMU_MMU_H */

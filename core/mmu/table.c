@@ -278,3 +278,39 @@ int weir_table_map(struct weir_table *t, u64 ipa, u64 pa, unsigned int level,
 	WRITE_ONCE(*p, new);
 	return 0;
 }
+
+/**
+ * weir_table_split() - blocks that a range touches become pages
+ * @t: the tables
+ * @ipa: first address, of a page
+ * @end: end, of a page
+ * @budget: tables and blocks of 2 MiB or more to look at
+ *
+ * The pages map what the block mapped, and allow what it allowed.
+ *
+ * Return: where to go on, @end when done; @ipa when there is no page for the
+ * first table.
+ */
+u64 weir_table_split(struct weir_table *t, u64 ipa, u64 end,
+		     unsigned int budget)
+{
+	u64 cut = min(end, 1ULL << t->ipa_bits), *p;
+	unsigned int level;
+
+	for (; ipa < cut && budget; budget--) {
+		level = t->start;
+		p = entry(t, t->root, level, ipa);
+		while (level < WEIR_LEVEL_BLOCK && is_table(*p, level)) {
+			p = entry(t, next_table(*p), level + 1, ipa);
+			level++;
+		}
+		if (is_valid(*p) && !is_table(*p, level)) {
+			if (make_table(t, p, level, ipa))
+				return ipa;
+			if (level < WEIR_LEVEL_BLOCK)
+				continue;
+		}
+		ipa = align_down(ipa, level) + weir_table_span(level);
+	}
+	return ipa < cut ? ipa : end;
+}

@@ -98,6 +98,8 @@ struct weir_leaf weir_table_lookup(const struct weir_table *table, u64 ipa);
 int weir_table_map(struct weir_table *table, u64 ipa, u64 pa,
 		   unsigned int level, unsigned int prot);
 bool weir_table_touch(struct weir_table *table, u64 ipa);
+u64 weir_table_split(struct weir_table *table, u64 ipa, u64 end,
+		     unsigned int budget);
 
 /*
  * Range operations: look at no more than @budget descriptors (at least 8) and

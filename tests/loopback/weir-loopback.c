@@ -95,8 +95,8 @@ static int gmem_pin(void *ctx, gpa_t gpa, size_t len, bool write,
 	return nr;
 }
 
-static void gmem_unpin(void *ctx, struct page **pages, unsigned int nr,
-		       bool dirty)
+static void gmem_unpin(void *ctx, struct page **pages, const gpa_t *gpas,
+		       unsigned int nr)
 {
 	while (nr--)
 		put_page(pages[nr]);

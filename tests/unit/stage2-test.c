@@ -309,6 +309,62 @@ static void unmap_and_protect(void **state)
 	world_exit(&w);
 }
 
+/* Pages for blocks; where there is no memory it stops. */
+static void split(void **state)
+{
+	struct world w;
+	u64 i;
+
+	world_init(&w, 40, false);
+	assert_int_equal(map(&w, BLOCK, 16 * BLOCK, 2, W), 0);
+	assert_int_equal(map(&w, 4 * BLOCK, 20 * BLOCK, 2, X), 0);
+	assert_int_equal(map(&w, 6 * BLOCK, PAGE, 3, W), 0);
+	world_use(&w, BLOCK);
+	assert_int_equal(w.live, 2);
+	assert_true(weir_table_split(&w.table, 0, BLOCK, 100) == BLOCK);
+	assert_int_equal(w.live, 2);
+	/* Touched in its last page only. */
+	assert_true(weir_table_split(&w.table, 2 * BLOCK - PAGE, 3 * BLOCK, 100)
+		    == 3 * BLOCK);
+	assert_int_equal(w.live, 3);
+	world_check(&w);
+	for (i = 0; i < 512; i++) {
+		u64 desc = lookup(&w, BLOCK + i * PAGE);
+
+		assert_true((desc & WEIR_S2_OA) == 16 * BLOCK + i * PAGE);
+		assert_true(desc & WEIR_S2_WRITE && desc & WEIR_S2_XN);
+	}
+	/* Out of budget, out of memory: as far as it goes. */
+	assert_true(weir_table_split(&w.table, 0, 64 * BLOCK, 2) == 2 * BLOCK);
+	w.fail_in = 0;
+	assert_true(weir_table_split(&w.table, 0, 64 * BLOCK, 100) == 4 * BLOCK);
+	assert_int_equal(weir_table_lookup(&w.table, 4 * BLOCK).span, BLOCK);
+	w.fail_in = -1;
+	assert_true(weir_table_split(&w.table, 4 * BLOCK, 1ULL << 50, ~0U) ==
+		    1ULL << 50);
+	assert_int_equal(weir_table_lookup(&w.table, 4 * BLOCK).span, PAGE);
+	world_check(&w);
+	world_exit(&w);
+}
+
+static void split_gigabyte(void **state)
+{
+	const u64 gib = 1ULL << 30;
+	struct world w;
+
+	world_init(&w, 40, false);
+	assert_int_equal(map(&w, 2 * gib, gib, 1, W), 0);
+	world_use(&w, 2 * gib);
+	assert_true(weir_table_split(&w.table, 2 * gib + BLOCK, 2 * gib + 2 * BLOCK,
+				     100) == 2 * gib + 2 * BLOCK);
+	world_check(&w);
+	assert_int_equal(weir_table_lookup(&w.table, 2 * gib).span, BLOCK);
+	assert_int_equal(weir_table_lookup(&w.table, 2 * gib + BLOCK).span, PAGE);
+	assert_true((lookup(&w, 2 * gib + BLOCK + PAGE) & WEIR_S2_OA) ==
+		    gib + BLOCK + PAGE);
+	world_exit(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +380,8 @@ int main(void)
 		cmocka_unit_test(ages),
 		cmocka_unit_test(budgets),
 		cmocka_unit_test(unmap_and_protect),
+		cmocka_unit_test(split),
+		cmocka_unit_test(split_gigabyte),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,7 +30,9 @@ struct page;
  *	outlives any section: fills at most @max pages (the first may start at
  *	offset gpa & ~PAGE_MASK). May sleep. Gives the number of pages (all of the
  *	range or an error), -EFAULT, -ENOMEM, -EINVAL when it needs more than @max.
- * @unpin: release them, marking them dirty if @dirty. Any context.
+ * @unpin: release them. @gpas: a guest address in each, if they were written:
+ *	they are marked dirty, and logged when the VM logs, now that the data is
+ *	there; else NULL. Any context.
  */
 struct weir_gmem_ops {
 	bool (*begin)(void *ctx, bool atomic);
@@ -39,7 +41,8 @@ struct weir_gmem_ops {
 	int (*fault_in)(void *ctx, gpa_t gpa, size_t len, bool write);
 	int (*pin)(void *ctx, gpa_t gpa, size_t len, bool write,
 		   struct page **pages, unsigned int max);
-	void (*unpin)(void *ctx, struct page **pages, unsigned int nr, bool dirty);
+	void (*unpin)(void *ctx, struct page **pages, const gpa_t *gpas,
+		      unsigned int nr);
 };
 
 /**

@@ -24,13 +24,11 @@ unsigned int weir_mmu_max_ipa_bits(void);
 unsigned int weir_mmu_ipa_bits(const struct weir_vm *vm);
 
 /*
- * KVM_SET_USER_MEMORY_REGION(2): create, move, change flags, delete. Both take
+ * KVM_SET_USER_MEMORY_REGION(2): create, move, change flags, delete. Takes
  * vm->slots_lock. Context: may sleep, current->mm is vm->mm.
  */
 int weir_memslot_set(struct weir_vm *vm,
 		     const struct kvm_userspace_memory_region2 *region);
-struct kvm_dirty_log;
-int weir_memslot_dirty_log(struct weir_vm *vm, struct kvm_dirty_log *log);
 
 /**
  * enum weir_fault_result - what a stage-2 abort was
