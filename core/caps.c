@@ -61,6 +61,12 @@ static int block_sizes(struct weir_vm *vm)
 	return weir_mmu_block_sizes();
 }
 
+/* One range: the feature ID registers. */
+static int mask_ranges(struct weir_vm *vm)
+{
+	return BIT(KVM_ARM_FEATURE_ID_RANGE);
+}
+
 static const struct {
 	unsigned long cap;
 	int (*value)(struct weir_vm *vm);
@@ -104,6 +110,7 @@ static const struct {
 	{ KVM_CAP_ARM_INJECT_EXT_DABT, one },
 	{ KVM_CAP_COUNTER_OFFSET, one },
 	{ KVM_CAP_PTP_KVM, one },
+	{ KVM_CAP_ARM_SUPPORTED_REG_MASK_RANGES, mask_ranges },
 };
 
 /**

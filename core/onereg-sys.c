@@ -54,7 +54,6 @@ static const struct sys_row rows[] = {
 	{ SYS_CLIDR_EL1, AT(arch.clidr) },
 	{ SYS_AIDR_EL1, CONST_HOST, 0 },
 	{ SYS_CSSELR_EL1, AT(arch.csselr) },
-	{ SYS_CTR_EL0, CONST_HOST, 0 },
 	{ SYS_TPIDR_EL0, AT(ctx.tpidr_el0) },
 	{ SYS_TPIDRRO_EL0, AT(ctx.tpidrro_el0) },
 };
@@ -66,10 +65,8 @@ static u64 host_value(u32 enc)
 		return read_cpuid_id();
 	case SYS_REVIDR_EL1:
 		return read_sysreg(revidr_el1);
-	case SYS_AIDR_EL1:
-		return read_sysreg(aidr_el1);
 	default:
-		return read_sanitised_ftr_reg(SYS_CTR_EL0);
+		return read_sysreg(aidr_el1);
 	}
 }
 
@@ -130,6 +127,8 @@ static int constant(struct weir_vcpu *vcpu, u32 enc, u64 *val)
 
 	if (weir_is_id_reg(enc))
 		*val = weir_id_reg(vcpu->vm, enc);
+	else if (enc == SYS_CTR_EL0)
+		*val = vcpu->vm->arch.ctr;
 	else if (row && row->kind == CONST_HOST)
 		*val = host_value(enc);
 	else if (row && row->kind == FIXED_ZERO)
@@ -167,7 +166,8 @@ int weir_onereg_sys_get(struct weir_vcpu *vcpu, u64 id, u64 *val)
  * @id: ONE_REG identifier
  * @val: its new value; a constant takes only the value it has
  *
- * Return: 0, -ENOENT, or -EINVAL for another value of a constant.
+ * Return: 0; -ENOENT; -EINVAL for another value of a constant, or an ID register
+ * that shows more than there is; -EBUSY for another one after the first run.
  */
 int weir_onereg_sys_set(struct weir_vcpu *vcpu, u64 id, u64 val)
 {
@@ -188,6 +188,10 @@ int weir_onereg_sys_set(struct weir_vcpu *vcpu, u64 id, u64 val)
 		*slot = val;
 		return 0;
 	}
+	if (weir_is_id_reg(a.enc))
+		return weir_id_reg_set(vcpu->vm, a.enc, val);
+	if (a.enc == SYS_CTR_EL0)
+		return weir_ctr_set(vcpu->vm, val);
 	err = constant(vcpu, a.enc, &now);
 	if (err)
 		return err;
@@ -220,6 +224,8 @@ int weir_onereg_sys_list(u64 __user **list, unsigned int *nr, weir_put_id put)
 
 	for (i = 0; i < ARRAY_SIZE(rows) && !err; i++)
 		err = put(list, enc_to_id(rows[i].enc), nr);
+	if (!err)
+		err = put(list, enc_to_id(SYS_CTR_EL0), nr);
 	for (crm = 1; crm < 8; crm++)
 		for (op2 = 0; op2 < 8 && !err; op2++)
 			err = put(list, enc_to_id(sys_reg(3, 0, 0, crm, op2)), nr);

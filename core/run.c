@@ -201,7 +201,7 @@ static int first_run(struct weir_vcpu *vcpu)
 		return err;
 	mutex_lock(&vm->lock);
 	if (!vm->vgic)
-		weir_id_regs_set_gic(vm, false);
+		weir_id_regs_no_gic(vm);
 	vm->arch.ran = true;
 	mutex_unlock(&vm->lock);
 	vcpu->arch.ran = true;

@@ -72,7 +72,7 @@ static enum weir_sysreg_result ctr(struct weir_vcpu *vcpu,
 {
 	if (a->write)
 		return WEIR_SYSREG_UNDEF;
-	a->val = read_sanitised_ftr_reg(SYS_CTR_EL0);
+	a->val = vcpu->vm->arch.ctr;
 	return WEIR_SYSREG_OK;
 }
 

@@ -28,7 +28,21 @@ bool weir_has_aa32_el0(void);
 void weir_id_regs_init(struct weir_vm *vm);
 bool weir_is_id_reg(u32 enc);
 u64 weir_id_reg(const struct weir_vm *vm, u32 enc);
-void weir_id_regs_set_gic(struct weir_vm *vm, bool present);
+void weir_id_regs_no_gic(struct weir_vm *vm);
+u64 weir_id_reg_limit(const struct weir_vm *vm, u32 enc);
+u64 weir_id_reg_writable(u32 enc);
+bool weir_id_reg_ignored(u32 enc);
+#define WEIR_CTR_WRITABLE (CTR_EL0_DIC_MASK | CTR_EL0_IDC_MASK | \
+			   CTR_EL0_DminLine_MASK | CTR_EL0_IminLine_MASK)
+
+/* ptrauth.c */
+bool weir_vm_has_ptrauth(const struct weir_vm *vm);
+
+/* sysreg-id-set.c */
+struct reg_mask_range;
+int weir_id_reg_set(struct weir_vm *vm, u32 enc, u64 val);
+int weir_ctr_set(struct weir_vm *vm, u64 val);
+int weir_id_reg_masks(const struct reg_mask_range *range);
 
 /* cache-id.c */
 void weir_cache_id_init(struct weir_vcpu *vcpu);

@@ -119,6 +119,7 @@ static int set_features(struct weir_vm *vm, unsigned long features)
 	if (!vm->arch.features_set) {
 		vm->arch.features = features;
 		vm->arch.features_set = true;
+		weir_id_regs_init(vm);
 	} else if (vm->arch.features != features) {
 		err = -EINVAL;
 	}

@@ -14,6 +14,7 @@
 #include "caps.h"
 #include "ioctl.h"
 #include "smccc.h"
+#include "sysreg.h"
 #include "timer.h"
 #include "vcpu.h"
 
@@ -162,6 +163,16 @@ static long set_attr(void *self, void *arg, void __user *user)
 	return has_attr(self, arg, user) ?: weir_smccc_filter_set(self, arg);
 }
 
+/* Its number says that nothing is read, but its argument is. */
+static long writable_masks(const void __user *user)
+{
+	struct reg_mask_range range;
+
+	if (copy_from_user(&range, user, sizeof(range)))
+		return -EFAULT;
+	return weir_id_reg_masks(&range);
+}
+
 static const struct weir_ioctl vm_ioctls[] = {
 	{ KVM_CHECK_EXTENSION, check_extension },
 	{ KVM_ENABLE_CAP, enable_cap },
@@ -196,5 +207,7 @@ long weir_vm_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 
 	if (vm->mm != current->mm)
 		return -EIO;
+	if (cmd == KVM_ARM_GET_REG_WRITABLE_MASKS)
+		return writable_masks((const void __user *)arg);
 	return weir_ioctl_dispatch(vm_ioctls, ARRAY_SIZE(vm_ioctls), vm, cmd, arg);
 }

@@ -94,6 +94,7 @@ enum weir_fw_bmap { WEIR_FW_STD, WEIR_FW_STD_HYP, WEIR_FW_VENDOR_HYP, WEIR_FW_BM
 /**
  * struct weir_vm_arch - everything else a VM has
  * @id_regs: sanitised ID registers as the guest reads them, by (CRm, op2)
+ * @ctr: CTR_EL0 as the guest reads it
  * @cntvoff: virtual counter offset, shared by all vCPUs
  * @cntpoff: physical counter offset, 0 unless user space moved it
  * @cnt_fixed: KVM_ARM_SET_COUNTER_OFFSET decided both offsets
@@ -107,6 +108,7 @@ enum weir_fw_bmap { WEIR_FW_STD, WEIR_FW_STD_HYP, WEIR_FW_VENDOR_HYP, WEIR_FW_BM
  */
 struct weir_vm_arch {
 	u64 id_regs[WEIR_ID_REGS_NR];
+	u64 ctr;
 	u64 cntvoff;
 	u64 cntpoff;
 	bool cnt_fixed;
