@@ -67,7 +67,7 @@ static int set_store_level(struct weir_vcpu *vcpu, unsigned int fn, u64 val)
 
 static int get_bmap(struct weir_vcpu *vcpu, unsigned int bmap, u64 *val)
 {
-	*val = READ_ONCE(vcpu->vm->arch.fw_bmap[bmap]);
+	*val = READ_ONCE(vcpu->vm->arch.fw.bmap[bmap]);
 	return 0;
 }
 
@@ -79,10 +79,10 @@ static int set_bmap(struct weir_vcpu *vcpu, unsigned int bmap, u64 val)
 	if (val & ~bmaps[bmap])
 		return -EINVAL;
 	mutex_lock(&vm->lock);
-	if (vm->arch.ran && val != vm->arch.fw_bmap[bmap])
+	if (vm->arch.ran && val != vm->arch.fw.bmap[bmap])
 		err = -EBUSY;
 	else
-		WRITE_ONCE(vm->arch.fw_bmap[bmap], val);
+		WRITE_ONCE(vm->arch.fw.bmap[bmap], val);
 	mutex_unlock(&vm->lock);
 	return err;
 }
@@ -116,8 +116,8 @@ static const struct fw_reg *find(u64 id)
  */
 void weir_firmware_vm_init(struct weir_vm *vm)
 {
-	memcpy(vm->arch.fw_bmap, bmaps, sizeof(bmaps));
-	vm->arch.psci_version = KVM_ARM_PSCI_LATEST;
+	memcpy(vm->arch.fw.bmap, bmaps, sizeof(bmaps));
+	vm->arch.fw.psci_version = KVM_ARM_PSCI_LATEST;
 }
 
 /**

@@ -36,7 +36,7 @@ static int done(struct weir_vcpu *vcpu, u64 ret)
 
 static int version(struct weir_vcpu *vcpu, const u64 *arg)
 {
-	return done(vcpu, vcpu->vm->arch.psci_version);
+	return done(vcpu, vcpu->vm->arch.fw.psci_version);
 }
 
 /*
@@ -215,7 +215,7 @@ static const struct psci_call *find(struct weir_vcpu *vcpu, u32 fn)
 		return NULL;
 	for (i = 0; i < ARRAY_SIZE(psci_calls); i++)
 		if (psci_calls[i].fn == base &&
-		    vcpu->vm->arch.psci_version >= psci_calls[i].since)
+		    vcpu->vm->arch.fw.psci_version >= psci_calls[i].since)
 			return &psci_calls[i];
 	return NULL;
 }
@@ -280,7 +280,7 @@ int weir_psci_call(struct weir_vcpu *vcpu, u32 fn)
  */
 u64 weir_psci_version(const struct weir_vm *vm)
 {
-	return has_psci_0_2(vm) ? vm->arch.psci_version : KVM_ARM_PSCI_0_1;
+	return has_psci_0_2(vm) ? vm->arch.fw.psci_version : KVM_ARM_PSCI_0_1;
 }
 
 /**
@@ -300,7 +300,7 @@ int weir_psci_set_version(struct weir_vm *vm, u64 version)
 	case KVM_ARM_PSCI_1_1:
 		if (!has_psci_0_2(vm))
 			return -EINVAL;
-		vm->arch.psci_version = version;
+		vm->arch.fw.psci_version = version;
 		return 0;
 	default:
 		return -EINVAL;

@@ -21,7 +21,7 @@
  */
 void weir_smccc_filter_init(struct weir_vm *vm)
 {
-	mt_init(&vm->arch.smccc_filter);
+	mt_init(&vm->arch.fw.filter);
 }
 
 /**
@@ -30,7 +30,7 @@ void weir_smccc_filter_init(struct weir_vm *vm)
  */
 void weir_smccc_filter_exit(struct weir_vm *vm)
 {
-	mtree_destroy(&vm->arch.smccc_filter);
+	mtree_destroy(&vm->arch.fw.filter);
 }
 
 /* Nobody but Weir tells the guest about mitigations. */
@@ -51,7 +51,7 @@ static int insert(struct weir_vm *vm, u32 first, u32 last, u8 action)
 	if (vm->arch.ran)
 		err = -EBUSY;
 	else
-		err = mtree_insert_range(&vm->arch.smccc_filter, first, last,
+		err = mtree_insert_range(&vm->arch.fw.filter, first, last,
 					 xa_mk_value(action), GFP_KERNEL_ACCOUNT);
 	mutex_unlock(&vm->lock);
 	return err;
@@ -94,7 +94,7 @@ int weir_smccc_filter_set(struct weir_vm *vm, const struct kvm_device_attr *attr
 unsigned int weir_smccc_filter_action(struct weir_vm *vm, u32 fn)
 {
 	/* An empty entry is KVM_SMCCC_FILTER_HANDLE, too. */
-	if (mtree_empty(&vm->arch.smccc_filter))
+	if (mtree_empty(&vm->arch.fw.filter))
 		return KVM_SMCCC_FILTER_HANDLE;
-	return xa_to_value(mtree_load(&vm->arch.smccc_filter, fn));
+	return xa_to_value(mtree_load(&vm->arch.fw.filter, fn));
 }

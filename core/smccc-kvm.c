@@ -32,7 +32,7 @@ int weir_smccc_uid(struct weir_vcpu *vcpu)
  */
 int weir_smccc_kvm_features(struct weir_vcpu *vcpu)
 {
-	u64 bmap = READ_ONCE(vcpu->vm->arch.fw_bmap[WEIR_FW_VENDOR_HYP]);
+	u64 bmap = READ_ONCE(vcpu->vm->arch.fw.bmap[WEIR_FW_VENDOR_HYP]);
 
 	return weir_smccc_answer(vcpu, bmap, 0, 0, 0);
 }

@@ -73,7 +73,7 @@ int weir_smccc_answer(struct weir_vcpu *vcpu, u64 a0, u64 a1, u64 a2, u64 a3)
 bool weir_smccc_offered(const struct weir_vm *vm, enum weir_fw_bmap bmap,
 			unsigned int bit)
 {
-	return READ_ONCE(vm->arch.fw_bmap[bmap]) & BIT(bit);
+	return READ_ONCE(vm->arch.fw.bmap[bmap]) & BIT(bit);
 }
 
 static const struct smccc_call *find(u32 fn)

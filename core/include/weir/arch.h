@@ -5,11 +5,11 @@
 
 #include <linux/hrtimer.h>
 #include <linux/list.h>
-#include <linux/maple_tree.h>
 #include <linux/preempt.h>
 #include <linux/signal_types.h>
 #include <linux/spinlock_types.h>
 #include <weir/debug.h>
+#include <weir/firmware.h>
 #include <weir/timer.h>
 #include <weir/types.h>
 
@@ -88,9 +88,6 @@ struct weir_vcpu_arch {
 
 #define WEIR_ID_REGS_NR 64	/* op0 3, op1 0, CRn 0, CRm 0-7: 8 x 8 */
 
-/* Firmware registers that are bitmaps of services, by owner of the calls. */
-enum weir_fw_bmap { WEIR_FW_STD, WEIR_FW_STD_HYP, WEIR_FW_VENDOR_HYP, WEIR_FW_BMAPS };
-
 /**
  * struct weir_vm_arch - everything else a VM has
  * @id_regs: sanitised ID registers as the guest reads them, by (CRm, op2)
@@ -98,9 +95,7 @@ enum weir_fw_bmap { WEIR_FW_STD, WEIR_FW_STD_HYP, WEIR_FW_VENDOR_HYP, WEIR_FW_BM
  * @cntvoff: virtual counter offset, shared by all vCPUs
  * @cntpoff: physical counter offset, 0 unless user space moved it
  * @cnt_fixed: KVM_ARM_SET_COUNTER_OFFSET decided both offsets
- * @psci_version: PSCI version the guest sees
- * @fw_bmap: services offered, by enum weir_fw_bmap (KVM_REG_ARM_*_BMAP)
- * @smccc_filter: KVM_SMCCC_FILTER_* by function, where user space chose
+ * @fw: firmware that the guest sees
  * @features: KVM_ARM_VCPU_INIT features of all vCPUs, POWER_OFF aside
  * @features_set: the first vCPU has chosen them
  * @ran: a vCPU has run; what must be chosen before is fixed
@@ -112,9 +107,7 @@ struct weir_vm_arch {
 	u64 cntvoff;
 	u64 cntpoff;
 	bool cnt_fixed;
-	u64 psci_version;
-	u64 fw_bmap[WEIR_FW_BMAPS];
-	struct maple_tree smccc_filter;
+	struct weir_firmware fw;
 	unsigned long caps;
 	bool ran;
 	bool features_set;
