@@ -51,6 +51,11 @@ static int manual_dirty_log(struct weir_vm *vm)
 	return KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE | KVM_DIRTY_LOG_INITIALLY_SET;
 }
 
+static int ring_max(struct weir_vm *vm)
+{
+	return weir_dirty_ring_max();
+}
+
 static int split_chunk(struct weir_vm *vm)
 {
 	return vm ? weir_dirty_log_split(vm) : 0;
@@ -78,6 +83,8 @@ static const struct {
 	{ KVM_CAP_SYNC_MMU, one },
 	{ KVM_CAP_USER_MEMORY2, one },
 	{ KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2, manual_dirty_log },
+	{ KVM_CAP_DIRTY_LOG_RING_ACQ_REL, ring_max },
+	{ KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP, one },
 	{ KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE, split_chunk },
 	{ KVM_CAP_ARM_SUPPORTED_BLOCK_SIZES, block_sizes },
 	{ KVM_CAP_DESTROY_MEMORY_REGION_WORKS, one },
@@ -149,6 +156,10 @@ int weir_cap_enable(struct weir_vm *vm, const struct kvm_enable_cap *cap)
 		return 0;
 	case KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2:
 		return weir_dirty_log_set_manual(vm, cap->args[0]);
+	case KVM_CAP_DIRTY_LOG_RING_ACQ_REL:
+		return weir_dirty_ring_enable(vm, cap->args[0]);
+	case KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP:
+		return weir_dirty_ring_add_bitmap(vm);
 	case KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE:
 		return weir_dirty_log_set_split(vm, cap->args[0]);
 	default:

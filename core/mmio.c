@@ -266,6 +266,7 @@ int weir_mmio_abort(struct weir_vcpu *vcpu)
 	u64 esr = vcpu->ctx.esr;
 	bool iabt = ESR_ELx_EC(esr) == ESR_ELx_EC_IABT_LOW;
 	struct weir_fault fault = {
+		.vcpu = vcpu,
 		.exec = iabt,
 		.write = !iabt && (esr & ESR_ELx_WNR) && !(esr & ESR_ELx_CM),
 		.permission = fsc_type(esr) == ESR_ELx_FSC_PERM,

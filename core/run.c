@@ -8,6 +8,7 @@
 #include <linux/entry-kvm.h>
 #include <linux/sched/signal.h>
 #include <linux/vtime.h>
+#include <weir/dirty.h>
 #include <weir/mmu.h>
 #include <weir/trace-vcpu.h>
 #include <weir/vgic.h>
@@ -119,12 +120,23 @@ static int enter_once(struct weir_vcpu *vcpu)
 	return after_masked(vcpu, code);
 }
 
+/* It does not enter again before the VMM has harvested and reset. */
+static int leave_ring_full(struct weir_vcpu *vcpu)
+{
+	set_bit(WEIR_REQ_DIRTY_RING, &vcpu->requests);
+	vcpu->run->exit_reason = KVM_EXIT_DIRTY_RING_FULL;
+	return WEIR_EXIT_TO_USER;
+}
+
 static int handle_requests(struct weir_vcpu *vcpu)
 {
 	if (test_and_clear_bit(WEIR_REQ_RESET, &vcpu->requests))
 		weir_vcpu_take_reset(vcpu);
 	if (test_and_clear_bit(WEIR_REQ_LINES, &vcpu->requests))
 		weir_vcpu_take_lines(vcpu);
+	if (test_and_clear_bit(WEIR_REQ_DIRTY_RING, &vcpu->requests) &&
+	    weir_dirty_ring_full(vcpu))
+		return leave_ring_full(vcpu);
 	if (test_and_clear_bit(WEIR_REQ_SLEEP, &vcpu->requests))
 		return weir_vcpu_wait_power(vcpu);
 	return WEIR_RESUME;

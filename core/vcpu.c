@@ -4,6 +4,7 @@
 #include <linux/slab.h>
 #include <asm/cputype.h>
 #include <asm/kvm_arm.h>
+#include <weir/dirty.h>
 #include <weir/mmu.h>
 #include <weir/vgic.h>
 #include "compat/guest-work.h"
@@ -160,7 +161,8 @@ int weir_vcpu_init(struct weir_vcpu *vcpu, const struct kvm_vcpu_init *init)
 	if (vcpu->arch.ran)
 		weir_mmu_unmap_all(vcpu->vm);
 	weir_vcpu_reset(vcpu);
-	vcpu->requests = 0;
+	/* A ring that is full stays full. */
+	vcpu->requests &= BIT(WEIR_REQ_DIRTY_RING);
 	WRITE_ONCE(vcpu->arch.mp_state, features & BIT(KVM_ARM_VCPU_POWER_OFF) ?
 		   KVM_MP_STATE_STOPPED : KVM_MP_STATE_RUNNABLE);
 	/* pairs with the acquire in PSCI's cpu_on() */
@@ -201,6 +203,7 @@ static struct weir_vcpu *vcpu_alloc(struct weir_vm *vm, u32 id)
 static void vcpu_free(struct weir_vcpu *vcpu)
 {
 	weir_guest_work_exit(vcpu);
+	weir_dirty_ring_destroy(vcpu);
 	free_page((unsigned long)vcpu->run);
 	kfree(vcpu);
 }
@@ -230,7 +233,7 @@ int weir_vcpu_create(struct weir_vm *vm, u32 id)
 	if (!vcpu)
 		return -ENOMEM;
 	vcpu->idx = vm->nr_vcpus;
-	err = weir_vgic_vcpu_init(vcpu);
+	err = weir_dirty_ring_create(vcpu) ?: weir_vgic_vcpu_init(vcpu);
 	if (err) {
 		vcpu_free(vcpu);
 		return err;

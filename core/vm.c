@@ -8,6 +8,7 @@
 #include <linux/module.h>
 #include <linux/sched/mm.h>
 #include <linux/slab.h>
+#include <weir/dirty.h>
 #include <weir/mmu.h>
 #include <weir/vgic.h>
 #include "ioctl.h"
@@ -142,18 +143,30 @@ static int vcpu_release(struct inode *inode, struct file *file)
 static vm_fault_t vcpu_fault(struct vm_fault *vmf)
 {
 	struct weir_vcpu *vcpu = vmf->vma->vm_file->private_data;
+	struct page *page;
 
-	if (vmf->pgoff)
+	if (!vmf->pgoff)
+		page = virt_to_page(vcpu->run);
+	else
+		page = weir_dirty_ring_page(vcpu, vmf->pgoff);
+	if (!page)
 		return VM_FAULT_SIGBUS;
-	vmf->page = virt_to_page(vcpu->run);
-	get_page(vmf->page);
+	get_page(page);
+	vmf->page = page;
 	return 0;
 }
 
 static const struct vm_operations_struct vcpu_vm_ops = { .fault = vcpu_fault };
 
+/* Both sides write a ring: a private copy of it would be of no use. */
 static int vcpu_mmap(struct file *file, struct vm_area_struct *vma)
 {
+	struct weir_vcpu *vcpu = file->private_data;
+	bool ring = weir_dirty_ring_page(vcpu, vma->vm_pgoff) ||
+		    weir_dirty_ring_page(vcpu, vma->vm_pgoff + vma_pages(vma) - 1);
+
+	if (ring && (vma->vm_flags & VM_EXEC || !(vma->vm_flags & VM_SHARED)))
+		return -EINVAL;
 	vma->vm_ops = &vcpu_vm_ops;
 	return 0;
 }

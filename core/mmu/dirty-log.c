@@ -4,6 +4,7 @@
  * (api.rst 4.8, 4.117, 7.18).
  */
 #include <linux/bitmap.h>
+#include <linux/err.h>
 #include <linux/kvm.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
@@ -26,8 +27,19 @@ static bool starts_full(const struct weir_mmu *mmu)
 	return mmu->dirty.manual & KVM_DIRTY_LOG_INITIALLY_SET;
 }
 
+static bool has_bitmaps(const struct weir_mmu *mmu)
+{
+	return !mmu->dirty.ring_bytes || mmu->dirty.with_bitmap;
+}
+
+/* A ring has nothing at first: every write must be seen. */
+static bool starts_writable(const struct weir_mmu *mmu)
+{
+	return starts_full(mmu) && !mmu->dirty.ring_bytes;
+}
+
 /**
- * weir_dirty_log_alloc() - give a slot that is to be logged its bitmap
+ * weir_dirty_log_alloc() - give a slot that is to be logged its bitmap, if any
  * @mmu: whose
  * @slot: not published
  *
@@ -36,6 +48,8 @@ static bool starts_full(const struct weir_mmu *mmu)
 int weir_dirty_log_alloc(struct weir_mmu *mmu, struct weir_memslot *slot)
 {
 	lockdep_assert_held(&mmu->vm->slots_lock);
+	if (!has_bitmaps(mmu))
+		return 0;
 	slot->dirty = kvcalloc(BITS_TO_LONGS(slot_pages(slot)), sizeof(long),
 			       GFP_KERNEL_ACCOUNT);
 	if (!slot->dirty)
@@ -62,7 +76,7 @@ static void split(struct weir_mmu *mmu, gpa_t start, gpa_t end)
 void weir_dirty_log_start(struct weir_mmu *mmu, const struct weir_memslot *slot)
 {
 	lockdep_assert_held(&mmu->vm->slots_lock);
-	if (starts_full(mmu))
+	if (starts_writable(mmu))
 		return;
 	weir_mmu_protect_range(mmu, slot->base, slot->base + slot->size);
 	split(mmu, slot->base, slot->base + slot->size);
@@ -182,7 +196,7 @@ static void stretch_clear(struct weir_mmu *mmu, struct stretch *s)
 	stretch_protect(mmu, s);
 	write_unlock_bh(&mmu->lock);
 	/* Otherwise it was done when the log began. */
-	if (starts_full(mmu) && stretch_span(s, &start, &end))
+	if (starts_writable(mmu) && stretch_span(s, &start, &end))
 		split(mmu, start, end);
 }
 
@@ -209,6 +223,18 @@ static int log_copy(struct weir_mmu *mmu, const struct weir_memslot *slot,
 	return 0;
 }
 
+static const struct weir_memslot *logged_slot(struct weir_mmu *mmu, u32 id)
+{
+	const struct weir_memslot *slot;
+
+	if (!has_bitmaps(mmu))
+		return ERR_PTR(-ENXIO);
+	if (id >= WEIR_MAX_MEMSLOTS)
+		return ERR_PTR(-EINVAL);
+	slot = weir_memslot_by_id(mmu, id);
+	return slot && slot->dirty ? slot : ERR_PTR(-ENOENT);
+}
+
 /**
  * weir_dirty_log_get() - KVM_GET_DIRTY_LOG
  * @vm: the VM
@@ -217,19 +243,18 @@ static int log_copy(struct weir_mmu *mmu, const struct weir_memslot *slot,
  * Fetches, and clears unless that is KVM_CLEAR_DIRTY_LOG's to do. Context: may
  * sleep; takes vm->slots_lock.
  *
- * Return: 0, -EINVAL for a slot number out of range, -ENOENT for a slot that
- * does not exist or is not logged, -EFAULT.
+ * Return: 0, -ENXIO when all is logged in rings, -EINVAL for a slot number out
+ * of range, -ENOENT for a slot that does not exist or is not logged, -EFAULT.
  */
 int weir_dirty_log_get(struct weir_vm *vm, const struct kvm_dirty_log *log)
 {
 	const struct weir_memslot *slot;
-	int ret = -ENOENT;
+	int ret;
 
-	if (log->slot >= WEIR_MAX_MEMSLOTS)
-		return -EINVAL;
 	mutex_lock(&vm->slots_lock);
-	slot = weir_memslot_by_id(vm->mmu, log->slot);
-	if (slot && slot->dirty)
+	slot = logged_slot(vm->mmu, log->slot);
+	ret = PTR_ERR_OR_ZERO(slot);
+	if (!ret)
 		ret = log_copy(vm->mmu, slot, log->dirty_bitmap);
 	mutex_unlock(&vm->slots_lock);
 	return ret;
@@ -240,7 +265,8 @@ static bool clear_fits(const struct weir_memslot *slot,
 {
 	u64 pages = slot_pages(slot);
 
-	if (log->first_page > pages || log->num_pages > pages - log->first_page)
+	if (log->first_page % BITS_PER_LONG || log->first_page > pages ||
+	    log->num_pages > pages - log->first_page)
 		return false;
 	return !(log->num_pages % BITS_PER_LONG) ||
 	       log->num_pages == pages - log->first_page;
@@ -276,24 +302,24 @@ static int log_clear(struct weir_mmu *mmu, const struct weir_memslot *slot,
  * Return: 0; -EINVAL for a slot number out of range, a first page that is no
  * multiple of 64, a number of pages that is none either and does not end with
  * the slot, a range beyond the slot; -ENOENT for a slot that does not exist or
- * is not logged; -EFAULT.
+ * is not logged; -ENXIO when all is logged in rings; -EFAULT.
  */
 int weir_dirty_log_clear(struct weir_vm *vm,
 			 const struct kvm_clear_dirty_log *log)
 {
 	const struct weir_memslot *slot;
-	int ret = -ENOENT;
+	int ret;
 
-	if (log->slot >= WEIR_MAX_MEMSLOTS || log->first_page % BITS_PER_LONG)
-		return -EINVAL;
 	mutex_lock(&vm->slots_lock);
-	slot = weir_memslot_by_id(vm->mmu, log->slot);
-	if (slot && slot->dirty) {
+	slot = logged_slot(vm->mmu, log->slot);
+	if (slot == ERR_PTR(-ENOENT) && log->first_page % BITS_PER_LONG)
+		slot = ERR_PTR(-EINVAL);
+	ret = PTR_ERR_OR_ZERO(slot);
+	if (!ret && !clear_fits(slot, log))
 		ret = -EINVAL;
-		if (clear_fits(slot, log))
-			ret = log_clear(vm->mmu, slot, log, false) ?:
-			      log_clear(vm->mmu, slot, log, true);
-	}
+	if (!ret)
+		ret = log_clear(vm->mmu, slot, log, false) ?:
+		      log_clear(vm->mmu, slot, log, true);
 	mutex_unlock(&vm->slots_lock);
 	return ret;
 }

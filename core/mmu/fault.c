@@ -108,6 +108,19 @@ static void sync_caches(struct attempt *a)
 		weir_cache_sync_exec(pa, size);
 }
 
+static void log_write(const struct attempt *a, u64 size)
+{
+	struct weir_vcpu *vcpu = a->fault->vcpu;
+
+	if (!weir_slot_is_logged(a->slot))
+		return;
+	if (vcpu && vcpu->dirty_ring)
+		weir_dirty_ring_push(vcpu, a->slot->id,
+				     (a->ipa - a->slot->base) >> PAGE_SHIFT);
+	else
+		weir_dirty_log_mark(a->slot, a->ipa, size);
+}
+
 /* Return: -EAGAIN when the look-up is out of date or the page cache ran dry. */
 static int install(struct attempt *a)
 {
@@ -125,7 +138,7 @@ static int install(struct attempt *a)
 	else if (ret)	/* physical address beyond 48 bits */
 		ret = -EFAULT;
 	if (!ret && a->prot & WEIR_MAP_WRITE)
-		weir_dirty_log_mark(a->slot, a->ipa, size);
+		log_write(a, size);
 	/* For the table walkers of every CPU. */
 	dsb(ishst);
 out:
@@ -174,6 +187,8 @@ static int resolve(struct weir_mmu *mmu, const struct weir_slots *slots,
 
 	if (!slot || (fault->write && slot->flags & KVM_MEM_READONLY))
 		return WEIR_FAULT_MMIO;
+	if (fault->write && !fault->vcpu && weir_slot_refuses_dma(slot))
+		return -EFAULT;
 	if (fault->access_flag && touch(mmu, ipa))
 		return WEIR_FAULT_RETRY;
 	a.hva = slot->hva + (ipa - slot->base);

@@ -96,7 +96,8 @@ static int pin_part(struct weir_vm *vm, gpa_t gpa, gpa_t end, bool write,
 
 	idx = srcu_read_lock(&mmu->srcu);
 	slot = weir_slots_find(srcu_dereference(mmu->slots, &mmu->srcu), gpa);
-	if (!slot || (write && slot->flags & KVM_MEM_READONLY))
+	if (!slot || (write && (slot->flags & KVM_MEM_READONLY ||
+				weir_slot_refuses_dma(slot))))
 		goto out;
 	end = min(end, slot->base + slot->size);
 	nr = (end - gpa) >> PAGE_SHIFT;

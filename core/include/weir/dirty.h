@@ -7,6 +7,8 @@
 
 struct kvm_clear_dirty_log;
 struct kvm_dirty_log;
+struct page;
+struct weir_vcpu;
 struct weir_vm;
 
 /**
@@ -14,11 +16,15 @@ struct weir_vm;
  * @manual: KVM_DIRTY_LOG_*
  * @split_chunk: bytes of blocks split at a time when a log begins; 0: when
  *	they are written
+ * @ring_bytes: size of each vCPU's ring; 0: none; also vm->lock
+ * @with_bitmap: bitmaps for what others than vCPUs write
  * @slots: how many slots are logged, never too low; read without a lock
  */
 struct weir_dirty_policy {
 	u64 manual;
 	u64 split_chunk;
+	u32 ring_bytes;
+	bool with_bitmap;
 	unsigned int slots;
 };
 
@@ -39,5 +45,16 @@ int weir_dirty_log_set_manual(struct weir_vm *vm, u64 flags);
 int weir_dirty_log_set_split(struct weir_vm *vm, u64 chunk);
 u64 weir_dirty_log_split(const struct weir_vm *vm);
 u32 weir_mmu_block_sizes(void);
+
+/* Rings; dirty-ring.c. */
+int weir_dirty_ring_enable(struct weir_vm *vm, u64 bytes);
+u32 weir_dirty_ring_max(void);
+int weir_dirty_ring_add_bitmap(struct weir_vm *vm);
+int weir_dirty_ring_create(struct weir_vcpu *vcpu);
+void weir_dirty_ring_destroy(struct weir_vcpu *vcpu);
+struct page *weir_dirty_ring_page(const struct weir_vcpu *vcpu,
+				  unsigned long pgoff);
+bool weir_dirty_ring_full(const struct weir_vcpu *vcpu);
+int weir_dirty_rings_reset(struct weir_vm *vm);
 
 #endif /* WEIR_DIRTY_H */

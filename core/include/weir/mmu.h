@@ -45,11 +45,13 @@ enum weir_fault_result { WEIR_FAULT_RETRY, WEIR_FAULT_MMIO };
  * @permission: permission fault (page mapped); else translation or access flag
  * @access_flag: access flag fault
  * @level: level of the fault
+ * @vcpu: who accesses; NULL: no vCPU
  */
 struct weir_fault {
 	gpa_t ipa;
 	bool write, exec, permission, access_flag;
 	u8 level;
+	struct weir_vcpu *vcpu;
 };
 
 /*

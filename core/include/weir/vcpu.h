@@ -11,6 +11,7 @@
 #include <weir/stats.h>
 #include <weir/types.h>
 
+struct weir_dirty_ring;
 struct weir_vgic_cpu;
 
 /**
@@ -27,6 +28,7 @@ enum weir_vcpu_mode { WEIR_VCPU_OUTSIDE, WEIR_VCPU_IN_GUEST };
  * @idx: position in vm->vcpus
  * @lock: held by the ioctl that runs or inspects it
  * @run: the page shared with the VMM
+ * @dirty_ring: its dirty log, or NULL (core/mmu/)
  * @mode: enum weir_vcpu_mode
  * @task: thread inside KVM_RUN, else NULL (RCU)
  * @wait: where KVM_RUN sleeps for an interrupt
@@ -43,6 +45,7 @@ struct weir_vcpu {
 	u32 idx;
 	struct mutex lock;
 	struct kvm_run *run;
+	struct weir_dirty_ring *dirty_ring;
 	int mode;
 	struct task_struct __rcu *task;
 	struct rcuwait wait;
@@ -58,6 +61,7 @@ enum weir_request {
 	WEIR_REQ_LINES,		/* KVM_IRQ_LINE moved a pin of a VM without vGIC */
 	WEIR_REQ_RESET,		/* PSCI CPU_ON left a reset state to take over */
 	WEIR_REQ_SLEEP,		/* powered off or paused: look again before entry */
+	WEIR_REQ_DIRTY_RING,	/* its ring may be full */
 };
 
 #define weir_stat_inc(vcpu, name) ((vcpu)->stat[WEIR_STAT_##name]++)
