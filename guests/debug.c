@@ -6,11 +6,11 @@
  */
 
 #include "cpu.h"
+#include "el0.h"
 #include "report.h"
 #include "smccc.h"
 #include "sysreg.h"
 
-#define PSR_EL1H_MASKED	0x3c5
 #define PSR_SS		BIT(21)
 #define MDSCR_SS	BIT(0)
 #define MDSCR_MDE	BIT(15)
@@ -24,43 +24,17 @@
 #define WCR_EL0_STORE	(BIT(0) | 2 << 1 | 2 << 3 | 0xff << 5)
 
 asm(".pushsection .text\n"
-	"debug_run:\n"
-	"stp x29, x30, [sp, #-96]!\n"
-	"stp x19, x20, [sp, #16]\n"
-	"stp x21, x22, [sp, #32]\n"
-	"stp x23, x24, [sp, #48]\n"
-	"stp x25, x26, [sp, #64]\n"
-	"stp x27, x28, [sp, #80]\n"
-	"msr elr_el1, x0\n"
-	"msr spsr_el1, x1\n"
-	"mov x0, x2\n"
-	"eret\n"
-	".globl debug_back\n"
-	"debug_back:\n"
-	"ldp x19, x20, [sp, #16]\n"
-	"ldp x21, x22, [sp, #32]\n"
-	"ldp x23, x24, [sp, #48]\n"
-	"ldp x25, x26, [sp, #64]\n"
-	"ldp x27, x28, [sp, #80]\n"
-	"ldp x29, x30, [sp], #96\n"
-	"ret\n"
 	"user_code: add x1, x0, #0\n"
 	"user_second: mov x2, #3\n"
 	"str x2, [x1]\n"
 	"add x0, x0, #1\n"
 	"svc #0\n"
 	".popsection\n");
-u64 debug_run(u64 fn, u64 spsr, u64 arg);
-extern char debug_back[], user_code[], user_second[];
+extern char user_code[], user_second[];
 
 static u32 steps, breaks, watches;
 static u64 where;
 static volatile u64 word;
-
-static u64 alias(const volatile void *p)
-{
-	return (u64)p - GUEST_RAM + GUEST_EL0_ALIAS;
-}
 
 /* Every debug exception also makes a call, so that state crosses an exit. */
 static bool debugged(struct frame *frame, u64 esr)
@@ -82,8 +56,7 @@ static bool debugged(struct frame *frame, u64 esr)
 		return true;
 	default:
 		check_eq(ESR_EC(esr), EC_SVC64);
-		frame->elr = (u64)debug_back;
-		frame->spsr = PSR_EL1H_MASKED;
+		el0_return(frame);
 		return true;
 	}
 }
@@ -92,8 +65,8 @@ static void step(void)
 {
 	write_sysreg(MDSCR_SS, mdscr_el1);
 	isb();
-	check_eq(debug_run(alias(user_code), PSR_SS, alias(&word)),
-		 alias(&word) + 1);
+	check_eq(el0_run(el0_alias(user_code), PSR_SS, el0_alias(&word)),
+		 el0_alias(&word) + 1);
 	check_eq(steps, 4);
 	check_eq(word, 3);
 	check_eq(read_sysreg(mdscr_el1), MDSCR_SS);
@@ -101,22 +74,22 @@ static void step(void)
 
 static void breakpoint(void)
 {
-	write_sysreg(alias(user_second), dbgbvr0_el1);
+	write_sysreg(el0_alias(user_second), dbgbvr0_el1);
 	write_sysreg(BCR_EL0, dbgbcr0_el1);
 	write_sysreg(MDSCR_MDE, mdscr_el1);
 	isb();
-	check_eq(read_sysreg(dbgbvr0_el1), alias(user_second));
-	debug_run(alias(user_code), 0, alias(&word));
+	check_eq(read_sysreg(dbgbvr0_el1), el0_alias(user_second));
+	el0_run(el0_alias(user_code), 0, el0_alias(&word));
 	check_eq(breaks, 1);
 }
 
 static void watchpoint(void)
 {
 	word = 0;
-	write_sysreg(alias(&word), dbgwvr0_el1);
+	write_sysreg(el0_alias(&word), dbgwvr0_el1);
 	write_sysreg(WCR_EL0_STORE, dbgwcr0_el1);
 	isb();
-	debug_run(alias(user_code), 0, alias(&word));
+	el0_run(el0_alias(user_code), 0, el0_alias(&word));
 	check_eq(watches, 1);
 	check_eq(word, 3);
 }
@@ -135,7 +108,7 @@ int main(void)
 	write_sysreg(0, mdscr_el1);
 	isb();
 	for (i = 0; i < 100; i++)
-		debug_run(alias(user_code), 0, alias(&word));
+		el0_run(el0_alias(user_code), 0, el0_alias(&word));
 	check_eq(steps + breaks + watches, 6);
 	return 0;
 }

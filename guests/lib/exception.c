@@ -2,6 +2,7 @@
 /* Exceptions: expected ones are recorded, interrupts have a hook. */
 
 #include "cpu.h"
+#include "el0.h"
 #include "gic.h"
 #include "report.h"
 #include "sysreg.h"
@@ -16,6 +17,16 @@ void (*irq_hook)(u32 intid);
 bool (*el0_hook)(struct frame *frame, u64 esr);
 
 void exception_dispatch(struct frame *frame, unsigned int vector);
+
+#define PSR_EL1H_MASKED	0x3c5
+
+extern char el0_back[];
+
+void el0_return(struct frame *frame)
+{
+	frame->elr = (u64)el0_back;
+	frame->spsr = PSR_EL1H_MASKED;
+}
 
 static void take_irq(void)
 {
