@@ -10,6 +10,7 @@
 #include <weir/irqfd.h>
 #include <weir/mmu.h>
 #include "caps.h"
+#include "guest-debug.h"
 
 static int one(struct weir_vm *vm)
 {
@@ -72,6 +73,21 @@ static int mask_ranges(struct weir_vm *vm)
 	return BIT(KVM_ARM_FEATURE_ID_RANGE);
 }
 
+static int debug_mask(struct weir_vm *vm)
+{
+	return WEIR_GUEST_DEBUG_MASK;
+}
+
+static int debug_bps(struct weir_vm *vm)
+{
+	return weir_guest_debug_bps();
+}
+
+static int debug_wps(struct weir_vm *vm)
+{
+	return weir_guest_debug_wps();
+}
+
 static const struct {
 	unsigned long cap;
 	int (*value)(struct weir_vm *vm);
@@ -88,6 +104,7 @@ static const struct {
 	{ KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE, split_chunk },
 	{ KVM_CAP_ARM_SUPPORTED_BLOCK_SIZES, block_sizes },
 	{ KVM_CAP_DESTROY_MEMORY_REGION_WORKS, one },
+	{ KVM_CAP_SET_GUEST_DEBUG, one },
 	{ KVM_CAP_IRQ_ROUTING, nr_routes },
 	{ KVM_CAP_JOIN_MEMORY_REGIONS_WORKS, one },
 	{ KVM_CAP_IRQFD, one },
@@ -105,12 +122,15 @@ static const struct {
 	{ KVM_CAP_ARM_PSCI_0_2, one },
 	{ KVM_CAP_CHECK_EXTENSION_VM, one },
 	{ KVM_CAP_IOEVENTFD_NO_LENGTH, one },
+	{ KVM_CAP_GUEST_DEBUG_HW_BPS, debug_bps },
+	{ KVM_CAP_GUEST_DEBUG_HW_WPS, debug_wps },
 	{ KVM_CAP_IOEVENTFD_ANY_LENGTH, one },
 	{ KVM_CAP_VCPU_ATTRIBUTES, one },
 	{ KVM_CAP_IMMEDIATE_EXIT, one },
 	{ KVM_CAP_ARM_VM_IPA_SIZE, ipa_bits },
 	{ KVM_CAP_ARM_NISV_TO_USER, one },
 	{ KVM_CAP_ARM_IRQ_LINE_LAYOUT_2, one },
+	{ KVM_CAP_SET_GUEST_DEBUG2, debug_mask },
 	{ KVM_CAP_SYSTEM_EVENT_DATA, one },
 	{ KVM_CAP_VCPU_EVENTS, one },
 	{ KVM_CAP_ARM_INJECT_SERROR_ESR, has_ras },

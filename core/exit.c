@@ -8,6 +8,7 @@
 #include <asm/sysreg.h>
 #include <weir/mmu.h>
 #include "defer.h"
+#include "guest-debug.h"
 #include "resident.h"
 #include "sysreg.h"
 #include "vcpu.h"
@@ -106,6 +107,11 @@ static const exit_fn slow_table[ESR_ELx_EC_MAX + 1] = {
 	[ESR_ELx_EC_SME] = slow_undef,
 	[ESR_ELx_EC_IABT_LOW] = slow_abort,
 	[ESR_ELx_EC_DABT_LOW] = slow_abort,
+	[ESR_ELx_EC_BREAKPT_LOW] = weir_guest_debug_exit,
+	[ESR_ELx_EC_SOFTSTP_LOW] = weir_guest_debug_exit,
+	[ESR_ELx_EC_WATCHPT_LOW] = weir_guest_debug_exit,
+	[ESR_ELx_EC_BKPT32] = weir_guest_debug_exit,
+	[ESR_ELx_EC_BRK64] = weir_guest_debug_exit,
 };
 
 /**

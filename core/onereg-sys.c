@@ -183,6 +183,8 @@ int weir_onereg_sys_set(struct weir_vcpu *vcpu, u64 id, u64 val)
 	}
 	if (a.enc == SYS_CLIDR_EL1)
 		return weir_cache_id_set_clidr(vcpu, val);
+	if (a.enc == SYS_OSLSR_EL1)
+		return weir_debug_set_oslsr(vcpu, val);
 	slot = place(vcpu, a.enc);
 	if (slot) {
 		*slot = val;
@@ -203,7 +205,7 @@ static int list_debug(u64 __user **list, unsigned int *nr, weir_put_id put)
 	unsigned int n, op2;
 	int err = 0;
 
-	for (n = 0; n < WEIR_DEBUG_PAIRS; n++)
+	for (n = 0; n < KVM_ARM_MAX_DBG_REGS; n++)
 		for (op2 = 4; op2 < 8 && !err; op2++)
 			err = put(list, enc_to_id(sys_reg(2, 0, 0, n, op2)), nr);
 	return err;

@@ -15,6 +15,7 @@
 #include <weir-hyp/switch.h>
 #include "compat/guest-work.h"
 #include "defer.h"
+#include "guest-debug.h"
 #include "resident.h"
 #include "sysreg.h"
 #include "timer.h"
@@ -23,9 +24,15 @@
 /* Not a vector: nothing is left to handle. */
 #define EXIT_NOTHING	-1
 
+static void thread_load(struct weir_vcpu *vcpu)
+{
+	weir_hyp_thread_load(vcpu);
+	weir_debug_thread_load(vcpu);
+}
+
 static void sched_in(struct preempt_notifier *pn, int cpu)
 {
-	weir_hyp_thread_load(container_of(pn, struct weir_vcpu, arch.notifier));
+	thread_load(container_of(pn, struct weir_vcpu, arch.notifier));
 }
 
 static void sched_out(struct preempt_notifier *pn, struct task_struct *next)
@@ -130,8 +137,10 @@ static int leave_ring_full(struct weir_vcpu *vcpu)
 
 static int handle_requests(struct weir_vcpu *vcpu)
 {
-	if (test_and_clear_bit(WEIR_REQ_RESET, &vcpu->requests))
+	if (test_and_clear_bit(WEIR_REQ_RESET, &vcpu->requests)) {
 		weir_vcpu_take_reset(vcpu);
+		weir_guest_debug_begin(vcpu);
+	}
 	if (test_and_clear_bit(WEIR_REQ_LINES, &vcpu->requests))
 		weir_vcpu_take_lines(vcpu);
 	if (test_and_clear_bit(WEIR_REQ_DIRTY_RING, &vcpu->requests) &&
@@ -181,7 +190,7 @@ static void run_begin(struct weir_vcpu *vcpu)
 	rcu_assign_pointer(vcpu->task, current);
 	preempt_disable();
 	preempt_notifier_register(&vcpu->arch.notifier);
-	weir_hyp_thread_load(vcpu);
+	thread_load(vcpu);
 	preempt_enable();
 }
 
@@ -225,6 +234,32 @@ static void set_sigmask(struct weir_vcpu *vcpu, sigset_t *saved)
 	sigprocmask(SIG_SETMASK, &vcpu->arch.sigset, saved);
 }
 
+/* KVM_RUN of a vCPU that is ready for it. */
+static int run_checked(struct weir_vcpu *vcpu)
+{
+	sigset_t saved;
+	int ret;
+
+	if (vcpu->arch.mmio_pending)
+		weir_mmio_complete(vcpu);
+	if (READ_ONCE(vcpu->run->immediate_exit__unsafe))
+		return -EINTR;
+	if (vcpu->arch.sigset_active)
+		set_sigmask(vcpu, &saved);
+	vcpu->run->exit_reason = KVM_EXIT_UNKNOWN;
+	vcpu->run->flags = 0;
+	if (READ_ONCE(vcpu->arch.mp_state) == KVM_MP_STATE_STOPPED)
+		weir_vcpu_request(vcpu, WEIR_REQ_SLEEP);
+
+	run_begin(vcpu);
+	ret = run_loop(vcpu);
+	run_end(vcpu);
+
+	if (vcpu->arch.sigset_active)
+		sigprocmask(SIG_SETMASK, &saved, NULL);
+	return ret;
+}
+
 /**
  * weir_vcpu_run() - KVM_RUN
  * @vcpu: locked by the caller
@@ -235,7 +270,6 @@ static void set_sigmask(struct weir_vcpu *vcpu, sigset_t *saved)
  */
 long weir_vcpu_run(struct weir_vcpu *vcpu)
 {
-	sigset_t saved;
 	int ret;
 
 	if (!vcpu->arch.initialized)
@@ -243,22 +277,11 @@ long weir_vcpu_run(struct weir_vcpu *vcpu)
 	ret = first_run(vcpu);
 	if (ret)
 		return ret;
-	if (vcpu->arch.mmio_pending)
-		weir_mmio_complete(vcpu);
-	if (READ_ONCE(vcpu->run->immediate_exit__unsafe))
-		return -EINTR;
-	if (vcpu->arch.sigset_active)
-		set_sigmask(vcpu, &saved);
-	vcpu->run->exit_reason = KVM_EXIT_UNKNOWN;
-	if (READ_ONCE(vcpu->arch.mp_state) == KVM_MP_STATE_STOPPED)
-		weir_vcpu_request(vcpu, WEIR_REQ_SLEEP);
-
-	run_begin(vcpu);
-	ret = run_loop(vcpu);
-	run_end(vcpu);
-
-	if (vcpu->arch.sigset_active)
-		sigprocmask(SIG_SETMASK, &saved, NULL);
+	if (likely(!vcpu->arch.debug.control))
+		return run_checked(vcpu);
+	weir_guest_debug_begin(vcpu);
+	ret = run_checked(vcpu);
+	weir_guest_debug_end(vcpu);
 	return ret;
 }
 

@@ -53,6 +53,9 @@ u64 weir_cache_id_ccsidr(const struct weir_vcpu *vcpu);
 enum weir_sysreg_result weir_debug_access(struct weir_vcpu *vcpu,
 					  struct weir_sysreg_access *a);
 void weir_debug_reset(struct weir_vcpu *vcpu);
+void weir_debug_thread_load(struct weir_vcpu *vcpu);
+void weir_debug_update(struct weir_vcpu *vcpu);
+int weir_debug_set_oslsr(struct weir_vcpu *vcpu, u64 val);
 u64 *weir_debug_slot(struct weir_vcpu *vcpu, u32 enc);
 
 /* smccc.c */

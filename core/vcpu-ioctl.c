@@ -3,6 +3,7 @@
 #include <linux/fs.h>
 #include <linux/mm.h>
 #include <linux/uaccess.h>
+#include "guest-debug.h"
 #include "ioctl.h"
 #include "timer.h"
 #include "vcpu.h"
@@ -164,12 +165,14 @@ static long dispatch(struct weir_vcpu *vcpu, unsigned int cmd, unsigned long arg
 {
 	void __user *user = (void __user *)arg;
 
-	/* These two end in an array, or take NULL: they copy for themselves. */
+	/* These end in an array, take NULL or much: they copy for themselves. */
 	switch (cmd) {
 	case KVM_GET_REG_LIST:
 		return reg_list(vcpu, user);
 	case KVM_SET_SIGNAL_MASK:
 		return signal_mask(vcpu, user);
+	case KVM_SET_GUEST_DEBUG:
+		return weir_guest_debug_set(vcpu, user);
 	default:
 		return weir_ioctl_dispatch(vcpu_ioctls, ARRAY_SIZE(vcpu_ioctls),
 					   vcpu, cmd, arg);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Self-hosted debug of EL0: single step, instruction by instruction, a
- * breakpoint and a watchpoint (ARM ARM D2.7, D2.8, D2.10). Each also across
+ * breakpoint, the OS Lock and a watchpoint (ARM ARM D2.5 to D2.10). Each also across
  * exits to the hypervisor, which must neither lose nor see them.
  */
 
@@ -14,6 +14,7 @@
 #define PSR_SS		BIT(21)
 #define MDSCR_SS	BIT(0)
 #define MDSCR_MDE	BIT(15)
+#define OSLSR_LOCKED	BIT(1)
 #define EC_BREAKPOINT	0x30
 #define EC_STEP		0x32
 #define EC_WATCHPOINT	0x34
@@ -83,6 +84,21 @@ static void breakpoint(void)
 	check_eq(breaks, 1);
 }
 
+/* The OS Lock keeps it from coming. */
+static void os_lock(void)
+{
+	write_sysreg(BCR_EL0, dbgbcr0_el1);
+	write_sysreg(1, oslar_el1);
+	isb();
+	check_eq(read_sysreg(oslsr_el1) & OSLSR_LOCKED, OSLSR_LOCKED);
+	el0_run(el0_alias(user_code), 0, el0_alias(&word));
+	check_eq(breaks, 1);
+	write_sysreg(0, oslar_el1);
+	isb();
+	el0_run(el0_alias(user_code), 0, el0_alias(&word));
+	check_eq(breaks, 2);
+}
+
 static void watchpoint(void)
 {
 	word = 0;
@@ -103,12 +119,13 @@ int main(void)
 	el0_hook = debugged;
 	step();
 	breakpoint();
+	os_lock();
 	watchpoint();
 	/* Off again: nothing more comes. */
 	write_sysreg(0, mdscr_el1);
 	isb();
 	for (i = 0; i < 100; i++)
 		el0_run(el0_alias(user_code), 0, el0_alias(&word));
-	check_eq(steps + breaks + watches, 6);
+	check_eq(steps + breaks + watches, 7);
 	return 0;
 }

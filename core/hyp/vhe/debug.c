@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Debug registers around a guest entry, for a guest that uses breakpoints,
- * watchpoints or single step. Debug exceptions are masked from before enter
+ * Debug registers around a guest entry, for a guest or a debugger of it that
+ * uses breakpoints, watchpoints or single step. Debug exceptions are masked from before enter
  * to after leave, so the host never sees the guest's values.
  */
 #include <asm/cpufeature.h>
+#include <asm/debug-monitors.h>
 #include <asm/sysreg.h>
 #include <weir/vm.h>
 #include <weir-hyp/switch.h>
@@ -31,7 +32,8 @@
 		}							\
 	} while (0)
 
-static DEFINE_PER_CPU(struct weir_debug_regs, host_debug);
+static DEFINE_PER_CPU(struct kvm_guest_debug_arch, host_debug);
+static DEFINE_PER_CPU(u64, host_mdscr);
 
 static unsigned int last_bp(void)
 {
@@ -45,38 +47,43 @@ static unsigned int last_wp(void)
 			 read_sysreg(id_aa64dfr0_el1));
 }
 
-static void save(struct weir_debug_regs *d)
+static void save(struct kvm_guest_debug_arch *d)
 {
-#define SAVE_BP(n) d->bvr[n] = read_sysreg(dbgbvr##n##_el1); \
-		   d->bcr[n] = read_sysreg(dbgbcr##n##_el1)
-#define SAVE_WP(n) d->wvr[n] = read_sysreg(dbgwvr##n##_el1); \
-		   d->wcr[n] = read_sysreg(dbgwcr##n##_el1)
+#define SAVE_BP(n) d->dbg_bvr[n] = read_sysreg(dbgbvr##n##_el1); \
+		   d->dbg_bcr[n] = read_sysreg(dbgbcr##n##_el1)
+#define SAVE_WP(n) d->dbg_wvr[n] = read_sysreg(dbgwvr##n##_el1); \
+		   d->dbg_wcr[n] = read_sysreg(dbgwcr##n##_el1)
 	EACH_PAIR(SAVE_BP, last_bp());
 	EACH_PAIR(SAVE_WP, last_wp());
-	d->mdscr = read_sysreg(mdscr_el1);
 }
 
-static void load(const struct weir_debug_regs *d)
+static void load(const struct kvm_guest_debug_arch *d)
 {
-#define LOAD_BP(n) write_sysreg(d->bvr[n], dbgbvr##n##_el1); \
-		   write_sysreg(d->bcr[n], dbgbcr##n##_el1)
-#define LOAD_WP(n) write_sysreg(d->wvr[n], dbgwvr##n##_el1); \
-		   write_sysreg(d->wcr[n], dbgwcr##n##_el1)
+#define LOAD_BP(n) write_sysreg(d->dbg_bvr[n], dbgbvr##n##_el1); \
+		   write_sysreg(d->dbg_bcr[n], dbgbcr##n##_el1)
+#define LOAD_WP(n) write_sysreg(d->dbg_wvr[n], dbgwvr##n##_el1); \
+		   write_sysreg(d->dbg_wcr[n], dbgwcr##n##_el1)
 	EACH_PAIR(LOAD_BP, last_bp());
 	EACH_PAIR(LOAD_WP, last_wp());
-	write_sysreg(d->mdscr, mdscr_el1);
 }
 
 /**
  * weir_hyp_debug_enter() - the guest's debug registers into hardware
  * @vcpu: about to be entered
  *
- * Context: all exceptions masked.
+ * MDSCR_EL1 alone when it enables neither breakpoints nor watchpoints: then
+ * those in hardware match nothing. Context: all exceptions masked.
  */
 void weir_hyp_debug_enter(struct weir_vcpu *vcpu)
 {
-	save(this_cpu_ptr(&host_debug));
-	load(&vcpu->arch.debug);
+	const struct weir_debug *d = &vcpu->arch.debug;
+
+	this_cpu_write(host_mdscr, read_sysreg(mdscr_el1));
+	if (d->live_mdscr & DBG_MDSCR_MDE) {
+		save(this_cpu_ptr(&host_debug));
+		load(d->live);
+	}
+	write_sysreg(d->live_mdscr, mdscr_el1);
 }
 
 /**
@@ -88,5 +95,7 @@ void weir_hyp_debug_enter(struct weir_vcpu *vcpu)
  */
 void weir_hyp_debug_leave(struct weir_vcpu *vcpu)
 {
-	load(this_cpu_ptr(&host_debug));
+	if (vcpu->arch.debug.live_mdscr & DBG_MDSCR_MDE)
+		load(this_cpu_ptr(&host_debug));
+	write_sysreg(this_cpu_read(host_mdscr), mdscr_el1);
 }

@@ -202,7 +202,8 @@ void weir_hyp_thread_load(struct weir_vcpu *vcpu)
 	arch->host.mdcr = read_sysreg(mdcr_el2);
 	write_sysreg(vcpu->ctx.tpidr_el0, tpidr_el0);
 	write_sysreg(vcpu->ctx.tpidrro_el0, tpidrro_el0);
-	write_sysreg(arch->host.mdcr | MDCR_GUEST_TRAPS, mdcr_el2);
+	write_sysreg(arch->host.mdcr | MDCR_GUEST_TRAPS |
+		     (arch->debug.control ? MDCR_EL2_TDE : 0), mdcr_el2);
 	arch->thread_active = true;
 }
 

@@ -35,6 +35,7 @@ struct weir_reset {
  * @spsr32: SPSR_abt, _und, _irq, _fiq, which only user space can see
  * @vtimer: virtual timer, in hardware while resident
  * @ptimer: physical timer, emulated
+ * @debug: debug registers, and user space that debugs the guest
  * @mmio_pending: user space owes the result of run->mmio
  * @mmio_esr: ESR_EL2 of the access user space works on
  * @fault_ipa: IPA of the last abort, ~0 when stage 1 moved on meanwhile
@@ -64,7 +65,7 @@ struct weir_vcpu_arch {
 	u32 ccsidr[WEIR_CACHES_NR];
 	u64 spsr32[4];
 	struct weir_timer vtimer, ptimer;
-	struct weir_debug_regs debug;
+	struct weir_debug debug;
 	bool mmio_pending;
 	u64 mmio_esr;
 	u64 fault_ipa;
@@ -82,7 +83,7 @@ struct weir_vcpu_arch {
 	struct hrtimer defer_timer;
 	struct preempt_notifier notifier;
 	struct {
-		u64 tpidr_el0, tpidrro_el0, mdcr, cptr, mdscr;
+		u64 tpidr_el0, tpidrro_el0, mdcr;
 	} host;
 };
 

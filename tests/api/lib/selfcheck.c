@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "debug.h"
 #include "selfcheck.h"
 
 static struct vm vm;
@@ -89,6 +90,16 @@ static void pin(u32 cpu)
 	must(sched_setaffinity(0, sizeof(set), &set));
 }
 
+static void serve(struct kvm_run *run)
+{
+	if (run->exit_reason == KVM_EXIT_MMIO) {
+		serve_mmio(run);
+	} else if (run->exit_reason != KVM_EXIT_DEBUG || !what->stepped) {
+		printf("FAIL exit %u\n", run->exit_reason);
+		end_all(false);
+	}
+}
+
 static void *vcpu_main(void *arg)
 {
 	struct vcpu *vcpu = arg;
@@ -96,6 +107,8 @@ static void *vcpu_main(void *arg)
 
 	if (what->one_cpu)
 		pin(0);
+	if (what->stepped)
+		must(debug_set(vcpu, DEBUG_STEP, NULL));
 	while (!ended) {
 		r = ioctl(vcpu->fd, KVM_RUN, 0);
 		if (r < 0 && errno == EINTR)
@@ -104,11 +117,8 @@ static void *vcpu_main(void *arg)
 			printf("FAIL KVM_RUN: errno %d, PC %#llx\n", errno,
 			       (unsigned long long)vcpu_get(vcpu, REG_PC));
 			end_all(false);
-		} else if (vcpu->run->exit_reason == KVM_EXIT_MMIO) {
-			serve_mmio(vcpu->run);
 		} else {
-			printf("FAIL exit %u\n", vcpu->run->exit_reason);
-			end_all(false);
+			serve(vcpu->run);
 		}
 	}
 	return NULL;

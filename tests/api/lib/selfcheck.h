@@ -14,6 +14,7 @@
  * @ram: bytes of RAM, 0 for TEST_RAM_SIZE
  * @one_cpu: every vCPU on host CPU 0
  * @migrate: vCPU threads are moved between the host's CPUs all the time
+ * @stepped: KVM_GUESTDBG_SINGLESTEP: one instruction a KVM_RUN
  * @param: PORT_PARAM
  * @prepare: before the first vCPU runs, or NULL
  * @step: PORT_REQ_STEP, or NULL
@@ -25,6 +26,7 @@ struct selfcheck {
 	size_t ram;
 	bool one_cpu;
 	bool migrate;
+	bool stepped;
 	u64 param;
 	void (*prepare)(struct vm *vm);
 	void (*step)(struct vm *vm, u32 arg);

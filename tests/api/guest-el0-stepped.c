@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* boards: vhe; kernels: stock debug; gate: yes */
+/* guests/el0.c comes to the same when user space steps it through. */
+
+#include "selfcheck.h"
+
+GUEST_BLOB(el0);
+
+int main(void)
+{
+	return SELFCHECK(el0, .stepped = true);
+}
