@@ -52,6 +52,11 @@ static int manual_dirty_log(struct weir_vm *vm)
 	return KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE | KVM_DIRTY_LOG_INITIALLY_SET;
 }
 
+static int coalesced_offset(struct weir_vm *vm)
+{
+	return KVM_COALESCED_MMIO_PAGE_OFFSET;
+}
+
 static int ring_max(struct weir_vm *vm)
 {
 	return weir_dirty_ring_max();
@@ -98,6 +103,7 @@ static const struct {
 	{ KVM_CAP_MP_STATE, one },
 	{ KVM_CAP_SYNC_MMU, one },
 	{ KVM_CAP_USER_MEMORY2, one },
+	{ KVM_CAP_COALESCED_MMIO, coalesced_offset },
 	{ KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2, manual_dirty_log },
 	{ KVM_CAP_DIRTY_LOG_RING_ACQ_REL, ring_max },
 	{ KVM_CAP_DIRTY_LOG_RING_WITH_BITMAP, one },

@@ -35,9 +35,10 @@ static long check_extension(void *self, void *arg, void __user *user)
 	return weir_cap_check(NULL, *(unsigned long *)arg);
 }
 
+/* struct kvm_run and the ring of coalesced MMIO. */
 static long mmap_size(void *self, void *arg, void __user *user)
 {
-	return *(unsigned long *)arg ? -EINVAL : PAGE_SIZE;
+	return *(unsigned long *)arg ? -EINVAL : 2 * PAGE_SIZE;
 }
 
 static const struct weir_ioctl system_ioctls[] = {

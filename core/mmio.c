@@ -164,6 +164,10 @@ static int user_mmio(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 	struct kvm_run *run = vcpu->run;
 
 	decode(&a, vcpu, ipa, esr);
+	if (a.write && weir_coalesced_write(vcpu->vm, ipa, a.val, a.len)) {
+		weir_skip_instr(vcpu);
+		return WEIR_RESUME;
+	}
 	weir_stat_inc(vcpu, mmio_user);
 	trace_weir_mmio_user(vcpu, &a);
 	run->exit_reason = KVM_EXIT_MMIO;

@@ -65,6 +65,16 @@ static long reset_dirty_rings(void *self, void *arg, void __user *user)
 	return weir_dirty_rings_reset(self);
 }
 
+static long register_coalesced(void *self, void *arg, void __user *user)
+{
+	return weir_coalesced_register(self, arg);
+}
+
+static long unregister_coalesced(void *self, void *arg, void __user *user)
+{
+	return weir_coalesced_unregister(self, arg);
+}
+
 static long irqchip(void *self, void *arg, void __user *user)
 {
 	/* A GICv2 is what this call makes; only hosts that have one can. */
@@ -186,6 +196,8 @@ static const struct weir_ioctl vm_ioctls[] = {
 	{ KVM_SET_USER_MEMORY_REGION2, set_region2 },
 	{ KVM_GET_DIRTY_LOG, get_dirty_log },
 	{ KVM_CLEAR_DIRTY_LOG, clear_dirty_log, .in_only = true },
+	{ KVM_REGISTER_COALESCED_MMIO, register_coalesced },
+	{ KVM_UNREGISTER_COALESCED_MMIO, unregister_coalesced },
 	{ KVM_RESET_DIRTY_RINGS, reset_dirty_rings },
 	{ KVM_CREATE_IRQCHIP, irqchip },
 	{ KVM_IRQ_LINE, irq_line },

@@ -53,9 +53,12 @@ static struct weir_vm *vm_new(unsigned int ipa_bits)
 
 	if (!vm)
 		return ERR_PTR(-ENOMEM);
-	err = weir_mmio_bus_init(&vm->bus);
+	err = weir_coalesced_vm_init(vm);
 	if (err)
 		goto free;
+	err = weir_mmio_bus_init(&vm->bus);
+	if (err)
+		goto coalesced;
 	err = weir_irqfd_vm_init(vm);
 	if (err)
 		goto bus;
@@ -73,6 +76,8 @@ irqfd:
 	weir_irqfd_vm_exit(vm);
 bus:
 	weir_mmio_bus_exit(&vm->bus);
+coalesced:
+	weir_coalesced_vm_exit(vm);
 free:
 	vm_free(vm);
 	return ERR_PTR(err);
@@ -91,6 +96,7 @@ static void vm_destroy(struct kref *ref)
 	for (i = 0; i < vm->nr_vcpus; i++)
 		weir_vcpu_destroy(vm->vcpus[i]);
 	weir_mmio_bus_exit(&vm->bus);
+	weir_coalesced_vm_exit(vm);
 	weir_mmu_vm_exit(vm);
 	vm_free(vm);
 }
@@ -147,6 +153,8 @@ static vm_fault_t vcpu_fault(struct vm_fault *vmf)
 
 	if (!vmf->pgoff)
 		page = virt_to_page(vcpu->run);
+	else if (vmf->pgoff == KVM_COALESCED_MMIO_PAGE_OFFSET)
+		page = weir_coalesced_page(vcpu->vm);
 	else
 		page = weir_dirty_ring_page(vcpu, vmf->pgoff);
 	if (!page)

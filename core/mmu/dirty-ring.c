@@ -21,7 +21,8 @@
 
 /**
  * struct weir_dirty_ring - a vCPU's ring
- * @gfn: entries, a power of two, @size of them
+ * @gfn: entries
+ * @size: how many, a power of two
  * @dirty: next to fill; the vCPU's thread
  * @reset: next to take off; vm->slots_lock
  */

@@ -12,6 +12,7 @@
 #include <linux/mm_types.h>
 #include <linux/mutex.h>
 #include <weir/arch.h>
+#include <weir/coalesced.h>
 #include <weir/irqfd.h>
 #include <weir/mmio.h>
 #include <weir/types.h>
@@ -30,6 +31,7 @@ struct weir_vgic_dist;
  * @slots_lock: memory slots; taken inside @lock
  * @mmu: stage 2 and memory slots (core/mmu/)
  * @bus: in-kernel MMIO devices and doorbells
+ * @coalesced: writes that user space gets later
  * @routing: GSI routes and irqfds
  * @vgic: distributor, NULL until the device is created (core/vgic/)
  * @vcpus: published in order of creation, never removed before the VM ends
@@ -44,6 +46,7 @@ struct weir_vm {
 	struct mutex slots_lock;
 	struct weir_mmu *mmu;
 	struct weir_mmio_bus bus;
+	struct weir_coalesced coalesced;
 	struct weir_irq_routing routing;
 	struct weir_vgic_dist *vgic;
 	struct weir_vcpu *vcpus[WEIR_MAX_VCPUS];
