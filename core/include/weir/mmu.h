@@ -74,6 +74,13 @@ void weir_mmu_flush_vm(struct weir_vm *vm);
 /* Drop every stage-2 mapping (vCPU init again on a non-coherent host, tests). */
 void weir_mmu_unmap_all(struct weir_vm *vm);
 
+/*
+ * Copies of guest memory for the hypervisor itself, where it may sleep, in the
+ * VMM's own thread. Return: 0 or -EFAULT.
+ */
+int weir_guest_read(struct weir_vm *vm, gpa_t gpa, void *data, size_t len);
+int weir_guest_write(struct weir_vm *vm, gpa_t gpa, const void *data, size_t len);
+
 /* Guest memory for backends, ctx is the struct weir_vm. */
 extern const struct weir_gmem_ops weir_vm_gmem_ops;
 
