@@ -9,6 +9,7 @@
 #include <weir/dirty.h>
 #include <weir/irqfd.h>
 #include <weir/mmu.h>
+#include <weir/vgic.h>
 #include "caps.h"
 #include "guest-debug.h"
 
@@ -40,6 +41,12 @@ static int nr_memslots(struct weir_vm *vm)
 static int ipa_bits(struct weir_vm *vm)
 {
 	return weir_mmu_max_ipa_bits();
+}
+
+/* Without DeviceIDs an ITS cannot tell whose message it is. */
+static int msi_devid(struct weir_vm *vm)
+{
+	return vm && weir_vgic_has_its(vm);
 }
 
 static int has_ras(struct weir_vm *vm)
@@ -120,6 +127,7 @@ static const struct {
 	{ KVM_CAP_ONE_REG, one },
 	{ KVM_CAP_IRQCHIP, one },
 	{ KVM_CAP_MAX_VCPU_ID, max_vcpus },
+	{ KVM_CAP_SIGNAL_MSI, one },
 	{ KVM_CAP_READONLY_MEM, one },
 	{ KVM_CAP_IRQFD_RESAMPLE, one },
 	{ KVM_CAP_DEVICE_CTRL, one },
@@ -133,6 +141,7 @@ static const struct {
 	{ KVM_CAP_IOEVENTFD_ANY_LENGTH, one },
 	{ KVM_CAP_VCPU_ATTRIBUTES, one },
 	{ KVM_CAP_IMMEDIATE_EXIT, one },
+	{ KVM_CAP_MSI_DEVID, msi_devid },
 	{ KVM_CAP_ARM_VM_IPA_SIZE, ipa_bits },
 	{ KVM_CAP_ARM_NISV_TO_USER, one },
 	{ KVM_CAP_ARM_IRQ_LINE_LAYOUT_2, one },

@@ -17,7 +17,7 @@
  * @fn: @self is the file's object. @arg is the copied argument, or, for an
  *	ioctl without size (_IO), &unsigned long with the plain argument;
  *	@user is the user address for variable-sized tails
- * @in_only: _IOWR by number, but nothing comes back
+ * @in_only: _IOWR by number, but nothing comes back, or @fn writes it itself
  */
 struct weir_ioctl {
 	unsigned int cmd;
@@ -41,7 +41,8 @@ int weir_one_reg_set(struct weir_vcpu *vcpu, const struct kvm_one_reg *reg);
 int weir_one_reg_list(struct weir_vcpu *vcpu, struct kvm_reg_list __user *list);
 
 /* device.c */
-long weir_device_create(struct weir_vm *vm, struct kvm_create_device *cd);
+long weir_device_create(struct weir_vm *vm, struct kvm_create_device *cd,
+			struct kvm_create_device __user *user);
 
 /* stats.c */
 void weir_stats_init(void);

@@ -8,6 +8,7 @@
 #include <linux/uaccess.h>
 #include <asm/kvm_arm.h>
 #include <weir/dirty.h>
+#include <weir/irq.h>
 #include <weir/irqfd.h>
 #include <weir/mmu.h>
 #include <weir/vgic.h>
@@ -147,9 +148,24 @@ static long set_routing(void *self, void *arg, void __user *user)
 	return ret;
 }
 
+static long signal_msi(void *self, void *arg, void __user *user)
+{
+	const struct kvm_msi *m = arg;
+	struct weir_msi msi = {
+		.address = (u64)m->address_hi << 32 | m->address_lo,
+		.data = m->data,
+		.devid = m->devid,
+		.has_devid = m->flags & KVM_MSI_VALID_DEVID,
+	};
+
+	if (!weir_vgic_initialized(self) || (m->flags & ~KVM_MSI_VALID_DEVID))
+		return -EINVAL;
+	return weir_irq_msi(self, &msi);
+}
+
 static long create_device(void *self, void *arg, void __user *user)
 {
-	return weir_device_create(self, arg);
+	return weir_device_create(self, arg, user);
 }
 
 static long preferred_target(void *self, void *arg, void __user *user)
@@ -204,7 +220,8 @@ static const struct weir_ioctl vm_ioctls[] = {
 	{ KVM_IRQFD, irqfd },
 	{ KVM_IOEVENTFD, ioeventfd },
 	{ KVM_SET_GSI_ROUTING, set_routing },
-	{ KVM_CREATE_DEVICE, create_device },
+	{ KVM_SIGNAL_MSI, signal_msi },
+	{ KVM_CREATE_DEVICE, create_device, .in_only = true },
 	{ KVM_ARM_PREFERRED_TARGET, preferred_target },
 	{ KVM_ARM_SET_COUNTER_OFFSET, counter_offset },
 	{ KVM_HAS_DEVICE_ATTR, has_attr },

@@ -47,9 +47,8 @@ struct weir_route weir_routing_find(struct weir_vm *vm, u32 gsi)
  * Once weir_routing_set() has returned, nothing is asserted by the old routes.
  *
  * Context: any.
- * Return: 0, -ENOENT without a route, -ENODEV before the interrupt controller
- * is initialised or for a message without an ITS, -EINVAL for an SPI that the
- * machine has not got.
+ * Return: 0 or more; -ENOENT without a route; what weir_irq_set_spi() or
+ * weir_irq_msi() says.
  */
 int weir_routing_set_gsi(struct weir_vm *vm, u32 gsi, bool level)
 {
@@ -63,7 +62,7 @@ int weir_routing_set_gsi(struct weir_vm *vm, u32 gsi, bool level)
 		ret = weir_irq_set_spi(vm, route.intid, level);
 		break;
 	case WEIR_ROUTE_MSI:
-		ret = -ENODEV;
+		ret = level ? weir_irq_msi(vm, &route.msi) : 0;
 		break;
 	default:
 		ret = -ENOENT;

@@ -27,10 +27,10 @@ static int set_msi(struct weir_route *r, const struct kvm_irq_routing_entry *e)
 	if (e->flags & ~KVM_MSI_VALID_DEVID)
 		return -EINVAL;
 	r->type = WEIR_ROUTE_MSI;
-	r->address = (u64)e->u.msi.address_hi << 32 | e->u.msi.address_lo;
-	r->data = e->u.msi.data;
-	r->has_devid = e->flags & KVM_MSI_VALID_DEVID;
-	r->devid = r->has_devid ? e->u.msi.devid : 0;
+	r->msi.address = (u64)e->u.msi.address_hi << 32 | e->u.msi.address_lo;
+	r->msi.data = e->u.msi.data;
+	r->msi.has_devid = e->flags & KVM_MSI_VALID_DEVID;
+	r->msi.devid = r->msi.has_devid ? e->u.msi.devid : 0;
 	return 0;
 }
 

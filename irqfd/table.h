@@ -6,6 +6,7 @@
 #ifndef WEIR_IRQFD_TABLE_H
 #define WEIR_IRQFD_TABLE_H
 
+#include <weir/irq.h>
 #include <weir/types.h>
 
 struct kvm_irq_routing_entry;
@@ -26,21 +27,13 @@ enum weir_route_type {
  * struct weir_route - one GSI
  * @type: which of the following hold
  * @intid: SPI: INTID, 32 to 1019 (the machine may have fewer)
- * @address: MSI: doorbell address
- * @data: MSI: the payload, an EventID
- * @devid: MSI: DeviceID
- * @has_devid: MSI: @devid was given
+ * @msi: MSI: the message
  */
 struct weir_route {
 	enum weir_route_type type;
 	union {
 		u32 intid;
-		struct {
-			u64 address;
-			u32 data;
-			u32 devid;
-			bool has_devid;
-		};
+		struct weir_msi msi;
 	};
 };
 

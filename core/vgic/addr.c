@@ -18,8 +18,16 @@
 #define REGION_BASE	GENMASK_ULL(51, 16)
 #define REGION_COUNT	GENMASK_ULL(63, 52)
 
-/* Is [@base, @base + @size) aligned and within the VM's addresses? */
-static int check_range(struct weir_vm *vm, gpa_t base, u64 size)
+/**
+ * weir_vgic_check_range() - may a frame be there
+ * @vm: the machine
+ * @base: guest physical address
+ * @size: bytes
+ *
+ * Return: 0; -EINVAL: not a multiple of 64 KiB, or it wraps; -E2BIG: beyond the
+ * VM's addresses.
+ */
+int weir_vgic_check_range(struct weir_vm *vm, gpa_t base, u64 size)
 {
 	u64 limit = 1ULL << weir_mmu_ipa_bits(vm);
 
@@ -59,7 +67,7 @@ static int set_dist(struct weir_vm *vm, gpa_t base)
 
 	if (dist->base != WEIR_VGIC_ADDR_UNSET)
 		return -EEXIST;
-	ret = check_range(vm, base, WEIR_VGIC_DIST_SIZE);
+	ret = weir_vgic_check_range(vm, base, WEIR_VGIC_DIST_SIZE);
 	if (!ret)
 		dist->base = base;
 	return ret;
@@ -97,7 +105,7 @@ static int add_region(struct weir_vm *vm, u32 index, gpa_t base, u32 count)
 		return -EINVAL;
 	if (overlaps_region(vm, base, size))
 		return -EINVAL;
-	ret = check_range(vm, base, size);
+	ret = weir_vgic_check_range(vm, base, size);
 	if (ret)
 		return ret;
 	regions = krealloc_array(dist->regions, dist->nr_regions + 1,
@@ -187,8 +195,8 @@ static int check_map(struct weir_vm *vm)
 	if (assign(vm) || dist->base == WEIR_VGIC_ADDR_UNSET)
 		return -ENXIO;
 	for (i = 0; i < dist->nr_regions; i++)
-		if (check_range(vm, dist->regions[i].base,
-				region_size(vm, &dist->regions[i])))
+		if (weir_vgic_check_range(vm, dist->regions[i].base,
+					  region_size(vm, &dist->regions[i])))
 			return -EINVAL;
 	if (overlaps_region(vm, dist->base, WEIR_VGIC_DIST_SIZE))
 		return -EINVAL;

@@ -128,6 +128,25 @@ static struct weir_vgic_cpu *rehome(struct weir_vgic_irq *irq,
 }
 
 /**
+ * weir_vgic_irq_retarget() - send an interrupt to another interface
+ * @irq: locked and in no list register
+ * @cpu: its owner
+ * @flags: of the lock
+ * @target: where it is to go, or NULL
+ *
+ * Return: its owner, locked: another one if it moved. The caller updates its
+ * place in the queue.
+ */
+struct weir_vgic_cpu *weir_vgic_irq_retarget(struct weir_vgic_irq *irq,
+					     struct weir_vgic_cpu *cpu,
+					     unsigned long *flags,
+					     struct weir_vgic_if *target)
+{
+	irq->target = target;
+	return rehome(irq, cpu, flags);
+}
+
+/**
  * weir_vgic_irq_route() - GICD_IROUTER<n>
  * @vm: the machine
  * @irq: an SPI, locked and in no list register
@@ -142,16 +161,18 @@ struct weir_vgic_cpu *weir_vgic_irq_route(struct weir_vm *vm,
 					  struct weir_vgic_cpu *cpu,
 					  unsigned long *flags, u64 route)
 {
+	struct weir_vgic_if *target = NULL;
 	struct weir_vcpu *vcpu;
 
 	irq->route = route;
 	if (route & WEIR_VGIC_ROUTE_ANY) {
-		irq->target = pick_any(vm, irq->owner);
+		target = pick_any(vm, irq->owner);
 	} else {
 		vcpu = weir_vcpu_by_mpidr(vm, route);
-		irq->target = vcpu ? &vcpu->vgic->vif : NULL;
+		if (vcpu)
+			target = &vcpu->vgic->vif;
 	}
-	return rehome(irq, cpu, flags);
+	return weir_vgic_irq_retarget(irq, cpu, flags, target);
 }
 
 static int set_irq(struct weir_vm *vm, struct weir_vgic_irq *irq, bool level)
@@ -254,44 +275,6 @@ int weir_vgic_irq_settle(struct weir_vgic_irq *irq, bool atomic,
 			return -EAGAIN;
 		weir_vcpu_evict((*cpu)->vcpu);
 	}
-}
-
-static void update_irq(struct weir_vgic_irq *irq)
-{
-	struct weir_vgic_cpu *cpu;
-	unsigned long flags;
-
-	cpu = weir_vgic_irq_lock(irq, &flags);
-	weir_vgic_irq_unlock(cpu, flags, weir_vgic_irq_update(irq));
-}
-
-/**
- * weir_vgic_set_groups() - GICD_CTLR's group enables changed
- * @vm: the machine
- * @groups: bit n: group n is forwarded
- *
- * Context: may sleep; takes one lock an interrupt.
- */
-void weir_vgic_set_groups(struct weir_vm *vm, u8 groups)
-{
-	struct weir_vgic_dist *dist = vm->vgic;
-	struct weir_vcpu *vcpu;
-	unsigned long flags;
-	unsigned int i, n;
-
-	mutex_lock(&dist->groups_lock);
-	dist->groups = groups;
-	weir_for_each_vcpu(i, vcpu, vm) {
-		raw_spin_lock_irqsave(&vcpu->vgic->lock, flags);
-		vcpu->vgic->vif.groups = groups;
-		raw_spin_unlock_irqrestore(&vcpu->vgic->lock, flags);
-		for (n = 0; n < WEIR_VGIC_NR_PRIVATE; n++)
-			update_irq(&vcpu->vgic->private[n]);
-	}
-	for (n = WEIR_VGIC_NR_PRIVATE; n < dist->nr_irqs; n++)
-		if (weir_vgic_irq_get(vm, NULL, n))
-			update_irq(weir_vgic_irq_get(vm, NULL, n));
-	mutex_unlock(&dist->groups_lock);
 }
 
 /**

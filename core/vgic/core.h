@@ -10,6 +10,7 @@ struct weir_vgic_access;
 struct weir_vgic_cpu;
 struct weir_vgic_frame;
 struct weir_vgic_host;
+struct weir_vgic_if;
 struct weir_vgic_irq;
 
 /* core.c */
@@ -25,6 +26,10 @@ struct weir_vgic_cpu *weir_vgic_irq_route(struct weir_vm *vm,
 					  struct weir_vgic_irq *irq,
 					  struct weir_vgic_cpu *cpu,
 					  unsigned long *flags, u64 route);
+struct weir_vgic_cpu *weir_vgic_irq_retarget(struct weir_vgic_irq *irq,
+					     struct weir_vgic_cpu *cpu,
+					     unsigned long *flags,
+					     struct weir_vgic_if *target);
 void weir_vgic_set_groups(struct weir_vm *vm, u8 groups);
 
 /* lr-v3.c */
@@ -38,6 +43,7 @@ void weir_vgic_maint_exit(void);
 int weir_vgic_dist_init(struct weir_vm *vm);
 
 /* addr.c */
+int weir_vgic_check_range(struct weir_vm *vm, gpa_t base, u64 size);
 int weir_vgic_addr(struct weir_vm *vm, u64 type, u64 *addr, bool write);
 int weir_vgic_map(struct weir_vm *vm);
 void weir_vgic_unmap(struct weir_vm *vm);

@@ -11,6 +11,7 @@
 #include <weir/vm.h>
 #include "bits.h"
 #include "core.h"
+#include "lpi.h"
 #include "vgic.h"
 
 #define MPIDR_FIELD	GENMASK_ULL(63, 32)
@@ -68,6 +69,20 @@ static int nr_irqs_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool w
 	return 0;
 }
 
+static int save_pending(struct weir_vm *vm)
+{
+	int ret;
+
+	if (!weir_vgic_initialized(vm))
+		return -ENXIO;
+	if (weir_vm_busy(vm))
+		return -EBUSY;
+	weir_vm_pause(vm);
+	ret = weir_lpi_save_pending(vm);
+	weir_vm_resume(vm);
+	return ret;
+}
+
 static int ctrl_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool write)
 {
 	int ret;
@@ -81,8 +96,7 @@ static int ctrl_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool writ
 		mutex_unlock(&vm->vgic->lock);
 		return ret;
 	case KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES:
-		/* There are no LPIs, so no pending table to write. */
-		return weir_vm_busy(vm) ? -EBUSY : 0;
+		return save_pending(vm);
 	}
 	return -ENXIO;
 }

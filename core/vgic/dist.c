@@ -10,9 +10,11 @@
 #include <weir/vm.h>
 #include "bits.h"
 #include "core.h"
+#include "lpi.h"
 #include "vgic.h"
 
 #define CTLR_GROUPS		(GICD_CTLR_ENABLE_SS_G0 | GICD_CTLR_ENABLE_SS_G1)
+#define SPI_ID_BITS		10
 #define STATUSR_BITS		0xfU
 #define ROUTE_BITS		(WEIR_VGIC_ROUTE_ANY | GENMASK_ULL(23, 0))
 /* KVM's revisions: 2 has guest-configurable groups, 3 adds direct LPIs. */
@@ -38,10 +40,14 @@ static int write_ctlr(struct weir_vgic_access *a)
 	return 0;
 }
 
-/* 10 INTID bits, no LPIs, no message-based SPIs, no affinity level 3. */
+/* No message-based SPIs, no affinity level 3; LPIs once there is an ITS. */
 static int read_typer(struct weir_vgic_access *a)
 {
-	a->val = (a->vm->vgic->nr_irqs / 32 - 1) | (10 - 1) << 19;
+	a->val = a->vm->vgic->nr_irqs / 32 - 1;
+	if (weir_vgic_has_its(a->vm))
+		a->val |= GICD_TYPER_LPIS | (WEIR_LPI_ID_BITS - 1) << 19;
+	else
+		a->val |= (SPI_ID_BITS - 1) << 19;
 	return 0;
 }
 

@@ -9,6 +9,8 @@
 #include <weir/vgic.h>
 #include <weir/vm.h>
 #include "core.h"
+#include "its.h"
+#include "lpi.h"
 #include "vgic.h"
 
 struct weir_vgic_host weir_vgic_host __ro_after_init;
@@ -26,6 +28,8 @@ int weir_vgic_module_init(void)
 	ret = weir_vgic_dist_check();
 	if (!ret)
 		ret = weir_vgic_redist_check();
+	if (!ret)
+		ret = weir_its_frame_check();
 	if (ret)
 		return ret;
 	ret = weir_vgic_v3_probe(&weir_vgic_host);
@@ -48,12 +52,26 @@ void weir_vgic_module_exit(void)
  * weir_vgic_vm_init() - a VM starts without a vGIC
  * @vm: the machine
  *
- * Return: 0.
+ * Return: 0, -ENOMEM.
  */
 int weir_vgic_vm_init(struct weir_vm *vm)
 {
 	vm->vgic = NULL;
-	return 0;
+	return weir_lpi_vm_init(vm);
+}
+
+static void dist_exit(struct weir_vm *vm)
+{
+	struct weir_vgic_dist *dist = vm->vgic;
+
+	if (dist->ready)
+		weir_vgic_unmap(vm);
+	WRITE_ONCE(vm->vgic, NULL);
+	/* A timer's hard interrupt may be on its way through set_ppi. */
+	synchronize_rcu();
+	kvfree(dist->spis);
+	kfree(dist->regions);
+	kfree(dist);
 }
 
 /**
@@ -64,18 +82,10 @@ int weir_vgic_vm_init(struct weir_vm *vm)
  */
 void weir_vgic_vm_exit(struct weir_vm *vm)
 {
-	struct weir_vgic_dist *dist = vm->vgic;
-
-	if (!dist)
-		return;
-	if (dist->ready)
-		weir_vgic_unmap(vm);
-	WRITE_ONCE(vm->vgic, NULL);
-	/* A timer's hard interrupt may be on its way through set_ppi. */
-	synchronize_rcu();
-	kvfree(dist->spis);
-	kfree(dist->regions);
-	kfree(dist);
+	weir_its_vm_exit(vm);
+	if (vm->vgic)
+		dist_exit(vm);
+	weir_lpi_vm_exit(vm);
 }
 
 /**
@@ -136,18 +146,15 @@ void weir_vgic_vcpu_reset(struct weir_vcpu *vcpu)
 /**
  * weir_vgic_create() - KVM_CREATE_DEVICE
  * @vm: the machine, vm->lock held
- * @type: KVM_DEV_TYPE_*
+ * @self: the device: @vm, as its vGIC lives as long as the VM does
  *
- * Return: 0, -ENODEV (not a type that is offered), -EEXIST, -EBUSY (a vCPU has
- * run already, or is busy), -ENOMEM.
+ * Return: 0, -EEXIST, -EBUSY (a vCPU has run already, or is busy), -ENOMEM.
  */
-int weir_vgic_create(struct weir_vm *vm, u32 type)
+int weir_vgic_create(struct weir_vm *vm, void **self)
 {
 	struct weir_vgic_dist *dist;
 
 	lockdep_assert_held(&vm->lock);
-	if (type != KVM_DEV_TYPE_ARM_VGIC_V3)
-		return -ENODEV;
 	if (vm->vgic)
 		return -EEXIST;
 	if (vm->arch.ran || weir_vm_busy(vm))
@@ -161,15 +168,8 @@ int weir_vgic_create(struct weir_vm *vm, u32 type)
 	dist->base = WEIR_VGIC_ADDR_UNSET;
 	dist->iidr_rev = WEIR_VGIC_IIDR_REV;
 	WRITE_ONCE(vm->vgic, dist);
+	*self = vm;
 	return 0;
-}
-
-/**
- * weir_vgic_destroy() - the device's file descriptor is gone
- * @vm: the machine; its vGIC lives as long as the VM, as under KVM
- */
-void weir_vgic_destroy(struct weir_vm *vm)
-{
 }
 
 /**

@@ -10,6 +10,7 @@
 #include <weir/types.h>
 
 #define WEIR_VGIC_LR_NONE	0xff
+#define WEIR_VGIC_FIRST_LPI	8192U
 /* Five priority bits, as KVM's vGIC: 32 levels, 0x00, 0x08, ... 0xf8. */
 #define WEIR_VGIC_PRIO_MASK	0xf8
 #define WEIR_VGIC_PRIO_SHIFT	3

@@ -11,9 +11,112 @@
 #include <weir/vm.h>
 #include "bits.h"
 #include "core.h"
+#include "lpi.h"
 #include "vgic.h"
 
 #define STATUSR_BITS	0xfU
+/* Since revision 3, as KVM's: invalidation registers, EnableLPIs can be cleared. */
+#define CTLR_REV3	(GICR_CTLR_IR | GICR_CTLR_CES)
+/* Memory is always accessed as the VMM maps it, cacheable. */
+#define PROPBASER_RW	(GENMASK_ULL(51, 12) | GICR_PROPBASER_IDBITS_MASK)
+#define PROPBASER_FIXED	(GICR_PROPBASER_RaWaWb | GICR_PROPBASER_InnerShareable)
+#define PENDBASER_RW	(GENMASK_ULL(51, 16) | GICR_PENDBASER_PTZ)
+#define PENDBASER_FIXED	(GICR_PENDBASER_RaWaWb | GICR_PENDBASER_InnerShareable)
+
+static int read_ctlr(struct weir_vgic_access *a)
+{
+	if (a->vm->vgic->iidr_rev >= 3)
+		a->val = CTLR_REV3;
+	if (READ_ONCE(a->vcpu->vgic->lpis))
+		a->val |= GICR_CTLR_ENABLE_LPIS;
+	return 0;
+}
+
+/* Guest memory is read, and what is pending looked at. */
+static int write_ctlr(struct weir_vgic_access *a)
+{
+	struct weir_lpis *lpis = a->vm->lpis;
+	bool enable = a->val & GICR_CTLR_ENABLE_LPIS;
+
+	if (!weir_vgic_has_its(a->vm) || enable == READ_ONCE(a->vcpu->vgic->lpis))
+		return 0;
+	if (a->atomic)
+		return -EAGAIN;
+	mutex_lock(&lpis->lock);
+	weir_lpi_enable(a->vcpu, enable);
+	mutex_unlock(&lpis->lock);
+	return 0;
+}
+
+static int read_propbaser(struct weir_vgic_access *a)
+{
+	u64 val = READ_ONCE(a->vm->lpis->propbaser) | PROPBASER_FIXED;
+
+	a->val = val >> (a->pos * 8);
+	return 0;
+}
+
+/* One for all redistributors; fixed while this one's LPIs are enabled. */
+static int write_propbaser(struct weir_vgic_access *a)
+{
+	struct weir_lpis *lpis = a->vm->lpis;
+
+	if (a->atomic)
+		return -EAGAIN;
+	mutex_lock(&lpis->lock);
+	if (!a->vcpu->vgic->lpis)
+		WRITE_ONCE(lpis->propbaser,
+			   weir_vgic_merge64(a, lpis->propbaser) & PROPBASER_RW);
+	mutex_unlock(&lpis->lock);
+	return 0;
+}
+
+/* PTZ is write-only. */
+static int read_pendbaser(struct weir_vgic_access *a)
+{
+	u64 val = READ_ONCE(a->vcpu->vgic->pendbaser) & ~GICR_PENDBASER_PTZ;
+
+	a->val = (val | PENDBASER_FIXED) >> (a->pos * 8);
+	return 0;
+}
+
+static int write_pendbaser(struct weir_vgic_access *a)
+{
+	struct weir_vgic_cpu *cpu = a->vcpu->vgic;
+
+	if (a->atomic)
+		return -EAGAIN;
+	mutex_lock(&a->vm->lpis->lock);
+	if (!cpu->lpis)
+		WRITE_ONCE(cpu->pendbaser,
+			   weir_vgic_merge64(a, cpu->pendbaser) & PENDBASER_RW);
+	mutex_unlock(&a->vm->lpis->lock);
+	return 0;
+}
+
+static int write_invlpir(struct weir_vgic_access *a)
+{
+	struct weir_vgic_irq *irq;
+
+	if (a->pos)
+		return 0;
+	if (a->atomic)
+		return -EAGAIN;
+	irq = weir_lpi_find(a->vm, a->val & GICR_INVLPIR_INTID);
+	if (irq)
+		weir_lpi_reload(a->vm, irq);
+	return 0;
+}
+
+static int write_invallr(struct weir_vgic_access *a)
+{
+	if (a->pos)
+		return 0;
+	if (a->atomic)
+		return -EAGAIN;
+	weir_lpi_reload_all(a->vm, &a->vcpu->vgic->vif);
+	return 0;
+}
 
 static int read_iidr(struct weir_vgic_access *a)
 {
@@ -52,6 +155,8 @@ static int read_typer(struct weir_vgic_access *a)
 	val |= (u64)(a->vcpu->id & 0xffff) << 8;
 	if (is_last(a->vm, a->vcpu->idx))
 		val |= GICR_TYPER_LAST;
+	if (weir_vgic_has_its(a->vm))
+		val |= GICR_TYPER_PLPIS;
 	a->val = val >> (a->pos * 8);
 	return 0;
 }
@@ -96,24 +201,24 @@ static int write_waker(struct weir_vgic_access *a)
 #define W32_64		(4 | 8)
 #define SGI(off)	(SZ_64K + (off))
 #define RAZ_WI(off)	{ .offset = (off), .len = 4, .widths = W32 }
-#define RAZ_WI64(off)	{ .offset = (off), .len = 8, .widths = W32_64 }
 /* An array for the 32 private interrupts. */
 #define ARRAY(off, b, w, r, wr, ...) \
 	{ .offset = SGI(off), .len = (b) * 4, .bits = (b), .widths = (w), \
 	  .read = (r), .write = (wr), __VA_ARGS__ }
 
 static const struct weir_vgic_reg redist_regs[] = {
-	RAZ_WI(GICR_CTLR),
+	{ GICR_CTLR, 4, .widths = W32, .read = read_ctlr, .write = write_ctlr },
 	{ GICR_IIDR, 4, .widths = W32, .read = read_iidr },
 	{ GICR_TYPER, 8, .widths = W32_64, .read = read_typer },
 	{ GICR_STATUSR, 4, .widths = W32, .read = read_statusr,
 	  .write = write_statusr, .user_write = user_write_statusr },
 	{ GICR_WAKER, 4, .widths = W32, .read = read_waker, .write = write_waker },
-	/* No LPIs: GICR_TYPER.PLPIS is 0. */
-	RAZ_WI64(GICR_PROPBASER),
-	RAZ_WI64(GICR_PENDBASER),
-	RAZ_WI64(GICR_INVLPIR),
-	RAZ_WI64(GICR_INVALLR),
+	{ GICR_PROPBASER, 8, .widths = W32_64, .read = read_propbaser,
+	  .write = write_propbaser },
+	{ GICR_PENDBASER, 8, .widths = W32_64, .read = read_pendbaser,
+	  .write = write_pendbaser },
+	{ GICR_INVLPIR, 8, .widths = W32_64, .write = write_invlpir },
+	{ GICR_INVALLR, 8, .widths = W32_64, .write = write_invallr },
 	RAZ_WI(GICR_SYNCR),
 	{ GICR_IDREGS, 0x30, .widths = W32, .read = weir_vgic_read_idregs },
 	ARRAY(GICR_IGROUPR0, 1, W32, weir_vgic_read_group, weir_vgic_write_group),

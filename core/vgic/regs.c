@@ -102,3 +102,18 @@ int weir_vgic_frame_access(const struct weir_vgic_frame *frame,
 		a->val &= GENMASK_ULL(a->len * 8 - 1, 0);
 	return ret;
 }
+
+/**
+ * weir_vgic_merge64() - a 64-bit register after a write of all or half of it
+ * @a: the write
+ * @old: its value before
+ */
+u64 weir_vgic_merge64(const struct weir_vgic_access *a, u64 old)
+{
+	unsigned int shift = a->pos % 8 * 8;
+
+	if (a->len == 8)
+		return a->val;
+	return (old & ~(GENMASK_ULL(31, 0) << shift)) |
+	       (a->val & GENMASK_ULL(31, 0)) << shift;
+}

@@ -5,10 +5,13 @@
 
 #include <weir/types.h>
 
+struct weir_its;
+
 /**
  * struct weir_vgic_access - an access to one frame, decoded
  * @vm: the machine
  * @vcpu: whose redistributor; NULL in the distributor
+ * @its: which ITS, in its frames
  * @offset: from the frame's start
  * @pos: from the register's (or register array's) start
  * @intid: first interrupt it covers, for an array with bits per interrupt
@@ -20,6 +23,7 @@
 struct weir_vgic_access {
 	struct weir_vm *vm;
 	struct weir_vcpu *vcpu;
+	struct weir_its *its;
 	u32 offset;
 	u32 pos;
 	u32 intid;
@@ -67,6 +71,7 @@ struct weir_vgic_frame {
 	u32 size;
 };
 
+u64 weir_vgic_merge64(const struct weir_vgic_access *a, u64 old);
 int weir_vgic_frame_check(const struct weir_vgic_frame *frame);
 const struct weir_vgic_reg *
 weir_vgic_reg_find(const struct weir_vgic_frame *frame, u32 offset);

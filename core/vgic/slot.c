@@ -76,7 +76,9 @@ void weir_vgic_slot_fold(struct weir_vgic_if *vif, unsigned int n)
 	vif->recheck &= ~BIT(n);
 	irq->lr = WEIR_VGIC_LR_NONE;
 	irq->last_lr = n;
-	irq->active = state & WEIR_LR_ACTIVE;
+	/* An LPI has no active state, whatever the hardware keeps of it. */
+	irq->active = (state & WEIR_LR_ACTIVE) &&
+		      irq->intid < WEIR_VGIC_FIRST_LPI;
 	/* Pending by its line alone, it is sampled again. */
 	if (state & WEIR_LR_PENDING)
 		irq->latch |= !irq->level || irq->hw || irq->lr_latch;

@@ -7,10 +7,15 @@
  *   vcpu->lock                    a vCPU's ioctl (mutex)
  *     struct weir_vgic_dist.lock  addresses, initialisation (mutex)
  *   vm->bus                       a guest's access (SRCU)
+ *     struct weir_its.lock        an ITS's registers and mappings (mutex)
+ *       struct weir_lpis.lock     redistributors' LPI registers (mutex)
+ *         guest memory            mmu->srcu and what is below it
  *     dist->groups_lock           GICD_CTLR's group enables (mutex)
  *     struct weir_vgic_cpu.lock   raw; the interface, its private interrupts
- *                                 and every SPI it owns; one at a time
- * An SPI's lock is its owner's: weir_vgic_irq_lock() follows the owner. Only the
+ *                                 and every SPI and LPI it owns; one at a time
+ * Who injects a message takes the last one only: translations are looked up
+ * under RCU.
+ * An SPI's or LPI's lock is its owner's: weir_vgic_irq_lock() follows the owner. Only the
  * holder of that lock changes the owner, as the last thing before it unlocks.
  */
 #ifndef WEIR_VGIC_VGIC_H
@@ -37,7 +42,9 @@
  * @vif: virtual CPU interface
  * @vcpu: the vCPU
  * @asleep: GICR_WAKER.ProcessorSleep; not chosen for 1-of-N interrupts
+ * @lpis: GICR_CTLR.EnableLPIs; changed under @lock
  * @statusr: GICR_STATUSR
+ * @pendbaser: GICR_PENDBASER; under lpis->lock
  * @private: SGIs and PPIs
  */
 struct weir_vgic_cpu {
@@ -45,7 +52,9 @@ struct weir_vgic_cpu {
 	struct weir_vgic_if vif;
 	struct weir_vcpu *vcpu;
 	bool asleep;
+	bool lpis;
 	u32 statusr;
+	u64 pendbaser;
 	struct weir_vgic_irq private[WEIR_VGIC_NR_PRIVATE];
 };
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe; kernels: stock debug; gate: yes */
-/* KVM_CREATE_DEVICE: types, the test flag, one vGIC for a VM. */
+/*
+ * KVM_CREATE_DEVICE: types, the test flag, one vGIC for a VM and several ITSes;
+ * a call that fails leaves nothing behind.
+ */
 
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "vm.h"
@@ -12,6 +17,26 @@ static int create(int fd, u32 type, u32 flags)
 	int r = ioctl(fd, KVM_CREATE_DEVICE, &device);
 
 	return r < 0 ? r : (int)device.fd;
+}
+
+/* No descriptor to be had, or nowhere to write it: the VM has no device. */
+static void check_undone(struct vm *vm, u32 type)
+{
+	struct kvm_create_device *device;
+	struct rlimit limit, none;
+
+	device = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	device->type = type;
+	must(getrlimit(RLIMIT_NOFILE, &limit));
+	none = limit;
+	none.rlim_cur = 0;
+	must(setrlimit(RLIMIT_NOFILE, &none));
+	check_errno(ioctl(vm->fd, KVM_CREATE_DEVICE, device), EMFILE);
+	must(setrlimit(RLIMIT_NOFILE, &limit));
+	must(mprotect(device, PAGE, PROT_READ));
+	check_errno(ioctl(vm->fd, KVM_CREATE_DEVICE, device), EFAULT);
+	munmap(device, PAGE);
 }
 
 int main(void)
@@ -27,12 +52,22 @@ int main(void)
 	/* Bits beyond the test flag mean nothing, and so do no harm. */
 	check_ok(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_V3, KVM_CREATE_DEVICE_TEST));
 	check_ok(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_V3, KVM_CREATE_DEVICE_TEST));
+	/* (KVM's has its vGIC after an EFAULT.) */
+	if (test_under_weir())
+		check_undone(&vm, KVM_DEV_TYPE_ARM_VGIC_V3);
 	vm.gic = must(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_V3, 0));
 	check_errno(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_V3, 0), EEXIST);
 	/* The device lives as long as the VM, not as its file descriptor. */
 	close(vm.gic);
 	check_errno(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_V3, 0), EEXIST);
 	vm.gic = -1;
+	check_ok(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_ITS, KVM_CREATE_DEVICE_TEST));
+	if (test_under_weir())
+		check_undone(&vm, KVM_DEV_TYPE_ARM_VGIC_ITS);
+	check(!ioctl(vm.fd, KVM_CHECK_EXTENSION, KVM_CAP_MSI_DEVID));
+	check(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_ITS, 0) >= 0);
+	check(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_ITS, 0) >= 0);
+	check(ioctl(vm.fd, KVM_CHECK_EXTENSION, KVM_CAP_MSI_DEVID));
 	vm_destroy(&vm);
 
 	/* Not once a vCPU has run. */

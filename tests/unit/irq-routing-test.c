@@ -80,13 +80,13 @@ static void routes_are_found(void **state)
 	assert_int_equal(weir_routing_table_find(t, 0).intid, 1019);
 	r = weir_routing_table_find(t, 4095);
 	assert_int_equal(r.type, WEIR_ROUTE_MSI);
-	assert_int_equal(r.address, 0x12345678080a0040);
-	assert_int_equal(r.data, 0x1234);
-	assert_false(r.has_devid);
-	assert_int_equal(r.devid, 0);
+	assert_int_equal(r.msi.address, 0x12345678080a0040);
+	assert_int_equal(r.msi.data, 0x1234);
+	assert_false(r.msi.has_devid);
+	assert_int_equal(r.msi.devid, 0);
 	r = weir_routing_table_find(t, 2);
-	assert_true(r.has_devid);
-	assert_int_equal(r.devid, 0x77);
+	assert_true(r.msi.has_devid);
+	assert_int_equal(r.msi.devid, 0x77);
 	assert_int_equal(weir_routing_table_find(t, 1).type, WEIR_ROUTE_NONE);
 	assert_int_equal(weir_routing_table_find(t, 4096).type,
 			 WEIR_ROUTE_NONE);

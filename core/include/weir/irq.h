@@ -31,6 +31,32 @@ int weir_irq_set_spi(struct weir_vm *vm, u32 intid, bool level);
  */
 int weir_irq_set_ppi(struct weir_vcpu *vcpu, u32 intid, bool level);
 
+/**
+ * struct weir_msi - a message-signalled interrupt
+ * @address: doorbell, GITS_TRANSLATER of some ITS
+ * @data: EventID
+ * @devid: DeviceID of who sends it
+ * @has_devid: @devid is given
+ */
+struct weir_msi {
+	gpa_t address;
+	u32 data;
+	u32 devid;
+	bool has_devid;
+};
+
+/**
+ * weir_irq_msi() - send a message
+ * @vm: the machine
+ * @msi: the message
+ *
+ * Context: any.
+ * Return: 1 when an LPI is pending for it; 0 when the guest has not mapped it, or
+ * not enabled its LPIs; -ENODEV without an ITS; -EINVAL when none has that
+ * doorbell, or without a DeviceID; -EBUSY when the ITS is not enabled.
+ */
+int weir_irq_msi(struct weir_vm *vm, const struct weir_msi *msi);
+
 /*
  * irqfd/resample.c, for the interrupt controller: does anybody wait for the
  * guest to deactivate SPI @intid? If so, tell with weir_irq_ack_notify() each

@@ -11,6 +11,7 @@
 
 struct weir_vgic_dist;		/* per VM; core/vgic/vgic.h */
 struct weir_vgic_cpu;		/* per vCPU; core/vgic/vgic.h */
+struct weir_its;		/* an ITS; core/vgic/its.h */
 struct kvm_device_attr;
 
 /* Module: finds the host's GIC, ICH_VTR, requests the maintenance interrupt. */
@@ -52,6 +53,7 @@ bool weir_vgic_has_pending(struct weir_vcpu *vcpu);
  */
 int weir_vgic_vm_ready(struct weir_vm *vm);
 bool weir_vgic_initialized(struct weir_vm *vm);
+bool weir_vgic_has_its(struct weir_vm *vm);
 
 /* ICC_SGI0R/SGI1R/ASGI1R_EL1 write trapped from @vcpu. Context: host interrupts masked or not. */
 void weir_vgic_sgi(struct weir_vcpu *vcpu, u64 val, bool group1);
@@ -73,11 +75,14 @@ int weir_vgic_map_hw(struct weir_vcpu *vcpu, u32 intid, u32 host_hwirq,
 bool weir_vgic_hw_in_flight(struct weir_vcpu *vcpu, u32 intid);
 
 /*
- * KVM device KVM_DEV_TYPE_ARM_VGIC_V3, for core/device.c. create() and destroy()
- * want vm->lock held, the attributes take it.
+ * KVM devices, for core/device.c. create() wants vm->lock held, the attributes
+ * take it.
  */
-int weir_vgic_create(struct weir_vm *vm, u32 type);
-void weir_vgic_destroy(struct weir_vm *vm);
+int weir_vgic_create(struct weir_vm *vm, void **self);
+int weir_its_create(struct weir_vm *vm, void **self);
+int weir_its_has_attr(struct weir_its *its, struct kvm_device_attr *attr);
+int weir_its_set_attr(struct weir_its *its, struct kvm_device_attr *attr);
+int weir_its_get_attr(struct weir_its *its, struct kvm_device_attr *attr);
 int weir_vgic_has_attr(struct weir_vm *vm, struct kvm_device_attr *attr);
 int weir_vgic_set_attr(struct weir_vm *vm, struct kvm_device_attr *attr);
 int weir_vgic_get_attr(struct weir_vm *vm, struct kvm_device_attr *attr);

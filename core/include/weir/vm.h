@@ -22,6 +22,7 @@
 
 struct weir_mmu;
 struct weir_vgic_dist;
+struct weir_lpis;
 
 /**
  * struct weir_vm - a virtual machine
@@ -34,6 +35,7 @@ struct weir_vgic_dist;
  * @coalesced: writes that user space gets later
  * @routing: GSI routes and irqfds
  * @vgic: distributor, NULL until the device is created (core/vgic/)
+ * @lpis: LPIs and ITSes (core/vgic/)
  * @vcpus: published in order of creation, never removed before the VM ends
  * @nr_vcpus: how many of @vcpus are published; read with smp_load_acquire()
  * @pause_count: while positive no vCPU enters the guest (weir_vm_pause())
@@ -49,6 +51,7 @@ struct weir_vm {
 	struct weir_coalesced coalesced;
 	struct weir_irq_routing routing;
 	struct weir_vgic_dist *vgic;
+	struct weir_lpis *lpis;
 	struct weir_vcpu *vcpus[WEIR_MAX_VCPUS];
 	unsigned int nr_vcpus;
 	atomic_t pause_count;
