@@ -6,9 +6,9 @@
  * a syndrome or no business with a device.
  */
 #include <linux/bitops.h>
-#include <linux/kernel.h>
+#include <linux/log2.h>
 #include <linux/string.h>
-#include "insn.h"
+#include <weir/insn.h>
 
 #define SIMD		BIT(26)
 

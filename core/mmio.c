@@ -43,8 +43,14 @@ static unsigned int access_reg(u64 esr)
 	return (esr & ESR_ELx_SRT_MASK) >> ESR_ELx_SRT_SHIFT;
 }
 
-/* Does this access see big-endian data? SCTLR_EL1.EE or .E0E by where it ran. */
-static bool big_endian(struct weir_vcpu *vcpu)
+/**
+ * weir_mmio_big_endian() - does the access at hand see big-endian data?
+ * @vcpu: current thread's
+ *
+ * SCTLR_EL1.EE or .E0E by where it ran. Context: any that may read EL1
+ * registers.
+ */
+bool weir_mmio_big_endian(struct weir_vcpu *vcpu)
 {
 	u64 pstate = vcpu->ctx.gp.pstate;
 	u64 bit = SCTLR_ELx_EE;
@@ -75,7 +81,7 @@ static u64 written_value(struct weir_vcpu *vcpu, u64 esr)
 	u8 len = access_len(esr);
 	u64 val = weir_reg_get(vcpu, access_reg(esr)) & GENMASK_ULL(len * 8 - 1, 0);
 
-	return unlikely(big_endian(vcpu)) ? swap_len(val, len) : val;
+	return unlikely(weir_mmio_big_endian(vcpu)) ? swap_len(val, len) : val;
 }
 
 /* Sign and zero extension as the load instruction said (SSE, SF). */
@@ -84,7 +90,7 @@ static void deliver_read(struct weir_vcpu *vcpu, u64 esr, u64 val)
 	u8 len = access_len(esr);
 
 	val &= GENMASK_ULL(len * 8 - 1, 0);
-	if (unlikely(big_endian(vcpu)))
+	if (unlikely(weir_mmio_big_endian(vcpu)))
 		val = swap_len(val, len);
 	if (esr & ESR_ELx_SSE) {
 		val = sign_extend64(val, len * 8 - 1);
@@ -104,6 +110,24 @@ static __always_inline void decode(struct weir_mmio_access *a,
 	a->val = a->write ? written_value(vcpu, esr) : 0;
 }
 
+static __always_inline enum weir_mmio_result
+in_kernel(struct weir_vcpu *vcpu, struct weir_mmio_access *a)
+{
+	enum weir_mmio_result r = weir_mmio_access(&vcpu->vm->bus, a);
+
+	if (r == WEIR_MMIO_FAILED) {
+		weir_stat_inc(vcpu, mmio_failed);
+		trace_weir_mmio_failed(vcpu, a);
+		a->val = 0;
+		return WEIR_MMIO_HANDLED;
+	}
+	if (r == WEIR_MMIO_HANDLED) {
+		weir_stat_inc(vcpu, mmio_kernel);
+		trace_weir_mmio_kernel(vcpu, a);
+	}
+	return r;
+}
+
 static enum weir_mmio_result bus_access(struct weir_vcpu *vcpu, gpa_t ipa,
 					u64 esr, bool atomic)
 {
@@ -111,17 +135,9 @@ static enum weir_mmio_result bus_access(struct weir_vcpu *vcpu, gpa_t ipa,
 	enum weir_mmio_result r;
 
 	decode(&a, vcpu, ipa, esr);
-	r = weir_mmio_access(&vcpu->vm->bus, &a);
-	if (r == WEIR_MMIO_FAILED) {
-		weir_stat_inc(vcpu, mmio_failed);
-		trace_weir_mmio_failed(vcpu, &a);
-		a.val = 0;
-	} else if (r == WEIR_MMIO_HANDLED) {
-		weir_stat_inc(vcpu, mmio_kernel);
-		trace_weir_mmio_kernel(vcpu, &a);
-	} else {
+	r = in_kernel(vcpu, &a);
+	if (r != WEIR_MMIO_HANDLED)
 		return r;
-	}
 	if (!a.write)
 		deliver_read(vcpu, esr, a.val);
 	weir_skip_instr(vcpu);
@@ -138,8 +154,9 @@ int weir_mmio_fast(struct weir_vcpu *vcpu)
 {
 	u64 esr = vcpu->ctx.esr;
 
-	if ((esr & (ESR_ELx_WNR | ESR_ELx_CM | ESR_ELx_S1PTW | ESR_ELx_FSC_TYPE)) ==
-	    (ESR_ELx_WNR | ESR_ELx_FSC_FAULT) &&
+	if ((esr & (ESR_ELx_ISV | ESR_ELx_WNR | ESR_ELx_CM | ESR_ELx_S1PTW |
+		    ESR_ELx_FSC_TYPE)) ==
+	    (ESR_ELx_ISV | ESR_ELx_WNR | ESR_ELx_FSC_FAULT) &&
 	    weir_mmio_ring(&vcpu->vm->bus, hpfar_ipa(&vcpu->ctx))) {
 		weir_stat_inc(vcpu, doorbell);
 		weir_skip_instr(vcpu);
@@ -158,26 +175,51 @@ slow:
 	return WEIR_SLOW;
 }
 
+/* Return: WEIR_RESUME when it may wait, else WEIR_EXIT_TO_USER. */
+static int to_user(struct weir_vcpu *vcpu, const struct weir_mmio_access *a)
+{
+	struct kvm_run *run = vcpu->run;
+
+	if (a->write &&
+	    weir_coalesced_write(vcpu->vm, a->addr, a->val, a->len))
+		return WEIR_RESUME;
+	weir_stat_inc(vcpu, mmio_user);
+	trace_weir_mmio_user(vcpu, a);
+	run->exit_reason = KVM_EXIT_MMIO;
+	run->mmio.phys_addr = a->addr;
+	run->mmio.len = a->len;
+	run->mmio.is_write = a->write;
+	memcpy(run->mmio.data, &a->val, sizeof(a->val));
+	vcpu->arch.mmio_pending = true;
+	return WEIR_EXIT_TO_USER;
+}
+
 static int user_mmio(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 {
 	struct weir_mmio_access a = { .atomic = false };
-	struct kvm_run *run = vcpu->run;
+	int ret;
 
 	decode(&a, vcpu, ipa, esr);
-	if (a.write && weir_coalesced_write(vcpu->vm, ipa, a.val, a.len)) {
-		weir_skip_instr(vcpu);
-		return WEIR_RESUME;
-	}
-	weir_stat_inc(vcpu, mmio_user);
-	trace_weir_mmio_user(vcpu, &a);
-	run->exit_reason = KVM_EXIT_MMIO;
-	run->mmio.phys_addr = ipa;
-	run->mmio.len = a.len;
-	run->mmio.is_write = a.write;
-	memcpy(run->mmio.data, &a.val, sizeof(a.val));
 	vcpu->arch.mmio_esr = esr;
-	vcpu->arch.mmio_pending = true;
-	return WEIR_EXIT_TO_USER;
+	vcpu->arch.access.active = false;
+	ret = to_user(vcpu, &a);
+	if (ret == WEIR_RESUME)
+		weir_skip_instr(vcpu);
+	return ret;
+}
+
+/**
+ * weir_mmio_outside() - a piece of an access, to whom it belongs
+ * @vcpu: current thread's
+ * @a: the piece; a read that the kernel served leaves its value here
+ *
+ * Context: process. Return: WEIR_RESUME when it is done, WEIR_EXIT_TO_USER.
+ */
+int weir_mmio_outside(struct weir_vcpu *vcpu, struct weir_mmio_access *a)
+{
+	if (in_kernel(vcpu, a) == WEIR_MMIO_HANDLED)
+		return WEIR_RESUME;
+	return to_user(vcpu, a);
 }
 
 /**
@@ -185,21 +227,25 @@ static int user_mmio(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
  * @vcpu: about to run again
  *
  * Reads run->mmio.data once. Context: process.
+ *
+ * Return: WEIR_RESUME; what else weir_access_continue() says.
  */
-void weir_mmio_complete(struct weir_vcpu *vcpu)
+int weir_mmio_complete(struct weir_vcpu *vcpu)
 {
 	u64 esr = vcpu->arch.mmio_esr;
-	u64 val = 0;
+	u64 val;
 
 	vcpu->arch.mmio_pending = false;
-	if (!(esr & ESR_ELx_WNR)) {
-		memcpy(&val, vcpu->run->mmio.data, access_len(esr));
+	memcpy(&val, vcpu->run->mmio.data, sizeof(val));
+	if (unlikely(vcpu->arch.access.active))
+		return weir_access_continue(vcpu, val);
+	if (!(esr & ESR_ELx_WNR))
 		deliver_read(vcpu, esr, val);
-	}
 	weir_skip_instr(vcpu);
+	return WEIR_RESUME;
 }
 
-/* An access without syndrome: nobody could finish it for the guest. */
+/* Nobody here can finish it for the guest. */
 static int no_syndrome(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 {
 	struct kvm_run *run = vcpu->run;
@@ -210,9 +256,44 @@ static int no_syndrome(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 		run->arm_nisv.fault_ipa = ipa;
 		return WEIR_EXIT_TO_USER;
 	}
-	pr_warn_ratelimited("weir: access to %#llx at %#llx has no syndrome: use a plain load or store for device memory\n",
+	pr_warn_ratelimited("weir: access to %#llx at %#llx has no syndrome and is none that can be decoded\n",
 			    ipa, vcpu->ctx.gp.pc);
 	return -ENOSYS;
+}
+
+static int decoded_access(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
+{
+	int ret = weir_access_decode(vcpu);
+
+	return ret == -ENOSYS ? no_syndrome(vcpu, ipa, esr) : ret;
+}
+
+/* An access with a syndrome has one register and no side effects. */
+static int across_page(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
+{
+	const struct weir_insn insn = {
+		.load = !(esr & ESR_ELx_WNR),
+		.sign = esr & ESR_ELx_SSE,
+		.wide = esr & ESR_ELx_SF,
+		.size = access_len(esr),
+		.nr = 1,
+		.rt = { access_reg(esr) },
+	};
+	int ret = weir_access_syndrome(vcpu, &insn);
+
+	return ret == -ENOSYS ? no_syndrome(vcpu, ipa, esr) : ret;
+}
+
+static int syndrome_access(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
+{
+	u64 offset = ipa & ~PAGE_MASK;
+	u8 len = access_len(esr);
+
+	if (unlikely(offset + len > PAGE_SIZE))
+		return across_page(vcpu, ipa, esr);
+	if (unlikely(!offset && len > 1) && weir_access_began_before(vcpu))
+		return decoded_access(vcpu, ipa, esr);
+	return user_mmio(vcpu, ipa, esr);
 }
 
 static int device_access(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
@@ -228,10 +309,10 @@ static int device_access(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 		return WEIR_RESUME;
 	}
 	if (!(esr & ESR_ELx_ISV))
-		return no_syndrome(vcpu, ipa, esr);
+		return decoded_access(vcpu, ipa, esr);
 	if (bus_access(vcpu, ipa, esr, false) == WEIR_MMIO_HANDLED)
 		return WEIR_RESUME;
-	return user_mmio(vcpu, ipa, esr);
+	return syndrome_access(vcpu, ipa, esr);
 }
 
 static bool bus_claims(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)

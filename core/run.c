@@ -240,8 +240,11 @@ static int run_checked(struct weir_vcpu *vcpu)
 	sigset_t saved;
 	int ret;
 
-	if (vcpu->arch.mmio_pending)
-		weir_mmio_complete(vcpu);
+	if (vcpu->arch.mmio_pending) {
+		ret = weir_mmio_complete(vcpu);
+		if (ret != WEIR_RESUME)
+			return ret;
+	}
 	if (READ_ONCE(vcpu->run->immediate_exit__unsafe))
 		return -EINTR;
 	if (vcpu->arch.sigset_active)

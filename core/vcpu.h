@@ -65,7 +65,15 @@ int weir_events_set(struct weir_vcpu *vcpu, const struct kvm_vcpu_events *events
 /* mmio.c */
 int weir_mmio_fast(struct weir_vcpu *vcpu);
 int weir_mmio_abort(struct weir_vcpu *vcpu);
-void weir_mmio_complete(struct weir_vcpu *vcpu);
+int weir_mmio_complete(struct weir_vcpu *vcpu);
+int weir_mmio_outside(struct weir_vcpu *vcpu, struct weir_mmio_access *a);
+bool weir_mmio_big_endian(struct weir_vcpu *vcpu);
+
+/* access.c */
+int weir_access_decode(struct weir_vcpu *vcpu);
+int weir_access_syndrome(struct weir_vcpu *vcpu, const struct weir_insn *insn);
+bool weir_access_began_before(struct weir_vcpu *vcpu);
+int weir_access_continue(struct weir_vcpu *vcpu, u64 val);
 
 /* psci.c, smccc.c */
 int weir_smccc_call(struct weir_vcpu *vcpu);

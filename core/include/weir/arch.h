@@ -8,6 +8,7 @@
 #include <linux/preempt.h>
 #include <linux/signal_types.h>
 #include <linux/spinlock_types.h>
+#include <weir/access.h>
 #include <weir/debug.h>
 #include <weir/firmware.h>
 #include <weir/timer.h>
@@ -37,14 +38,13 @@ struct weir_reset {
  * @ptimer: physical timer, emulated
  * @debug: debug registers, and user space that debugs the guest
  * @mmio_pending: user space owes the result of run->mmio
- * @mmio_esr: ESR_EL2 of the access user space works on
+ * @mmio_esr: ESR_EL2 of what it works on; or a piece of @access
  * @fault_ipa: IPA of the last abort, ~0 when stage 1 moved on meanwhile
  * @ran: the first KVM_RUN finished its checks
  * @sigset_active: KVM_SET_SIGNAL_MASK gave @sigset
  * @sigset: signal mask while inside KVM_RUN
  * @poll_ns: how long the next WFI polls before it blocks
- * @fp_uses: FP/SIMD traps and restores since the guest last had to show that
- *	it uses these registers (core/fp.c)
+ * @fp_uses: FP/SIMD traps and restores since the last proof of use (core/fp.c)
  * @blocked: asleep in WFI or powered off
  * @thread_active: user-shared registers are the guest's
  * @lines: KVM_IRQ_LINE's pins of a vCPU without vGIC, as HCR_EL2.VI and VF
@@ -68,6 +68,7 @@ struct weir_vcpu_arch {
 	struct weir_debug debug;
 	bool mmio_pending;
 	u64 mmio_esr;
+	struct weir_access access;
 	u64 fault_ipa;
 	bool ran;
 	bool sigset_active;

@@ -80,6 +80,9 @@ void weir_mmu_unmap_all(struct weir_vm *vm);
  */
 int weir_guest_read(struct weir_vm *vm, gpa_t gpa, void *data, size_t len);
 int weir_guest_write(struct weir_vm *vm, gpa_t gpa, const void *data, size_t len);
+int weir_guest_store(struct weir_vcpu *vcpu, gpa_t gpa, const void *data,
+		     size_t len);
+bool weir_guest_is_memory(struct weir_vm *vm, gpa_t gpa, bool write);
 
 /* Guest memory for backends, ctx is the struct weir_vm. */
 extern const struct weir_gmem_ops weir_vm_gmem_ops;

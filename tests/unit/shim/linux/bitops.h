@@ -4,6 +4,12 @@
 #define WEIR_SHIM_LINUX_BITOPS_H
 
 #include <linux/bits.h>
+#include <linux/types.h>
+
+static inline s32 sign_extend32(u32 value, int index)
+{
+	return (s32)(value << (31 - index)) >> (31 - index);
+}
 
 static inline void __set_bit(unsigned long nr, unsigned long *p)
 {
