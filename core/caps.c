@@ -12,6 +12,7 @@
 #include <weir/vgic.h>
 #include "caps.h"
 #include "guest-debug.h"
+#include "sysreg.h"
 
 static int one(struct weir_vm *vm)
 {
@@ -77,6 +78,11 @@ static int split_chunk(struct weir_vm *vm)
 static int block_sizes(struct weir_vm *vm)
 {
 	return weir_mmu_block_sizes();
+}
+
+static int has_ptrauth(struct weir_vm *vm)
+{
+	return weir_host_has_ptrauth();
 }
 
 /* One range: the feature ID registers. */
@@ -152,6 +158,8 @@ static const struct {
 	{ KVM_CAP_ARM_INJECT_EXT_DABT, one },
 	{ KVM_CAP_COUNTER_OFFSET, one },
 	{ KVM_CAP_PTP_KVM, one },
+	{ KVM_CAP_ARM_PTRAUTH_ADDRESS, has_ptrauth },
+	{ KVM_CAP_ARM_PTRAUTH_GENERIC, has_ptrauth },
 	{ KVM_CAP_ARM_SUPPORTED_REG_MASK_RANGES, mask_ranges },
 };
 

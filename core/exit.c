@@ -32,8 +32,17 @@ static const exit_fn fast_table[ESR_ELx_EC_MAX + 1] = {
 	[ESR_ELx_EC_DABT_LOW] = weir_mmio_fast,
 };
 
+static int slow_undef(struct weir_vcpu *vcpu)
+{
+	weir_inject_undef(vcpu);
+	return WEIR_RESUME;
+}
+
 static int slow_wfx(struct weir_vcpu *vcpu)
 {
+	/* FEAT_WFxT is not shown. */
+	if (vcpu->ctx.esr & ESR_ELx_WFx_ISS_WFxT)
+		return slow_undef(vcpu);
 	weir_skip_instr(vcpu);
 	if (vcpu->ctx.esr & ESR_ELx_WFx_ISS_WFE) {
 		weir_stat_inc(vcpu, wfe);
@@ -74,12 +83,6 @@ static int slow_fp(struct weir_vcpu *vcpu)
 {
 	weir_stat_inc(vcpu, fp);
 	weir_fp_trap(vcpu);
-	return WEIR_RESUME;
-}
-
-static int slow_undef(struct weir_vcpu *vcpu)
-{
-	weir_inject_undef(vcpu);
 	return WEIR_RESUME;
 }
 

@@ -110,7 +110,7 @@ static const struct sys_row *find(u32 enc)
 static u64 *place(struct weir_vcpu *vcpu, u32 enc)
 {
 	const struct sys_row *row = find(enc);
-	u64 *slot = weir_debug_slot(vcpu, enc);
+	u64 *slot = weir_debug_slot(vcpu, enc) ?: weir_key_slot(vcpu, enc);
 
 	if (slot)
 		return slot;
@@ -213,19 +213,23 @@ static int list_debug(u64 __user **list, unsigned int *nr, weir_put_id put)
 
 /**
  * weir_onereg_sys_list() - name every system register
+ * @vcpu: locked
  * @list: where, advanced by @put
  * @nr: how many so far
  * @put: appends one
  *
  * Return: 0 or -EFAULT.
  */
-int weir_onereg_sys_list(u64 __user **list, unsigned int *nr, weir_put_id put)
+int weir_onereg_sys_list(struct weir_vcpu *vcpu, u64 __user **list,
+			 unsigned int *nr, weir_put_id put)
 {
 	unsigned int i, crm, op2;
 	int err = list_debug(list, nr, put);
 
 	for (i = 0; i < ARRAY_SIZE(rows) && !err; i++)
 		err = put(list, enc_to_id(rows[i].enc), nr);
+	for (i = 0; i < WEIR_KEY_NR && vcpu->ctx.ptrauth && !err; i++)
+		err = put(list, enc_to_id(weir_key_enc(i)), nr);
 	if (!err)
 		err = put(list, enc_to_id(SYS_CTR_EL0), nr);
 	for (crm = 1; crm < 8; crm++)

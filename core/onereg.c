@@ -260,7 +260,7 @@ static int put_id(u64 __user **list, u64 id, unsigned int *nr)
 	return put_user(id, (*list)++);
 }
 
-static int put_all(u64 __user *list, unsigned int *nr)
+static int put_all(struct weir_vcpu *vcpu, u64 __user *list, unsigned int *nr)
 {
 	unsigned int i;
 	int err = 0;
@@ -275,7 +275,7 @@ static int put_all(u64 __user *list, unsigned int *nr)
 	for (i = 0; i < ARRAY_SIZE(timer_regs) && !err; i++)
 		err = put_id(&list, timer_regs[i].id, nr);
 	if (!err)
-		err = weir_onereg_sys_list(&list, nr, put_id);
+		err = weir_onereg_sys_list(vcpu, &list, nr, put_id);
 	return err;
 }
 
@@ -293,10 +293,10 @@ int weir_one_reg_list(struct weir_vcpu *vcpu, struct kvm_reg_list __user *list)
 
 	if (get_user(room, &list->n))
 		return -EFAULT;
-	put_all(NULL, &total);
+	put_all(vcpu, NULL, &total);
 	if (put_user((u64)total, &list->n))
 		return -EFAULT;
 	if (room < total)
 		return -E2BIG;
-	return put_all(list->reg, &nr);
+	return put_all(vcpu, list->reg, &nr);
 }

@@ -10,7 +10,8 @@ typedef int (*weir_put_id)(u64 __user **list, u64 id, unsigned int *nr);
 
 int weir_onereg_sys_get(struct weir_vcpu *vcpu, u64 id, u64 *val);
 int weir_onereg_sys_set(struct weir_vcpu *vcpu, u64 id, u64 val);
-int weir_onereg_sys_list(u64 __user **list, unsigned int *nr, weir_put_id put);
+int weir_onereg_sys_list(struct weir_vcpu *vcpu, u64 __user **list,
+			 unsigned int *nr, weir_put_id put);
 
 /* cache-id.c */
 #define WEIR_DEMUX_CCSIDR (KVM_REG_ARM64 | KVM_REG_SIZE_U32 | \

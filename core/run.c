@@ -223,6 +223,7 @@ static int first_run(struct weir_vcpu *vcpu)
 	mutex_lock(&vm->lock);
 	if (!vm->vgic)
 		weir_id_regs_no_gic(vm);
+	vm->arch.hfgitr = weir_id_regs_hfgitr(vm);
 	vm->arch.ran = true;
 	mutex_unlock(&vm->lock);
 	vcpu->arch.ran = true;

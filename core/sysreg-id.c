@@ -60,8 +60,7 @@ static const struct id_rule id_rules[] = {
 	  F(ID_AA64ISAR2_EL1, PRFMSLC) | F(ID_AA64ISAR2_EL1, PAC_frac), 0,
 	  PTRAUTH_2 },
 	{ SYS_ID_AA64MMFR0_EL1,
-	  F(ID_AA64MMFR0_EL1, ECV) | F(ID_AA64MMFR0_EL1, FGT) |
-	  F(ID_AA64MMFR0_EL1, EXS) | F(ID_AA64MMFR0_EL1, TGRAN4_2) |
+	  F(ID_AA64MMFR0_EL1, FGT) | F(ID_AA64MMFR0_EL1, EXS) | F(ID_AA64MMFR0_EL1, TGRAN4_2) |
 	  F(ID_AA64MMFR0_EL1, TGRAN16_2) | F(ID_AA64MMFR0_EL1, TGRAN64_2), 0,
 	  F(ID_AA64MMFR0_EL1, ASIDBITS) },
 	{ SYS_ID_AA64MMFR1_EL1,
@@ -99,7 +98,7 @@ static const struct id_rule id_rules[] = {
 	{ SYS_ID_MMFR5_EL1, 0, 0, 0 },
 };
 
-/* Fields of which Weir does no more than this. */
+/* Fields of which Weir does no more than this; 15 is not there. */
 static const struct { u32 enc; unsigned int shift; u64 max; } id_limits[] = {
 	{ SYS_ID_AA64PFR0_EL1, ID_AA64PFR0_EL1_RAS_SHIFT,
 	  ID_AA64PFR0_EL1_RAS_IMP },
@@ -111,6 +110,12 @@ static const struct { u32 enc; unsigned int shift; u64 max; } id_limits[] = {
 	  ID_AA64DFR0_EL1_DebugVer_V8P8 },
 	{ SYS_ID_DFR0_EL1, ID_DFR0_EL1_CopDbg_SHIFT,
 	  ID_DFR0_EL1_CopDbg_Debugv8p8 },
+	{ SYS_ID_AA64MMFR0_EL1, ID_AA64MMFR0_EL1_ECV_SHIFT,
+	  ID_AA64MMFR0_EL1_ECV_IMP },
+	{ SYS_ID_AA64MMFR0_EL1, ID_AA64MMFR0_EL1_TGRAN4_SHIFT,
+	  ID_AA64MMFR0_EL1_TGRAN4_IMP },
+	{ SYS_ID_AA64MMFR0_EL1, ID_AA64MMFR0_EL1_TGRAN16_SHIFT,
+	  ID_AA64MMFR0_EL1_TGRAN16_IMP },
 	{ SYS_ID_AA64MMFR0_EL1, ID_AA64MMFR0_EL1_PARANGE_SHIFT,
 	  ID_AA64MMFR0_EL1_PARANGE_48 },
 };
@@ -172,7 +177,8 @@ static u64 limit_fields(u32 enc, u64 val)
 		u64 mask = 0xfULL << id_limits[i].shift;
 		u64 max = id_limits[i].max << id_limits[i].shift;
 
-		if (id_limits[i].enc == enc && (val & mask) > max)
+		if (id_limits[i].enc == enc && (val & mask) > max &&
+		    (val & mask) != mask)
 			val = (val & ~mask) | max;
 	}
 	return val;
@@ -257,6 +263,46 @@ void weir_id_regs_init(struct weir_vm *vm)
 		vm->arch.id_regs[WEIR_ID_INDEX(id_rules[i].enc)] =
 			weir_id_reg_limit(vm, id_rules[i].enc);
 	vm->arch.ctr = read_sanitised_ftr_reg(SYS_CTR_EL0);
+}
+
+static u64 shown(const struct weir_vm *vm, u32 enc, unsigned int shift)
+{
+	return weir_id_reg(vm, enc) >> shift & 0xf;
+}
+
+#define TLBI_OS (HFGITR_EL2_TLBIRVAALE1OS | HFGITR_EL2_TLBIRVALE1OS |	\
+		 HFGITR_EL2_TLBIRVAAE1OS | HFGITR_EL2_TLBIRVAE1OS |	\
+		 HFGITR_EL2_TLBIVAALE1OS | HFGITR_EL2_TLBIVALE1OS |	\
+		 HFGITR_EL2_TLBIVAAE1OS | HFGITR_EL2_TLBIASIDE1OS |	\
+		 HFGITR_EL2_TLBIVAE1OS | HFGITR_EL2_TLBIVMALLE1OS)
+#define TLBI_RANGE (HFGITR_EL2_TLBIRVAALE1 | HFGITR_EL2_TLBIRVALE1 |	\
+		    HFGITR_EL2_TLBIRVAAE1 | HFGITR_EL2_TLBIRVAE1 |	\
+		    HFGITR_EL2_TLBIRVAALE1IS | HFGITR_EL2_TLBIRVALE1IS | \
+		    HFGITR_EL2_TLBIRVAAE1IS | HFGITR_EL2_TLBIRVAE1IS |	\
+		    HFGITR_EL2_TLBIRVAALE1OS | HFGITR_EL2_TLBIRVALE1OS | \
+		    HFGITR_EL2_TLBIRVAAE1OS | HFGITR_EL2_TLBIRVAE1OS)
+
+/**
+ * weir_id_regs_hfgitr() - instructions that guests are not shown
+ * @vm: its ID registers final
+ *
+ * Return: HFGITR_EL2, where the host has FEAT_FGT.
+ */
+u64 weir_id_regs_hfgitr(const struct weir_vm *vm)
+{
+	u64 tlb = shown(vm, SYS_ID_AA64ISAR0_EL1, ID_AA64ISAR0_EL1_TLB_SHIFT);
+	u64 pan = shown(vm, SYS_ID_AA64MMFR1_EL1, ID_AA64MMFR1_EL1_PAN_SHIFT);
+	u64 traps = 0;
+
+	if (tlb < ID_AA64ISAR0_EL1_TLB_OS)
+		traps |= TLBI_OS;
+	if (tlb < ID_AA64ISAR0_EL1_TLB_RANGE)
+		traps |= TLBI_RANGE;
+	if (pan < ID_AA64MMFR1_EL1_PAN_PAN2)
+		traps |= HFGITR_EL2_ATS1E1RP | HFGITR_EL2_ATS1E1WP;
+	if (!shown(vm, SYS_ID_AA64ISAR2_EL1, ID_AA64ISAR2_EL1_ATS1A_SHIFT))
+		traps |= HFGITR_EL2_ATS1E1A;
+	return traps;
 }
 
 /**

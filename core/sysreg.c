@@ -262,6 +262,7 @@ static const struct sysreg_row sysreg_table[] = {
 	ONE(SYS_CSSELR_EL1, csselr),
 	ONE(SYS_CTR_EL0, ctr),
 	ONE(SYS_CNTPCT_EL0, cntpct),
+	ONE(SYS_CNTPCTSS_EL0, cntpct),
 	RUN(SYS_CNTP_TVAL_EL0, SYS_CNTP_CVAL_EL0, ptimer),
 };
 

@@ -28,6 +28,7 @@ bool weir_has_aa32_el0(void);
 void weir_id_regs_init(struct weir_vm *vm);
 bool weir_is_id_reg(u32 enc);
 u64 weir_id_reg(const struct weir_vm *vm, u32 enc);
+u64 weir_id_regs_hfgitr(const struct weir_vm *vm);
 void weir_id_regs_no_gic(struct weir_vm *vm);
 u64 weir_id_reg_limit(const struct weir_vm *vm, u32 enc);
 u64 weir_id_reg_writable(u32 enc);
@@ -36,7 +37,10 @@ bool weir_id_reg_ignored(u32 enc);
 			   CTR_EL0_DminLine_MASK | CTR_EL0_IminLine_MASK)
 
 /* ptrauth.c */
+bool weir_host_has_ptrauth(void);
 bool weir_vm_has_ptrauth(const struct weir_vm *vm);
+u32 weir_key_enc(unsigned int key);
+u64 *weir_key_slot(struct weir_vcpu *vcpu, u32 enc);
 
 /* sysreg-id-set.c */
 struct reg_mask_range;

@@ -20,7 +20,10 @@
 		   HCR_TID1 | HCR_TID2 | HCR_TID3 | HCR_TLOR | HCR_TERR)
 
 /* Features of KVM_ARM_VCPU_INIT that Weir has. */
-#define FEATURES_OK (BIT(KVM_ARM_VCPU_POWER_OFF) | BIT(KVM_ARM_VCPU_PSCI_0_2))
+#define PTRAUTH (BIT(KVM_ARM_VCPU_PTRAUTH_ADDRESS) | \
+		 BIT(KVM_ARM_VCPU_PTRAUTH_GENERIC))
+#define FEATURES_OK (BIT(KVM_ARM_VCPU_POWER_OFF) | BIT(KVM_ARM_VCPU_PSCI_0_2) | \
+		     PTRAUTH)
 
 /* Four bits of Aff0, as a GICv3 SGI's target list can reach, then eight each. */
 static u64 mpidr_of(u32 id)
@@ -51,6 +54,9 @@ static u64 hcr_initial(void)
 		hcr |= HCR_FWB;
 	else
 		hcr |= HCR_TVM;
+	/* FEAT_MTE is not shown; GMID_EL1 has a trap of its own. */
+	if (FIELD_GET(ID_AA64PFR1_EL1_MTE_MASK, read_sysreg(id_aa64pfr1_el1)))
+		hcr |= HCR_TID5;
 	return hcr;
 }
 
@@ -61,6 +67,8 @@ static void power_on_reset(struct weir_vcpu *vcpu)
 	memset(&ctx->gp, 0, sizeof(ctx->gp));
 	memset(&ctx->fp, 0, sizeof(ctx->fp));
 	memset(ctx->el1, 0, sizeof(ctx->el1));
+	memset(ctx->keys, 0, sizeof(ctx->keys));
+	ctx->ptrauth = weir_vm_has_ptrauth(vcpu->vm);
 	ctx->vsesr = 0;
 	ctx->vdisr = 0;
 	ctx->tpidr_el0 = 0;
@@ -68,7 +76,7 @@ static void power_on_reset(struct weir_vcpu *vcpu)
 	ctx->gp.pstate = PSR_MODE_EL1h | PSR_D_BIT | PSR_A_BIT | PSR_I_BIT |
 			 PSR_F_BIT;
 	ctx->el1[WEIR_SCTLR_EL1] = 0x00c50078; /* RES1 bits; MMU and caches off */
-	ctx->hcr = hcr_initial();
+	ctx->hcr = hcr_initial() | (ctx->ptrauth ? HCR_API | HCR_APK : 0);
 	vcpu->arch.mmio_pending = false;
 	vcpu->arch.csselr = 0;
 	weir_debug_reset(vcpu);
@@ -150,6 +158,10 @@ int weir_vcpu_init(struct weir_vcpu *vcpu, const struct kvm_vcpu_init *init)
 	if (features & ~GENMASK(KVM_ARM_VCPU_HAS_EL2, 0))
 		return -ENOENT;
 	if (features & ~FEATURES_OK)
+		return -EINVAL;
+	/* Both or none: no trap tells the one from the other. */
+	if ((features & PTRAUTH) &&
+	    ((features & PTRAUTH) != PTRAUTH || !weir_host_has_ptrauth()))
 		return -EINVAL;
 	if (set_features(vcpu->vm, features & ~BIT(KVM_ARM_VCPU_POWER_OFF)))
 		return -EINVAL;

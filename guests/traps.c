@@ -49,7 +49,11 @@ static void check_absent_features(void)
 	u64 pfr1 = read_sysreg(id_aa64pfr1_el1);
 	u64 dfr0 = read_sysreg(id_aa64dfr0_el1);
 	u64 mmfr1 = read_sysreg(id_aa64mmfr1_el1);
+	u64 cpacr = read_sysreg(cpacr_el1);
 
+	/* Where the CPU has SVE, EL1's own trap of it would come first. */
+	write_sysreg(cpacr | 3 << 16, cpacr_el1);
+	isb();
 	check(FIELD(pfr0, 0) >= 1 && FIELD(pfr0, 4) >= 1);
 	check_eq(FIELD(pfr0, 24), 1);			/* GICv3 */
 	check_eq(FIELD(pfr0, 32), 0);			/* SVE was not asked for */
@@ -72,6 +76,8 @@ static void check_absent_features(void)
 	check_undefined(S3_0_C1_C2_1);			/* TRFCR_EL1 */
 	if (!FIELD(mmfr1, 16))
 		check_undefined(S3_0_C10_C4_3);		/* LORC_EL1 */
+	write_sysreg(cpacr, cpacr_el1);
+	isb();
 }
 
 static void check_other_levels(void)

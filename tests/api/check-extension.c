@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe; kernels: stock debug; gate: yes */
+/* boards: vhe max; kernels: stock debug; gate: yes */
 /* KVM_CHECK_EXTENSION: what every VMM relies on, on both file descriptors. */
 
 #include "vm.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe; kernels: stock debug; gate: yes */
+/* boards: vhe max; kernels: stock debug; gate: yes */
 /* EL0: system calls, aborts, interrupts (guests/el0.c). */
 
 #include "selfcheck.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe; kernels: stock debug; gate: yes */
+/* boards: vhe max; kernels: stock debug; gate: yes */
 /*
  * A vCPU moved to another VM by GET_REG_LIST, ONE_REG and the vGIC's registers
  * goes on there.

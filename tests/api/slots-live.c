@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe; kernels: stock debug; gate: yes */
+/* boards: vhe max; kernels: stock debug; gate: yes */
 /* Memory slots removed, moved and added again while a vCPU uses them. */
 
 #include <string.h>

@@ -25,6 +25,20 @@ wanted()
 	return 1
 }
 
+# in_gate BOARD KERNEL NAME: of the boards beside vhe the gate runs, on the stock
+# kernel, what differs there: registers, traps, memory, and a machine as a whole.
+in_gate()
+{
+	local part
+	[ "$1" != vhe ] || return 0
+	[ "$2" = stock ] || return 1
+	for part in regs id- hidden ptrauth sve events counter guest- check-ext \
+		vcpu-init boot/one-vcpu; do
+		case $3 in *"$part"*) return 0 ;; esac
+	done
+	return 1
+}
+
 # instances KIND NAME FILE: one line for each board and kernel.
 instances()
 {
@@ -37,6 +51,8 @@ instances()
 		[ "${only_board:-$board}" = "$board" ] || continue
 		for kernel in $(header "$file" kernels stock); do
 			[ "${only_kernel:-$kernel}" = "$kernel" ] || continue
+			[ -n "$all" ] || in_gate "$board" "$kernel" "$name" ||
+				continue
 			[ -n "$all" ] || [ "$gate" = yes ] ||
 				[ "$gate" = "$kernel" ] || continue
 			printf '%s\t%s\t%d\t%s\t%s\t%s\n' "$kind" "$name" \

@@ -14,6 +14,41 @@
 	.text
 
 /*
+ * The key that the host's kernel signs return addresses with, and the guest's.
+ * No C code may run between these two: \ctx is the context, \t1 and \t2 are lost.
+ */
+	.macro	guest_key ctx, t1, t2
+alternative_if_not ARM64_HAS_ADDRESS_AUTH
+	b	.Lno_key_\@
+alternative_else_nop_endif
+	ldr	\t1, [\ctx, #CTX_PTRAUTH]
+	cbz	\t1, .Lno_key_\@
+	mrs_s	\t1, SYS_APIAKEYLO_EL1
+	mrs_s	\t2, SYS_APIAKEYHI_EL1
+	stp	\t1, \t2, [sp, #HYP_FRAME_APIA]
+	ldp	\t1, \t2, [\ctx, #CTX_APIA]
+	msr_s	SYS_APIAKEYLO_EL1, \t1
+	msr_s	SYS_APIAKEYHI_EL1, \t2
+.Lno_key_\@:
+	.endm
+
+	.macro	host_key ctx, t1, t2
+alternative_if_not ARM64_HAS_ADDRESS_AUTH
+	b	.Lno_key_\@
+alternative_else_nop_endif
+	ldr	\t1, [\ctx, #CTX_PTRAUTH]
+	cbz	\t1, .Lno_key_\@
+	mrs_s	\t1, SYS_APIAKEYLO_EL1
+	mrs_s	\t2, SYS_APIAKEYHI_EL1
+	stp	\t1, \t2, [\ctx, #CTX_APIA]
+	ldp	\t1, \t2, [sp, #HYP_FRAME_APIA]
+	msr_s	SYS_APIAKEYLO_EL1, \t1
+	msr_s	SYS_APIAKEYHI_EL1, \t2
+	isb
+.Lno_key_\@:
+	.endm
+
+/*
  * int weir_vhe_enter(struct weir_context *ctx): run the guest until it traps.
  * All exceptions masked; returns with them masked, WEIR_EXIT_* in x0.
  */
@@ -27,6 +62,7 @@ SYM_FUNC_START(weir_vhe_enter)
 	stp	x29, x30, [sp, #HYP_FRAME_X(29)]
 	mrs	x1, sp_el0
 	stp	x0, x1, [sp, #HYP_FRAME_CTX]
+	guest_key x0, x1, x2
 
 	ldp	x1, x2, [x0, #CTX_PC]
 	ldr	x3, [x0, #CTX_SP]
@@ -81,6 +117,7 @@ SYM_INNER_LABEL(weir_vhe_exit, SYM_L_LOCAL)
 	/* An exception from EL1 leaves PAN as the guest had it. */
 	ALTERNATIVE(nop, SET_PSTATE_PAN(1), ARM64_HAS_PAN, CONFIG_ARM64_PAN)
 
+	host_key x0, x2, x3
 	ldr	x2, [sp, #HYP_FRAME_CTX + 8]
 	msr	sp_el0, x2
 	mov	x0, x1

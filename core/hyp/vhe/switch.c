@@ -13,6 +13,7 @@
 #include <asm/kvm_arm.h>
 #include <asm/sysreg.h>
 #include <weir/vm.h>
+#include <weir-hyp/fgt.h>
 #include <weir-hyp/switch.h>
 
 static_assert(offsetof(struct weir_context, gp.regs[0]) == CTX_X(0));
@@ -20,6 +21,8 @@ static_assert(offsetof(struct weir_context, gp.regs[30]) == CTX_X(30));
 static_assert(offsetof(struct weir_context, gp.sp) == CTX_SP);
 static_assert(offsetof(struct weir_context, gp.pc) == CTX_PC);
 static_assert(offsetof(struct weir_context, gp.pstate) == CTX_PSTATE);
+static_assert(offsetof(struct weir_context, ptrauth) == CTX_PTRAUTH);
+static_assert(offsetof(struct weir_context, keys[WEIR_KEY_APIALO]) == CTX_APIA);
 
 extern char weir_vhe_vectors[];
 int weir_vhe_enter(struct weir_context *ctx);
@@ -38,12 +41,9 @@ void __noreturn weir_vhe_bad_exception(unsigned long vector, u64 esr, u64 elr,
 #define CPTR_GUEST_TTA		BIT(28)
 #define CPTR_GUEST_TAM		BIT(30)
 #define CPTR_FPEN		GENMASK(21, 20)
-#define CPTR_ZEN		GENMASK(17, 16)
-#define CPTR_SMEN		GENMASK(25, 24)
 
 static DEFINE_PER_CPU(u64, host_cnthctl);
 static DEFINE_PER_CPU(u64, host_hcr);
-static DEFINE_PER_CPU(u64, host_hcrx);
 static DEFINE_PER_CPU(u64, host_vbar);
 
 /**
@@ -78,8 +78,7 @@ void weir_hyp_cpu_enable(void)
 	this_cpu_write(host_cnthctl, cnthctl);
 	this_cpu_write(host_hcr, read_sysreg(hcr_el2));
 	this_cpu_write(host_vbar, read_sysreg(vbar_el1));
-	if (cpus_have_final_cap(ARM64_HAS_HCX))
-		this_cpu_write(host_hcrx, read_sysreg_s(SYS_HCRX_EL2));
+	weir_hyp_fgt_cpu_enable();
 	cnthctl |= CNTHCTL_GUEST_EL1PCTEN;
 	cnthctl &= ~CNTHCTL_GUEST_EL1PCEN;
 	write_sysreg(cnthctl, cnthctl_el2);
@@ -97,6 +96,7 @@ void weir_hyp_cpu_disable(void)
 
 	sysreg_clear_set(cnthctl_el2, guest,
 			 this_cpu_read(host_cnthctl) & guest);
+	weir_hyp_fgt_cpu_disable();
 	write_sysreg(0, cntvoff_el2);
 	write_sysreg(0, vttbr_el2);
 	isb();
@@ -116,8 +116,7 @@ void weir_hyp_el1_load(struct weir_vcpu *vcpu)
 
 	write_sysreg(read_cpuid_id(), vpidr_el2);
 	write_sysreg(vcpu->arch.mpidr, vmpidr_el2);
-	if (cpus_have_final_cap(ARM64_HAS_HCX))
-		write_sysreg_s(0, SYS_HCRX_EL2);
+	weir_hyp_fgt_load(vcpu);
 #define WEIR_EL1_LOAD(name, el12) write_sysreg_s(el1[WEIR_##name], el12);
 	WEIR_EL1_REGS(WEIR_EL1_LOAD)
 #undef WEIR_EL1_LOAD
@@ -145,8 +144,7 @@ void weir_hyp_el1_put(struct weir_vcpu *vcpu)
 	if (cpus_have_final_cap(ARM64_HAS_RAS_EXTN))
 		vcpu->ctx.vdisr = read_sysreg_s(SYS_VDISR_EL2);
 	write_sysreg(this_cpu_read(host_hcr), hcr_el2);
-	if (cpus_have_final_cap(ARM64_HAS_HCX))
-		write_sysreg_s(this_cpu_read(host_hcrx), SYS_HCRX_EL2);
+	weir_hyp_fgt_put();
 	isb();
 }
 
@@ -204,6 +202,8 @@ void weir_hyp_thread_load(struct weir_vcpu *vcpu)
 	write_sysreg(vcpu->ctx.tpidrro_el0, tpidrro_el0);
 	write_sysreg(arch->host.mdcr | MDCR_GUEST_TRAPS |
 		     (arch->debug.control ? MDCR_EL2_TDE : 0), mdcr_el2);
+	if (vcpu->ctx.ptrauth)
+		weir_hyp_keys_load(vcpu);
 	arch->thread_active = true;
 }
 
@@ -222,18 +222,16 @@ void weir_hyp_thread_put(struct weir_vcpu *vcpu)
 	write_sysreg(arch->host.tpidr_el0, tpidr_el0);
 	write_sysreg(arch->host.tpidrro_el0, tpidrro_el0);
 	write_sysreg(arch->host.mdcr, mdcr_el2);
+	if (vcpu->ctx.ptrauth)
+		weir_hyp_keys_put(vcpu);
 	arch->thread_active = false;
 }
 
-/* The host's kernel always has FPEN open; the guest only when it is loaded. */
-static u64 guest_cptr(const struct weir_vcpu *vcpu, u64 host)
+/* SVE, SME and POR_EL0 trap; FP, too, unless it is loaded. */
+static u64 guest_cptr(const struct weir_vcpu *vcpu)
 {
-	u64 cptr = host & ~(CPTR_ZEN | CPTR_SMEN | CPTR_FPEN);
-
-	cptr |= CPTR_GUEST_TTA | CPTR_GUEST_TAM;
-	if (vcpu->ctx.fp_loaded)
-		cptr |= CPTR_FPEN;
-	return cptr;
+	return CPTR_GUEST_TTA | CPTR_GUEST_TAM |
+	       (vcpu->ctx.fp_loaded ? CPTR_FPEN : 0);
 }
 
 /**
@@ -252,7 +250,7 @@ int weir_hyp_run(struct weir_vcpu *vcpu)
 	local_daif_mask();
 	if (unlikely(vcpu->arch.debug.active))
 		weir_hyp_debug_enter(vcpu);
-	write_sysreg(guest_cptr(vcpu, cptr), cpacr_el1);
+	write_sysreg(guest_cptr(vcpu), cpacr_el1);
 	write_sysreg(weir_vhe_vectors, vbar_el1);
 	write_sysreg(ctx->hcr, hcr_el2);
 

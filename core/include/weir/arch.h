@@ -4,19 +4,17 @@
 #define WEIR_ARCH_H
 
 #include <linux/hrtimer.h>
-#include <linux/list.h>
 #include <linux/preempt.h>
 #include <linux/signal_types.h>
 #include <linux/spinlock_types.h>
 #include <weir/access.h>
+#include <weir/context.h>
 #include <weir/debug.h>
 #include <weir/firmware.h>
 #include <weir/timer.h>
 #include <weir/types.h>
 
-/**
- * struct weir_reset - a reset state another vCPU prepared (PSCI CPU_ON)
- */
+/* A reset state another vCPU prepared (PSCI CPU_ON). */
 struct weir_reset {
 	u64 pc;
 	u64 context_id;
@@ -85,6 +83,7 @@ struct weir_vcpu_arch {
 	struct preempt_notifier notifier;
 	struct {
 		u64 tpidr_el0, tpidrro_el0, mdcr;
+		u64 keys[WEIR_KEY_NR];
 	} host;
 };
 
@@ -93,6 +92,7 @@ struct weir_vcpu_arch {
 /**
  * struct weir_vm_arch - everything else a VM has
  * @id_regs: sanitised ID registers as the guest reads them, by (CRm, op2)
+ * @hfgitr: HFGITR_EL2: instructions that the ID registers do not show
  * @ctr: CTR_EL0 as the guest reads it
  * @cntvoff: virtual counter offset, shared by all vCPUs
  * @cntpoff: physical counter offset, 0 unless user space moved it
@@ -105,6 +105,7 @@ struct weir_vcpu_arch {
  */
 struct weir_vm_arch {
 	u64 id_regs[WEIR_ID_REGS_NR];
+	u64 hfgitr;
 	u64 ctr;
 	u64 cntvoff;
 	u64 cntpoff;

@@ -41,9 +41,18 @@ enum weir_el1_reg {
 	WEIR_EL1_NR
 };
 
+/* Pointer authentication keys in two halves, APIA first: entry.S counts on it. */
+enum weir_key {
+	WEIR_KEY_APIALO, WEIR_KEY_APIAHI, WEIR_KEY_APIBLO, WEIR_KEY_APIBHI,
+	WEIR_KEY_APDALO, WEIR_KEY_APDAHI, WEIR_KEY_APDBLO, WEIR_KEY_APDBHI,
+	WEIR_KEY_APGALO, WEIR_KEY_APGAHI, WEIR_KEY_NR
+};
+
 /**
  * struct weir_context - the registers of a vCPU
  * @gp: x0 to x30, SP_EL0, PC and PSTATE; valid whenever the guest does not run
+ * @ptrauth: the vCPU has pointer authentication
+ * @keys: its keys; APIA valid outside the guest, the rest like @tpidr_el0
  * @esr: ESR_EL2 of the last exit
  * @far: FAR_EL2 of the last exit
  * @hpfar: HPFAR_EL2, when the exit was a stage-2 abort
@@ -59,6 +68,8 @@ enum weir_el1_reg {
  */
 struct weir_context {
 	struct user_pt_regs gp;
+	u64 ptrauth;
+	u64 keys[WEIR_KEY_NR];
 	u64 esr;
 	u64 far;
 	u64 hpfar;

@@ -87,7 +87,7 @@ void vm_init_vcpu(struct vcpu *vcpu, bool off)
 	must(ioctl(vcpu->fd, KVM_ARM_VCPU_INIT, &init));
 }
 
-struct vcpu *vm_add_vcpu(struct vm *vm)
+struct vcpu *vm_new_vcpu(struct vm *vm)
 {
 	struct vcpu *vcpu = &vm->vcpu[vm->nr_vcpus];
 
@@ -98,8 +98,15 @@ struct vcpu *vm_add_vcpu(struct vm *vm)
 			 vcpu->fd, 0);
 	if (vcpu->run == MAP_FAILED)
 		test_die("the run page cannot be mapped");
-	vm_init_vcpu(vcpu, vcpu->id > 0);
 	vm->nr_vcpus++;
+	return vcpu;
+}
+
+struct vcpu *vm_add_vcpu(struct vm *vm)
+{
+	struct vcpu *vcpu = vm_new_vcpu(vm);
+
+	vm_init_vcpu(vcpu, vcpu->id > 0);
 	return vcpu;
 }
 

@@ -40,6 +40,8 @@ int kvm_open(void);		/* $WEIR_DEVICE or /dev/kvm; skips without */
 void vm_create(struct vm *vm);
 void vm_destroy(struct vm *vm);
 void vm_add_ram(struct vm *vm, size_t size);	/* slot 0 at GUEST_RAM */
+/* The next vCPU, not initialised. */
+struct vcpu *vm_new_vcpu(struct vm *vm);
 /* The next vCPU: preferred target, PSCI 1.x, off unless it is the first. */
 struct vcpu *vm_add_vcpu(struct vm *vm);
 void vm_init_vcpu(struct vcpu *vcpu, bool off);
