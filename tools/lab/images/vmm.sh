@@ -20,7 +20,9 @@ vmm_build()
 	fetch_set debian12 bookworm arm64 >"$dir/debs.12"
 	host_tree "$dir" "$tree"
 	vmm_firmware "$tree"
-	vmm_libvirt "$tree/etc/libvirt"
+	rm -rf "$tree/var/run"
+	ln -s /run "$tree/var/run"
+	vmm_libvirt "$tree/etc"
 	vmm_debian12 "$tree/debian12" <"$dir/debs.12"
 	install -D -m 755 "$LAB/files/qemu-debian12" \
 		"$tree/usr/local/bin/qemu-system-aarch64-debian12"
@@ -45,10 +47,12 @@ vmm_debian12()
 }
 
 # Without systemd, without a log daemon, and with root for QEMU: there is
-# nobody else in the emulated host.
+# nobody else in the emulated host. The user is looked for all the same.
 vmm_libvirt()
 {
-	cat >>"$1/qemu.conf" <<-'END'
+	echo 'libvirt-qemu:x:64055:64055::/nonexistent:/usr/sbin/nologin' >>"$1/passwd"
+	printf '%s:x:%d:\n' libvirt-qemu 64055 libvirt 64056 >>"$1/group"
+	cat >>"$1/libvirt/qemu.conf" <<-'END'
 		user = "root"
 		group = "root"
 		security_driver = "none"
