@@ -67,6 +67,7 @@ console_shows()
 		sleep 0.5
 	done
 	tail -40 "/tmp/guest$n" >&2
+	cat "/tmp/qemu$n" >&2 2>/dev/null || true
 	fail "guest $n: no '$text' on its console"
 }
 
@@ -107,7 +108,7 @@ ended()
 	wait "${guest_pid[$1]}" || status=$?
 	[ "$status" = "$2" ] || {
 		tail -40 "/tmp/guest$1" >&2
-		fail "guest $1: weir run ended with $status, not $2"
+		fail "guest $1: its VMM ended with $status, not $2"
 	}
 }
 
@@ -121,6 +122,7 @@ power_off()
 unload()
 {
 	local module i
+	[ "$LAB_HYPERVISOR" = weir ] || return 0
 	for module in weir_virtio weir_vhost weir; do
 		for ((i = 0; i < 20; i++)); do
 			rmmod "$module" 2>/dev/null && continue 2
