@@ -318,13 +318,13 @@ int weir_sysreg_trap(struct weir_vcpu *vcpu, bool atomic)
 		      sizeof(*row), row_compare);
 	if (row && row->sleeps && atomic)
 		return WEIR_SLOW;
-	weir_stat_inc(vcpu, sysreg);
 	if (a.write)
 		a.val = weir_reg_get(vcpu, rt);
 	if (row)
 		r = row->access(vcpu, &a);
 	if (r == WEIR_SYSREG_SLOW)
 		return WEIR_SLOW;
+	weir_stat_inc(vcpu, sysreg);
 	if (r == WEIR_SYSREG_UNDEF) {
 		weir_inject_undef(vcpu);
 		return WEIR_RESUME;

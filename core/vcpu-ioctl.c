@@ -54,6 +54,14 @@ static long reg_list(struct weir_vcpu *vcpu, void __user *user)
 	return weir_one_reg_list(vcpu, user);
 }
 
+/* api.rst 4.120. No feature that Weir has is to be finalised. */
+static long finalize(void *self, void *arg, void __user *user)
+{
+	struct weir_vcpu *vcpu = self;
+
+	return vcpu->arch.initialized ? -EINVAL : -ENOEXEC;
+}
+
 static long get_mp_state(void *self, void *arg, void __user *user)
 {
 	struct weir_vcpu *vcpu = self;
@@ -150,6 +158,7 @@ static long set_attr(void *self, void *arg, void __user *user)
 static const struct weir_ioctl vcpu_ioctls[] = {
 	{ KVM_RUN, run },
 	{ KVM_ARM_VCPU_INIT, init },
+	{ KVM_ARM_VCPU_FINALIZE, finalize },
 	{ KVM_GET_ONE_REG, get_reg },
 	{ KVM_SET_ONE_REG, set_reg },
 	{ KVM_GET_MP_STATE, get_mp_state },

@@ -17,6 +17,11 @@ static int vcpu_init(int fd, u32 target, u32 features)
 	return ioctl(fd, KVM_ARM_VCPU_INIT, &init);
 }
 
+static int finalize(int fd, int what)
+{
+	return ioctl(fd, KVM_ARM_VCPU_FINALIZE, &what);
+}
+
 static void check_before(struct vm *vm, struct vcpu *vcpu, u32 target)
 {
 	struct kvm_reg_list list = { .n = 0 };
@@ -24,6 +29,7 @@ static void check_before(struct vm *vm, struct vcpu *vcpu, u32 target)
 	u64 v;
 
 	check_errno(ioctl(vcpu->fd, KVM_RUN, 0), ENOEXEC);
+	check_errno(finalize(vcpu->fd, KVM_ARM_VCPU_SVE), ENOEXEC);
 	check_errno(vcpu_reg(vcpu, KVM_GET_ONE_REG, REG_PC, &v), ENOEXEC);
 	check_errno(vcpu_reg(vcpu, KVM_SET_ONE_REG, REG_PC, &v), ENOEXEC);
 	check_errno(ioctl(vcpu->fd, KVM_GET_REG_LIST, &list), ENOEXEC);
@@ -67,6 +73,9 @@ int main(void)
 
 	check_ok(vcpu_init(vcpu.fd, init.target, psci));
 	check_reset(&vcpu, init.target, psci);
+	check_errno(finalize(vcpu.fd, KVM_ARM_VCPU_SVE), EINVAL);
+	check_errno(finalize(vcpu.fd, 12345), EINVAL);
+	check_errno(ioctl(vcpu.fd, KVM_ARM_VCPU_FINALIZE, NULL), EFAULT);
 	/* Again, but not as something else; POWER_OFF is no property. */
 	check_errno(vcpu_init(vcpu.fd, init.target, 0), EINVAL);
 	check_ok(vcpu_init(vcpu.fd, init.target, psci | off));

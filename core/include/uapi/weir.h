@@ -37,7 +37,9 @@
  * @serial: blk: answer to VIRTIO_BLK_T_GET_ID, padded with zeroes
  * @reserved: zero
  *
- * Errors: EBADF, EINVAL, EEXIST (address taken), EBUSY (already created), ENODEV.
+ * Errors: EINVAL, ENODEV (no such device), EFAULT (argument), EBADF (descriptors),
+ * EBADFD (the tap has no interface), EROFS (read-only disk), EBUSY (already
+ * created), EEXIST (address taken), ENOSPC (bus full), ENOMEM, EINTR (killed).
  */
 struct weir_virtio_create {
 	__s32 vm_fd;

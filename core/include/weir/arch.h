@@ -22,7 +22,6 @@ struct weir_reset {
 };
 
 #define WEIR_CACHES_NR 14	/* seven levels, instruction and other */
-
 /**
  * struct weir_vcpu_arch - everything else a vCPU has
  * @initialized: KVM_ARM_VCPU_INIT succeeded at least once
