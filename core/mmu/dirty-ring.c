@@ -251,6 +251,7 @@ static int ring_reset(struct weir_mmu *mmu, struct weir_dirty_ring *ring)
 			break;
 		id = READ_ONCE(e->slot);
 		page = READ_ONCE(e->offset);
+		/* Read before it is empty: pairs with user space's acquire. */
 		smp_store_release(&e->flags, 0);
 		WRITE_ONCE(ring->reset, ring->reset + 1);
 		if (!window_takes(&w, id, page)) {
