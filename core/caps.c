@@ -12,6 +12,7 @@
 #include <weir/vgic.h>
 #include "caps.h"
 #include "guest-debug.h"
+#include "pmu.h"
 #include "sysreg.h"
 
 static int one(struct weir_vm *vm)
@@ -91,6 +92,11 @@ static int mask_ranges(struct weir_vm *vm)
 	return BIT(KVM_ARM_FEATURE_ID_RANGE);
 }
 
+static int has_pmu(struct weir_vm *vm)
+{
+	return !!weir_pmu_host_default();
+}
+
 static int debug_mask(struct weir_vm *vm)
 {
 	return WEIR_GUEST_DEBUG_MASK;
@@ -151,6 +157,7 @@ static const struct {
 	{ KVM_CAP_ARM_VM_IPA_SIZE, ipa_bits },
 	{ KVM_CAP_ARM_NISV_TO_USER, one },
 	{ KVM_CAP_ARM_IRQ_LINE_LAYOUT_2, one },
+	{ KVM_CAP_ARM_PMU_V3, has_pmu },
 	{ KVM_CAP_SET_GUEST_DEBUG2, debug_mask },
 	{ KVM_CAP_SYSTEM_EVENT_DATA, one },
 	{ KVM_CAP_VCPU_EVENTS, one },

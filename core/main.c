@@ -11,6 +11,7 @@
 #include "caps.h"
 #include "host.h"
 #include "ioctl.h"
+#include "pmu.h"
 #include "smccc.h"
 #include "sysreg.h"
 #include "timer.h"
@@ -109,6 +110,7 @@ static int __init init_parts(void)
 	err = weir_host_enable();
 	if (err)
 		goto irqfd;
+	weir_pmu_host_probe();
 	weir_run_init();
 	weir_smccc_module_init();
 	weir_stats_init();

@@ -7,6 +7,7 @@
 #include <asm/cputype.h>
 #include <asm/sysreg.h>
 #include "onereg.h"
+#include "pmu.h"
 #include "sysreg.h"
 #include "vcpu.h"
 
@@ -153,6 +154,8 @@ int weir_onereg_sys_get(struct weir_vcpu *vcpu, u64 id, u64 *val)
 
 	if (!id_to_enc(id, &enc))
 		return -ENOENT;
+	if (!weir_pmu_reg_get(vcpu, enc, val))
+		return 0;
 	slot = place(vcpu, enc);
 	if (!slot)
 		return constant(vcpu, enc, val);
@@ -185,6 +188,8 @@ int weir_onereg_sys_set(struct weir_vcpu *vcpu, u64 id, u64 val)
 		return weir_cache_id_set_clidr(vcpu, val);
 	if (a.enc == SYS_OSLSR_EL1)
 		return weir_debug_set_oslsr(vcpu, val);
+	if (!weir_pmu_reg_set(vcpu, a.enc, val))
+		return 0;
 	slot = place(vcpu, a.enc);
 	if (slot) {
 		*slot = val;
@@ -232,6 +237,8 @@ int weir_onereg_sys_list(struct weir_vcpu *vcpu, u64 __user **list,
 		err = put(list, enc_to_id(weir_key_enc(i)), nr);
 	if (!err)
 		err = put(list, enc_to_id(SYS_CTR_EL0), nr);
+	for (i = 0; weir_pmu_reg_nth(vcpu, i) && !err; i++)
+		err = put(list, enc_to_id(weir_pmu_reg_nth(vcpu, i)), nr);
 	for (crm = 1; crm < 8; crm++)
 		for (op2 = 0; op2 < 8 && !err; op2++)
 			err = put(list, enc_to_id(sys_reg(3, 0, 0, crm, op2)), nr);

@@ -16,6 +16,7 @@
 #include "compat/guest-work.h"
 #include "defer.h"
 #include "guest-debug.h"
+#include "pmu.h"
 #include "resident.h"
 #include "sysreg.h"
 #include "timer.h"
@@ -28,6 +29,18 @@ static void thread_load(struct weir_vcpu *vcpu)
 {
 	weir_hyp_thread_load(vcpu);
 	weir_debug_thread_load(vcpu);
+	if (vcpu->pmu) {
+		weir_hyp_pmu_begin(vcpu);
+		if (!weir_pmu_may_run_here(vcpu))
+			set_bit(WEIR_REQ_PMU, &vcpu->requests);
+	}
+}
+
+static void thread_put(struct weir_vcpu *vcpu)
+{
+	if (vcpu->pmu)
+		weir_hyp_pmu_put(vcpu);
+	weir_hyp_thread_put(vcpu);
 }
 
 static void sched_in(struct preempt_notifier *pn, int cpu)
@@ -37,7 +50,7 @@ static void sched_in(struct preempt_notifier *pn, int cpu)
 
 static void sched_out(struct preempt_notifier *pn, struct task_struct *next)
 {
-	weir_hyp_thread_put(container_of(pn, struct weir_vcpu, arch.notifier));
+	thread_put(container_of(pn, struct weir_vcpu, arch.notifier));
 }
 
 static struct preempt_ops preempt_ops = {
@@ -94,6 +107,8 @@ static int after_masked(struct weir_vcpu *vcpu, int code)
 		return weir_exit_slow(vcpu);
 	case WEIR_EXIT_IRQ:
 		weir_stat_inc(vcpu, irq_exits);
+		if (vcpu->pmu)
+			weir_hyp_pmu_load(vcpu);
 		if (weir_defer_waiting(vcpu))
 			weir_defer_run(vcpu);
 		cond_resched();
@@ -135,6 +150,21 @@ static int leave_ring_full(struct weir_vcpu *vcpu)
 	return WEIR_EXIT_TO_USER;
 }
 
+static int take_pmu(struct weir_vcpu *vcpu)
+{
+	struct kvm_run *run = vcpu->run;
+
+	if (weir_pmu_may_run_here(vcpu)) {
+		weir_pmu_reload(vcpu);
+		return WEIR_RESUME;
+	}
+	run->exit_reason = KVM_EXIT_FAIL_ENTRY;
+	run->fail_entry.hardware_entry_failure_reason =
+		KVM_EXIT_FAIL_ENTRY_CPU_UNSUPPORTED;
+	run->fail_entry.cpu = raw_smp_processor_id();
+	return WEIR_EXIT_TO_USER;
+}
+
 static int handle_requests(struct weir_vcpu *vcpu)
 {
 	if (test_and_clear_bit(WEIR_REQ_RESET, &vcpu->requests)) {
@@ -146,6 +176,12 @@ static int handle_requests(struct weir_vcpu *vcpu)
 	if (test_and_clear_bit(WEIR_REQ_DIRTY_RING, &vcpu->requests) &&
 	    weir_dirty_ring_full(vcpu))
 		return leave_ring_full(vcpu);
+	if (test_and_clear_bit(WEIR_REQ_PMU, &vcpu->requests)) {
+		int ret = take_pmu(vcpu);
+
+		if (ret != WEIR_RESUME)
+			return ret;
+	}
 	if (test_and_clear_bit(WEIR_REQ_SLEEP, &vcpu->requests))
 		return weir_vcpu_wait_power(vcpu);
 	return WEIR_RESUME;
@@ -200,7 +236,7 @@ static void run_end(struct weir_vcpu *vcpu)
 	if (weir_defer_waiting(vcpu))
 		weir_defer_run(vcpu);
 	preempt_disable();
-	weir_hyp_thread_put(vcpu);
+	thread_put(vcpu);
 	preempt_notifier_unregister(&vcpu->arch.notifier);
 	preempt_enable();
 	rcu_assign_pointer(vcpu->task, NULL);
@@ -218,6 +254,9 @@ static int first_run(struct weir_vcpu *vcpu)
 	if (err)
 		return err;
 	err = weir_timer_enable(vcpu);
+	if (err)
+		return err;
+	err = weir_pmu_first_run(vcpu);
 	if (err)
 		return err;
 	mutex_lock(&vm->lock);

@@ -48,7 +48,7 @@ static const struct id_rule id_rules[] = {
 	{ SYS_ID_AA64DFR0_EL1,
 	  ~(F(ID_AA64DFR0_EL1, BRPs) | F(ID_AA64DFR0_EL1, WRPs) |
 	    F(ID_AA64DFR0_EL1, CTX_CMPs) | F(ID_AA64DFR0_EL1, DebugVer) |
-	    F(ID_AA64DFR0_EL1, DoubleLock)), 0,
+	    F(ID_AA64DFR0_EL1, PMUVer) | F(ID_AA64DFR0_EL1, DoubleLock)), 0,
 	  F(ID_AA64DFR0_EL1, BRPs) | F(ID_AA64DFR0_EL1, CTX_CMPs) },
 	{ SYS_ID_AA64DFR1_EL1, ~0ULL, 0, 0 },
 	{ SYS_ID_AA64ISAR0_EL1, F(ID_AA64ISAR0_EL1, TME), 0, 0 },
@@ -76,8 +76,8 @@ static const struct id_rule id_rules[] = {
 	{ SYS_ID_AA64MMFR3_EL1, ~0ULL, 0, 0 },
 	{ SYS_ID_PFR0_EL1, 0, 0, 0 },
 	{ SYS_ID_PFR1_EL1, F(ID_PFR1_EL1, GIC), 0, 0 },
-	{ SYS_ID_DFR0_EL1, F(ID_DFR0_EL1, PerfMon) | F(ID_DFR0_EL1, TraceFilt) |
-			   F(ID_DFR0_EL1, CopTrc) | F(ID_DFR0_EL1, MMapTrc), 0, 0 },
+	{ SYS_ID_DFR0_EL1, F(ID_DFR0_EL1, TraceFilt) | F(ID_DFR0_EL1, CopTrc) |
+			    F(ID_DFR0_EL1, MMapTrc), 0, 0 },
 	{ SYS_ID_MMFR0_EL1, 0, 0, 0 },
 	{ SYS_ID_MMFR1_EL1, 0, 0, 0 },
 	{ SYS_ID_MMFR2_EL1, 0, 0, 0 },
@@ -108,6 +108,10 @@ static const struct { u32 enc; unsigned int shift; u64 max; } id_limits[] = {
 	  ID_AA64PFR0_EL1_CSV3_IMP },
 	{ SYS_ID_AA64DFR0_EL1, ID_AA64DFR0_EL1_DebugVer_SHIFT,
 	  ID_AA64DFR0_EL1_DebugVer_V8P8 },
+	{ SYS_ID_AA64DFR0_EL1, ID_AA64DFR0_EL1_PMUVer_SHIFT,
+	  ID_AA64DFR0_EL1_PMUVer_V3P5 },
+	{ SYS_ID_DFR0_EL1, ID_DFR0_EL1_PerfMon_SHIFT,
+	  ID_DFR0_EL1_PerfMon_PMUv3p5 },
 	{ SYS_ID_DFR0_EL1, ID_DFR0_EL1_CopDbg_SHIFT,
 	  ID_DFR0_EL1_CopDbg_Debugv8p8 },
 	{ SYS_ID_AA64MMFR0_EL1, ID_AA64MMFR0_EL1_ECV_SHIFT,
@@ -187,6 +191,12 @@ static u64 limit_fields(u32 enc, u64 val)
 /* What depends on KVM_ARM_VCPU_INIT's features. */
 static u64 hidden_by_feature(const struct weir_vm *vm, u32 enc)
 {
+	if (!(vm->arch.features & BIT(KVM_ARM_VCPU_PMU_V3))) {
+		if (enc == SYS_ID_AA64DFR0_EL1)
+			return F(ID_AA64DFR0_EL1, PMUVer);
+		if (enc == SYS_ID_DFR0_EL1)
+			return F(ID_DFR0_EL1, PerfMon);
+	}
 	if (weir_vm_has_ptrauth(vm))
 		return 0;
 	if (enc == SYS_ID_AA64ISAR1_EL1)

@@ -11,6 +11,7 @@
 #include <asm/sysreg.h>
 #include <weir/mmu.h>
 #include <weir/vgic.h>
+#include "pmu.h"
 #include "resident.h"
 #include "sysreg.h"
 #include "timer.h"
@@ -229,6 +230,7 @@ static enum weir_sysreg_result vm_reg(struct weir_vcpu *vcpu,
 #define ONE(enc, fn)		{ enc, enc, fn, false }
 #define RUN(first, last, fn)	{ first, last, fn, false }
 #define SLEEPS(enc, fn)		{ enc, enc, fn, true }
+#define SLEEPS_RUN(first, last, fn) { first, last, fn, true }
 
 static const struct sysreg_row sysreg_table[] = {
 	SLEEPS(SYS_DC_ISW, set_way),
@@ -250,6 +252,7 @@ static const struct sysreg_row sysreg_table[] = {
 	RUN(SYS_ERXFR_EL1, SYS_ERXADDR_EL1, error_record),
 	RUN(SYS_ERXMISC0_EL1, SYS_ERXMISC1_EL1, error_record),
 	SLEEPS(SYS_FAR_EL1, vm_reg),
+	SLEEPS_RUN(SYS_PMINTENSET_EL1, SYS_PMMIR_EL1, weir_pmu_access),
 	SLEEPS(SYS_MAIR_EL1, vm_reg),
 	SLEEPS(SYS_AMAIR_EL1, vm_reg),
 	ONE(SYS_ICC_DIR_EL1, icc_dir),
@@ -261,9 +264,11 @@ static const struct sysreg_row sysreg_table[] = {
 	ONE(SYS_AIDR_EL1, aidr),
 	ONE(SYS_CSSELR_EL1, csselr),
 	ONE(SYS_CTR_EL0, ctr),
+	SLEEPS_RUN(SYS_PMCR_EL0, SYS_PMOVSSET_EL0, weir_pmu_access),
 	ONE(SYS_CNTPCT_EL0, cntpct),
 	ONE(SYS_CNTPCTSS_EL0, cntpct),
 	RUN(SYS_CNTP_TVAL_EL0, SYS_CNTP_CVAL_EL0, ptimer),
+	SLEEPS_RUN(SYS_PMEVCNTRn_EL0(0), SYS_PMCCFILTR_EL0, weir_pmu_access),
 };
 
 static int row_compare(const void *key, const void *row)

@@ -5,6 +5,7 @@
 #include <linux/uaccess.h>
 #include "guest-debug.h"
 #include "ioctl.h"
+#include "pmu.h"
 #include "timer.h"
 #include "vcpu.h"
 
@@ -135,24 +136,42 @@ static long has_attr(void *self, void *arg, void __user *user)
 {
 	const struct kvm_device_attr *attr = arg;
 
-	return attr->group == KVM_ARM_VCPU_TIMER_CTRL ?
-	       weir_timer_has_attr(self, attr) : -ENXIO;
+	switch (attr->group) {
+	case KVM_ARM_VCPU_PMU_V3_CTRL:
+		return weir_pmu_has_attr(self, attr);
+	case KVM_ARM_VCPU_TIMER_CTRL:
+		return weir_timer_has_attr(self, attr);
+	default:
+		return -ENXIO;
+	}
 }
 
 static long get_attr(void *self, void *arg, void __user *user)
 {
 	const struct kvm_device_attr *attr = arg;
 
-	return attr->group == KVM_ARM_VCPU_TIMER_CTRL ?
-	       weir_timer_get_attr(self, attr) : -ENXIO;
+	switch (attr->group) {
+	case KVM_ARM_VCPU_PMU_V3_CTRL:
+		return weir_pmu_get_attr(self, attr);
+	case KVM_ARM_VCPU_TIMER_CTRL:
+		return weir_timer_get_attr(self, attr);
+	default:
+		return -ENXIO;
+	}
 }
 
 static long set_attr(void *self, void *arg, void __user *user)
 {
 	const struct kvm_device_attr *attr = arg;
 
-	return attr->group == KVM_ARM_VCPU_TIMER_CTRL ?
-	       weir_timer_set_attr(self, attr) : -ENXIO;
+	switch (attr->group) {
+	case KVM_ARM_VCPU_PMU_V3_CTRL:
+		return weir_pmu_set_attr(self, attr);
+	case KVM_ARM_VCPU_TIMER_CTRL:
+		return weir_timer_set_attr(self, attr);
+	default:
+		return -ENXIO;
+	}
 }
 
 static const struct weir_ioctl vcpu_ioctls[] = {

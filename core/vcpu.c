@@ -9,6 +9,7 @@
 #include <weir/vgic.h>
 #include "compat/guest-work.h"
 #include "defer.h"
+#include "pmu.h"
 #include "resident.h"
 #include "sysreg.h"
 #include "timer.h"
@@ -19,11 +20,24 @@
 		   HCR_TWE | HCR_TSC | HCR_TSW | HCR_TACR | HCR_TIDCP |	    \
 		   HCR_TID1 | HCR_TID2 | HCR_TID3 | HCR_TLOR | HCR_TERR)
 
-/* Features of KVM_ARM_VCPU_INIT that Weir has. */
 #define PTRAUTH (BIT(KVM_ARM_VCPU_PTRAUTH_ADDRESS) | \
 		 BIT(KVM_ARM_VCPU_PTRAUTH_GENERIC))
-#define FEATURES_OK (BIT(KVM_ARM_VCPU_POWER_OFF) | BIT(KVM_ARM_VCPU_PSCI_0_2) | \
-		     PTRAUTH)
+
+/* Are these features of KVM_ARM_VCPU_INIT that Weir has on this host? */
+static bool features_ok(unsigned long features)
+{
+	unsigned long ok = BIT(KVM_ARM_VCPU_POWER_OFF) |
+			   BIT(KVM_ARM_VCPU_PSCI_0_2);
+
+	if (weir_pmu_host_default())
+		ok |= BIT(KVM_ARM_VCPU_PMU_V3);
+	if (weir_host_has_ptrauth())
+		ok |= PTRAUTH;
+	if (features & ~ok)
+		return false;
+	/* Both or none: no trap tells the one from the other. */
+	return !(features & PTRAUTH) || (features & PTRAUTH) == PTRAUTH;
+}
 
 /* Four bits of Aff0, as a GICv3 SGI's target list can reach, then eight each. */
 static u64 mpidr_of(u32 id)
@@ -80,6 +94,7 @@ static void power_on_reset(struct weir_vcpu *vcpu)
 	vcpu->arch.mmio_pending = false;
 	vcpu->arch.csselr = 0;
 	weir_debug_reset(vcpu);
+	weir_pmu_reset(vcpu);
 }
 
 /**
@@ -157,14 +172,16 @@ int weir_vcpu_init(struct weir_vcpu *vcpu, const struct kvm_vcpu_init *init)
 			return -ENOENT;
 	if (features & ~GENMASK(KVM_ARM_VCPU_HAS_EL2, 0))
 		return -ENOENT;
-	if (features & ~FEATURES_OK)
-		return -EINVAL;
-	/* Both or none: no trap tells the one from the other. */
-	if ((features & PTRAUTH) &&
-	    ((features & PTRAUTH) != PTRAUTH || !weir_host_has_ptrauth()))
+	if (!features_ok(features))
 		return -EINVAL;
 	if (set_features(vcpu->vm, features & ~BIT(KVM_ARM_VCPU_POWER_OFF)))
 		return -EINVAL;
+	if (features & BIT(KVM_ARM_VCPU_PMU_V3)) {
+		int err = weir_pmu_create(vcpu);
+
+		if (err)
+			return err;
+	}
 
 	/*
 	 * Its caches are off again, and the VMM has written its memory anew:
@@ -263,6 +280,7 @@ void weir_vcpu_destroy(struct weir_vcpu *vcpu)
 	weir_vcpu_evict(vcpu);
 	weir_timer_vcpu_exit(vcpu);
 	weir_defer_vcpu_exit(vcpu);
+	weir_pmu_destroy(vcpu);
 	weir_vgic_vcpu_exit(vcpu);
 	vcpu_free(vcpu);
 }

@@ -43,6 +43,7 @@ static void vm_free(struct weir_vm *vm)
 {
 	weir_smccc_filter_exit(vm);
 	mmdrop(vm->mm);
+	bitmap_free(vm->pmu.filter);
 	kvfree(vm);
 }
 

@@ -79,7 +79,12 @@ static void check_present(struct kvm_reg_list *list)
 				    (unsigned long long)wanted[i]);
 }
 
-int main(void)
+static bool listed(struct kvm_reg_list *list, u64 id)
+{
+	return bsearch(&id, list->reg, list->n, sizeof(id), compare);
+}
+
+static void check_list(bool pmu)
 {
 	struct kvm_reg_list *list;
 	struct vcpu *vcpu;
@@ -87,6 +92,8 @@ int main(void)
 	u64 i;
 
 	vm_create(&vm);
+	if (pmu)
+		vm_want_pmu(&vm);
 	vcpu = vm_add_vcpu(&vm);
 	check_errno(ioctl(vcpu->fd, KVM_GET_REG_LIST, NULL), EFAULT);
 	list = get_list(vcpu);
@@ -94,6 +101,14 @@ int main(void)
 	for (i = 0; i < list->n; i++)
 		check_register(vcpu, list->reg[i]);
 	check_present(list);
+	check_eq(listed(list, ARM64_SYS_REG(3, 3, 9, 12, 0)), pmu);	/* PMCR_EL0 */
+	check_eq(listed(list, ARM64_SYS_REG(3, 3, 14, 15, 7)), pmu);	/* PMCCFILTR_EL0 */
 	vm_destroy(&vm);
+}
+
+int main(void)
+{
+	check_list(false);
+	check_list(true);
 	return test_end();
 }

@@ -12,6 +12,7 @@
 #include <weir/types.h>
 
 struct weir_dirty_ring;
+struct weir_pmu;
 struct weir_vgic_cpu;
 
 /**
@@ -36,6 +37,7 @@ enum weir_vcpu_mode { WEIR_VCPU_OUTSIDE, WEIR_VCPU_IN_GUEST };
  *	only on that CPU with interrupts masked
  * @requests: bits of enum weir_request
  * @vgic: virtual CPU interface and private interrupts (core/vgic/)
+ * @pmu: its PMU, NULL without KVM_ARM_VCPU_PMU_V3 (core/pmu.c)
  * @ctx: registers and world-switch state
  * @stat: event counters, written by the vCPU thread only
  */
@@ -52,6 +54,7 @@ struct weir_vcpu {
 	int cpu;
 	unsigned long requests;
 	struct weir_vgic_cpu *vgic;
+	struct weir_pmu *pmu;
 	struct weir_context ctx;
 	struct weir_vcpu_arch arch;
 	u64 stat[WEIR_STAT_NR];
@@ -62,6 +65,7 @@ enum weir_request {
 	WEIR_REQ_RESET,		/* PSCI CPU_ON left a reset state to take over */
 	WEIR_REQ_SLEEP,		/* powered off or paused: look again before entry */
 	WEIR_REQ_DIRTY_RING,	/* its ring may be full */
+	WEIR_REQ_PMU,		/* counters to be started, or on the wrong CPU */
 };
 
 #define weir_stat_inc(vcpu, name) ((vcpu)->stat[WEIR_STAT_##name]++)

@@ -15,6 +15,7 @@
 #include <weir/coalesced.h>
 #include <weir/irqfd.h>
 #include <weir/mmio.h>
+#include <weir/pmu.h>
 #include <weir/types.h>
 #include <weir/vcpu.h>
 
@@ -36,6 +37,7 @@ struct weir_lpis;
  * @routing: GSI routes and irqfds
  * @vgic: distributor, NULL until the device is created (core/vgic/)
  * @lpis: LPIs and ITSes (core/vgic/)
+ * @pmu: what its vCPUs' PMUs have in common (core/pmu.c)
  * @vcpus: published in order of creation, never removed before the VM ends
  * @nr_vcpus: how many of @vcpus are published; read with smp_load_acquire()
  * @pause_count: while positive no vCPU enters the guest (weir_vm_pause())
@@ -52,6 +54,7 @@ struct weir_vm {
 	struct weir_irq_routing routing;
 	struct weir_vgic_dist *vgic;
 	struct weir_lpis *lpis;
+	struct weir_vm_pmu pmu;
 	struct weir_vcpu *vcpus[WEIR_MAX_VCPUS];
 	unsigned int nr_vcpus;
 	atomic_t pause_count;

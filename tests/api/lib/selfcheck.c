@@ -166,9 +166,13 @@ int selfcheck(const struct selfcheck *description)
 	signal(SIGUSR1, ignore);
 	vm_create(&vm);
 	vm_add_ram(&vm, what->ram ? what->ram : TEST_RAM_SIZE);
+	if (what->pmu)
+		vm_want_pmu(&vm);
 	while (vm.nr_vcpus < vcpus)
 		vm_add_vcpu(&vm);
 	vm_add_gic(&vm);
+	for (i = 0; what->pmu && i < vcpus; i++)
+		vm_init_pmu(&vm.vcpu[i], what->pmu);
 	memcpy(guest_to_host(&vm, GUEST_ENTRY), what->image,
 	       what->end - what->image);
 	vcpu_set(&vm.vcpu[0], REG_PC, GUEST_ENTRY);

@@ -15,6 +15,7 @@
  * @one_cpu: every vCPU on host CPU 0
  * @migrate: vCPU threads are moved between the host's CPUs all the time
  * @stepped: KVM_GUESTDBG_SINGLESTEP: one instruction a KVM_RUN
+ * @pmu: INTID of the PMU that each vCPU has, 0 for none
  * @param: PORT_PARAM
  * @prepare: before the first vCPU runs, or NULL
  * @step: PORT_REQ_STEP, or NULL
@@ -27,6 +28,7 @@ struct selfcheck {
 	bool one_cpu;
 	bool migrate;
 	bool stepped;
+	u32 pmu;
 	u64 param;
 	void (*prepare)(struct vm *vm);
 	void (*step)(struct vm *vm, u32 arg);

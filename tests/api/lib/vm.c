@@ -40,6 +40,21 @@ void vm_create(struct vm *vm)
 	vm->run_size = must(ioctl(vm->kvm, KVM_GET_VCPU_MMAP_SIZE, 0));
 }
 
+void vm_want_pmu(struct vm *vm)
+{
+	if (!ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_ARM_PMU_V3))
+		test_skip("the host has no PMU");
+	vm->features |= 1U << KVM_ARM_VCPU_PMU_V3;
+}
+
+void vm_init_pmu(struct vcpu *vcpu, int intid)
+{
+	must(device_attr(vcpu->fd, KVM_SET_DEVICE_ATTR, KVM_ARM_VCPU_PMU_V3_CTRL,
+			 KVM_ARM_VCPU_PMU_V3_IRQ, &intid));
+	must(device_attr(vcpu->fd, KVM_SET_DEVICE_ATTR, KVM_ARM_VCPU_PMU_V3_CTRL,
+			 KVM_ARM_VCPU_PMU_V3_INIT, NULL));
+}
+
 void vm_destroy(struct vm *vm)
 {
 	u32 i;
@@ -81,7 +96,7 @@ void vm_init_vcpu(struct vcpu *vcpu, bool off)
 	struct kvm_vcpu_init init;
 
 	must(ioctl(vcpu->vm->fd, KVM_ARM_PREFERRED_TARGET, &init));
-	init.features[0] |= 1U << KVM_ARM_VCPU_PSCI_0_2;
+	init.features[0] |= 1U << KVM_ARM_VCPU_PSCI_0_2 | vcpu->vm->features;
 	if (off)
 		init.features[0] |= 1U << KVM_ARM_VCPU_POWER_OFF;
 	must(ioctl(vcpu->fd, KVM_ARM_VCPU_INIT, &init));

@@ -32,12 +32,16 @@ struct vm {
 	size_t ram_size;
 	size_t run_size;
 	u32 nr_vcpus;
+	u32 features;		/* of KVM_ARM_VCPU_INIT, beside PSCI_0_2 */
 	struct vcpu vcpu[GUEST_MAX_CPUS];
 };
 
 int kvm_open(void);		/* $WEIR_DEVICE or /dev/kvm; skips without */
 
 void vm_create(struct vm *vm);
+/* From now on vCPUs have a PMU; skips where the host has none. */
+void vm_want_pmu(struct vm *vm);
+void vm_init_pmu(struct vcpu *vcpu, int intid);	/* after the vGIC */
 void vm_destroy(struct vm *vm);
 void vm_add_ram(struct vm *vm, size_t size);	/* slot 0 at GUEST_RAM */
 /* The next vCPU, not initialised. */

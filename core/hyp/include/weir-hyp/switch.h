@@ -49,4 +49,9 @@ void weir_hyp_fp_load(const struct user_fpsimd_state *fp);
 void weir_hyp_debug_enter(struct weir_vcpu *vcpu);
 void weir_hyp_debug_leave(struct weir_vcpu *vcpu);
 
+/* The host's PMU counts at EL0 for the guest (load, also again), or the host. */
+void weir_hyp_pmu_begin(struct weir_vcpu *vcpu);
+void weir_hyp_pmu_load(struct weir_vcpu *vcpu);
+void weir_hyp_pmu_put(struct weir_vcpu *vcpu);
+
 #endif /* WEIR_HYP_SWITCH_H */
