@@ -153,6 +153,7 @@ static const struct {
 	{ KVM_CAP_IOEVENTFD_ANY_LENGTH, one },
 	{ KVM_CAP_VCPU_ATTRIBUTES, one },
 	{ KVM_CAP_IMMEDIATE_EXIT, one },
+	{ KVM_CAP_BINARY_STATS_FD, one },
 	{ KVM_CAP_MSI_DEVID, msi_devid },
 	{ KVM_CAP_ARM_VM_IPA_SIZE, ipa_bits },
 	{ KVM_CAP_ARM_NISV_TO_USER, one },

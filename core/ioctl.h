@@ -49,5 +49,9 @@ void weir_stats_init(void);
 void weir_stats_exit(void);
 void weir_stats_vm_add(struct weir_vm *vm);
 void weir_stats_vm_remove(struct weir_vm *vm);
+const char *weir_stat_name(enum weir_stat stat);
+
+/* stats-fd.c */
+int weir_stats_fd(struct weir_vm *vm, struct weir_vcpu *vcpu);
 
 #endif /* WEIR_IOCTL_H */

@@ -17,6 +17,15 @@ static const char *const names[WEIR_STAT_NR] = {
 #undef WEIR_STAT_NAME
 };
 
+/**
+ * weir_stat_name() - what a counter is called
+ * @stat: which
+ */
+const char *weir_stat_name(enum weir_stat stat)
+{
+	return names[stat];
+}
+
 static int stats_show(struct seq_file *m, void *unused)
 {
 	struct weir_vm *vm = m->private;

@@ -174,6 +174,13 @@ static long set_attr(void *self, void *arg, void __user *user)
 	}
 }
 
+static long stats_fd(void *self, void *arg, void __user *user)
+{
+	struct weir_vcpu *vcpu = self;
+
+	return weir_stats_fd(vcpu->vm, vcpu);
+}
+
 static const struct weir_ioctl vcpu_ioctls[] = {
 	{ KVM_RUN, run },
 	{ KVM_ARM_VCPU_INIT, init },
@@ -184,6 +191,7 @@ static const struct weir_ioctl vcpu_ioctls[] = {
 	{ KVM_SET_MP_STATE, set_mp_state },
 	{ KVM_GET_VCPU_EVENTS, get_events },
 	{ KVM_SET_VCPU_EVENTS, set_events },
+	{ KVM_GET_STATS_FD, stats_fd },
 	{ KVM_HAS_DEVICE_ATTR, has_attr },
 	{ KVM_GET_DEVICE_ATTR, get_attr },
 	{ KVM_SET_DEVICE_ATTR, set_attr },

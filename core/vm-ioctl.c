@@ -194,6 +194,11 @@ static long set_attr(void *self, void *arg, void __user *user)
 	return has_attr(self, arg, user) ?: weir_smccc_filter_set(self, arg);
 }
 
+static long stats_fd(void *self, void *arg, void __user *user)
+{
+	return weir_stats_fd(self, NULL);
+}
+
 /* Its number says that nothing is read, but its argument is. */
 static long writable_masks(const void __user *user)
 {
@@ -224,6 +229,7 @@ static const struct weir_ioctl vm_ioctls[] = {
 	{ KVM_CREATE_DEVICE, create_device, .in_only = true },
 	{ KVM_ARM_PREFERRED_TARGET, preferred_target },
 	{ KVM_ARM_SET_COUNTER_OFFSET, counter_offset },
+	{ KVM_GET_STATS_FD, stats_fd },
 	{ KVM_HAS_DEVICE_ATTR, has_attr },
 	{ KVM_SET_DEVICE_ATTR, set_attr },
 };
