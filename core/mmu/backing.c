@@ -109,7 +109,7 @@ out:
  * With interrupts masked the host's tables are not freed; the result holds as
  * long as no invalidation came after. Context: any.
  *
- * Return: %PAGE_SIZE, also when nothing is mapped, or %PMD_SIZE.
+ * Return: %PAGE_SIZE, also when nothing is mapped, %PMD_SIZE or %PUD_SIZE.
  */
 u64 weir_backing_size(struct mm_struct *mm, hva_t hva)
 {
@@ -132,7 +132,7 @@ u64 weir_backing_size(struct mm_struct *mm, hva_t hva)
 	if (pud_none(pudval) || !pud_present(pudval))
 		goto out;
 	if (pud_leaf(pudval)) {
-		size = PMD_SIZE;
+		size = PUD_SIZE;
 		goto out;
 	}
 	pmd = READ_ONCE(*pmd_offset(pud, hva));

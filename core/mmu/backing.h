@@ -12,8 +12,8 @@ struct page;
  * struct weir_backing - the host's page behind an address
  * @pa: physical address of the page
  * @page: the page, with a reference; NULL when it has none to take
- * @size: bytes around @hva that the host maps in one piece: %PAGE_SIZE or
- *	%PMD_SIZE
+ * @size: bytes around @hva that the host maps in one piece: %PAGE_SIZE,
+ *	%PMD_SIZE or %PUD_SIZE
  * @writable: the host lets the VMM write it
  * @device: not memory
  */

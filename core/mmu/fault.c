@@ -44,28 +44,31 @@ static int look_up(struct attempt *a)
  * A block must lie within the slot, and guest and VMM addresses must agree
  * below its size. The dirty log counts pages.
  */
-static bool fits_block(const struct attempt *a)
+static bool fits_block(const struct attempt *a, u64 size)
 {
 	const struct weir_memslot *slot = a->slot;
-	gpa_t block = ALIGN_DOWN(a->ipa, PMD_SIZE);
+	gpa_t block = ALIGN_DOWN(a->ipa, size);
 
-	if (a->backing.size != PMD_SIZE || weir_slot_is_logged(slot))
+	if (a->backing.size < size || weir_slot_is_logged(slot))
 		return false;
-	if ((slot->base ^ slot->hva) & (PMD_SIZE - 1))
+	if ((slot->base ^ slot->hva) & (size - 1))
 		return false;
-	return block >= slot->base &&
-	       block + PMD_SIZE <= slot->base + slot->size;
+	return block >= slot->base && block + size <= slot->base + slot->size;
 }
 
 static void choose_level(struct attempt *a)
 {
-	a->level = WEIR_LEVEL_PAGE;
-	if (!fits_block(a))
-		return;
-	a->level = WEIR_LEVEL_BLOCK;
-	a->ipa = ALIGN_DOWN(a->ipa, PMD_SIZE);
-	a->hva = ALIGN_DOWN(a->hva, PMD_SIZE);
-	a->backing.pa = ALIGN_DOWN(a->backing.pa, PMD_SIZE);
+	unsigned int level = max(a->mmu->table.start, 1U);
+	u64 size;
+
+	for (; level < WEIR_LEVEL_PAGE; level++)
+		if (fits_block(a, weir_table_span(level)))
+			break;
+	size = weir_table_span(level);
+	a->level = level;
+	a->ipa = ALIGN_DOWN(a->ipa, size);
+	a->hva = ALIGN_DOWN(a->hva, size);
+	a->backing.pa = ALIGN_DOWN(a->backing.pa, size);
 }
 
 static int choose_prot(struct attempt *a)
