@@ -22,7 +22,12 @@ load_stop()
 		fail "the guest's clock is behind by $behind ms, not ${3:-0} to $2 ms"
 	fi
 	said=$(guest "$1" "touch /tmp/stop
-		for ((i = 0; i < 300; i++)); do [ -s /tmp/clock ] && break; sleep 0.1; done
+		for ((i = 0; i < 600; i++)); do
+			mapfile -t ended </tmp/ended 2>/dev/null
+			[ \${#ended[@]} != 3 ] || break
+			sleep 0.1
+		done
+		[ \$i -lt 600 ] || echo no end, only of \${ended[*]}: wrong
 		cat /tmp/clock; echo rounds; cat /tmp/rounds
 		cat /tmp/wrong 2>/dev/null && echo wrong; rm /tmp/clock /tmp/stop")
 	said=${said//$'\n'/ }
