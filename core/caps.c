@@ -13,6 +13,7 @@
 #include "caps.h"
 #include "guest-debug.h"
 #include "pmu.h"
+#include "pvtime.h"
 #include "sysreg.h"
 
 static int one(struct weir_vm *vm)
@@ -84,6 +85,11 @@ static int block_sizes(struct weir_vm *vm)
 static int has_ptrauth(struct weir_vm *vm)
 {
 	return weir_host_has_ptrauth();
+}
+
+static int stolen_time(struct weir_vm *vm)
+{
+	return weir_pvtime_supported();
 }
 
 /* One range: the feature ID registers. */
@@ -160,6 +166,7 @@ static const struct {
 	{ KVM_CAP_ARM_IRQ_LINE_LAYOUT_2, one },
 	{ KVM_CAP_ARM_PMU_V3, has_pmu },
 	{ KVM_CAP_SET_GUEST_DEBUG2, debug_mask },
+	{ KVM_CAP_STEAL_TIME, stolen_time },
 	{ KVM_CAP_SYSTEM_EVENT_DATA, one },
 	{ KVM_CAP_VCPU_EVENTS, one },
 	{ KVM_CAP_ARM_INJECT_SERROR_ESR, has_ras },

@@ -11,7 +11,7 @@
 /* Services that Weir has, by register. */
 static const u64 bmaps[WEIR_FW_BMAPS] = {
 	[WEIR_FW_STD] = BIT(KVM_REG_ARM_STD_BIT_TRNG_V1_0),
-	[WEIR_FW_STD_HYP] = 0,
+	[WEIR_FW_STD_HYP] = BIT(KVM_REG_ARM_STD_HYP_BIT_PV_TIME),
 	[WEIR_FW_VENDOR_HYP] = BIT(KVM_REG_ARM_VENDOR_HYP_BIT_FUNC_FEAT) |
 			       BIT(KVM_REG_ARM_VENDOR_HYP_BIT_PTP),
 };

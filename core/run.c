@@ -17,6 +17,7 @@
 #include "defer.h"
 #include "guest-debug.h"
 #include "pmu.h"
+#include "pvtime.h"
 #include "resident.h"
 #include "sysreg.h"
 #include "timer.h"
@@ -34,6 +35,8 @@ static void thread_load(struct weir_vcpu *vcpu)
 		if (!weir_pmu_may_run_here(vcpu))
 			set_bit(WEIR_REQ_PMU, &vcpu->requests);
 	}
+	if (weir_pvtime_due(vcpu))
+		set_bit(WEIR_REQ_STEAL, &vcpu->requests);
 }
 
 static void thread_put(struct weir_vcpu *vcpu)
@@ -176,6 +179,9 @@ static int handle_requests(struct weir_vcpu *vcpu)
 	if (test_and_clear_bit(WEIR_REQ_DIRTY_RING, &vcpu->requests) &&
 	    weir_dirty_ring_full(vcpu))
 		return leave_ring_full(vcpu);
+	/* May take one of the ring's entries: after the ring has been looked at. */
+	if (test_and_clear_bit(WEIR_REQ_STEAL, &vcpu->requests))
+		weir_pvtime_update(vcpu);
 	if (test_and_clear_bit(WEIR_REQ_PMU, &vcpu->requests)) {
 		int ret = take_pmu(vcpu);
 

@@ -162,6 +162,10 @@ int weir_smccc_features(struct weir_vcpu *vcpu)
 	if (fn == ARM_SMCCC_VERSION_FUNC_ID ||
 	    fn == ARM_SMCCC_ARCH_FEATURES_FUNC_ID)
 		answer = SMCCC_RET_SUCCESS;
+	else if (fn == ARM_SMCCC_HV_PV_TIME_FEATURES &&
+		 weir_smccc_offered(vcpu->vm, WEIR_FW_STD_HYP,
+				    KVM_REG_ARM_STD_HYP_BIT_PV_TIME))
+		answer = SMCCC_RET_SUCCESS;
 	else if (index_of(fn) >= 0)
 		answer = workaround_answer(vcpu->vm, fn);
 	return weir_smccc_answer(vcpu, answer, 0, 0, 0);

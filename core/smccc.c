@@ -5,6 +5,7 @@
  * register offers it; what is not in it is PSCI's to serve or to refuse.
  */
 #include <linux/kvm.h>
+#include "pvtime.h"
 #include "smccc.h"
 #include "sysreg.h"
 #include "vcpu.h"
@@ -25,6 +26,7 @@ struct smccc_call {
 
 #define ALWAYS		WEIR_FW_BMAPS, 0
 #define TRNG		WEIR_FW_STD, KVM_REG_ARM_STD_BIT_TRNG_V1_0
+#define PV_TIME		WEIR_FW_STD_HYP, KVM_REG_ARM_STD_HYP_BIT_PV_TIME
 #define KVM_CALL	WEIR_FW_VENDOR_HYP, KVM_REG_ARM_VENDOR_HYP_BIT_FUNC_FEAT
 #define PTP		WEIR_FW_VENDOR_HYP, KVM_REG_ARM_VENDOR_HYP_BIT_PTP
 
@@ -39,6 +41,8 @@ static const struct smccc_call calls[] = {
 	{ ARM_SMCCC_TRNG_GET_UUID, TRNG, weir_smccc_trng },
 	{ ARM_SMCCC_TRNG_RND32, TRNG, weir_smccc_trng },
 	{ ARM_SMCCC_TRNG_RND64, TRNG, weir_smccc_trng },
+	{ ARM_SMCCC_HV_PV_TIME_FEATURES, PV_TIME, weir_smccc_pv_features },
+	{ ARM_SMCCC_HV_PV_TIME_ST, PV_TIME, weir_smccc_pv_stolen },
 	{ ARM_SMCCC_VENDOR_HYP_CALL_UID_FUNC_ID, KVM_CALL, weir_smccc_uid },
 	{ ARM_SMCCC_VENDOR_HYP_KVM_FEATURES_FUNC_ID, KVM_CALL,
 	  weir_smccc_kvm_features },

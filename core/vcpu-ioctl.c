@@ -6,6 +6,7 @@
 #include "guest-debug.h"
 #include "ioctl.h"
 #include "pmu.h"
+#include "pvtime.h"
 #include "timer.h"
 #include "vcpu.h"
 
@@ -139,6 +140,8 @@ static long has_attr(void *self, void *arg, void __user *user)
 	switch (attr->group) {
 	case KVM_ARM_VCPU_PMU_V3_CTRL:
 		return weir_pmu_has_attr(self, attr);
+	case KVM_ARM_VCPU_PVTIME_CTRL:
+		return weir_pvtime_has_attr(self, attr);
 	case KVM_ARM_VCPU_TIMER_CTRL:
 		return weir_timer_has_attr(self, attr);
 	default:
@@ -153,6 +156,8 @@ static long get_attr(void *self, void *arg, void __user *user)
 	switch (attr->group) {
 	case KVM_ARM_VCPU_PMU_V3_CTRL:
 		return weir_pmu_get_attr(self, attr);
+	case KVM_ARM_VCPU_PVTIME_CTRL:
+		return weir_pvtime_get_attr(self, attr);
 	case KVM_ARM_VCPU_TIMER_CTRL:
 		return weir_timer_get_attr(self, attr);
 	default:
@@ -167,6 +172,8 @@ static long set_attr(void *self, void *arg, void __user *user)
 	switch (attr->group) {
 	case KVM_ARM_VCPU_PMU_V3_CTRL:
 		return weir_pmu_set_attr(self, attr);
+	case KVM_ARM_VCPU_PVTIME_CTRL:
+		return weir_pvtime_set_attr(self, attr);
 	case KVM_ARM_VCPU_TIMER_CTRL:
 		return weir_timer_set_attr(self, attr);
 	default:

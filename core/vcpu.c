@@ -221,6 +221,7 @@ static struct weir_vcpu *vcpu_alloc(struct weir_vm *vm, u32 id)
 	mutex_init(&vcpu->lock);
 	raw_spin_lock_init(&vcpu->arch.power_lock);
 	vcpu->arch.mpidr = mpidr_of(id);
+	vcpu->steal.base = INVALID_GPA;
 	weir_run_vcpu_init(vcpu);
 	weir_timer_vcpu_init(vcpu);
 	weir_defer_vcpu_init(vcpu);

@@ -9,6 +9,7 @@
 #include <weir/arch.h>
 #include <weir/context.h>
 #include <weir/stats.h>
+#include <weir/steal.h>
 #include <weir/types.h>
 
 struct weir_dirty_ring;
@@ -38,6 +39,7 @@ enum weir_vcpu_mode { WEIR_VCPU_OUTSIDE, WEIR_VCPU_IN_GUEST };
  * @requests: bits of enum weir_request
  * @vgic: virtual CPU interface and private interrupts (core/vgic/)
  * @pmu: its PMU, NULL without KVM_ARM_VCPU_PMU_V3 (core/pmu.c)
+ * @steal: stolen time
  * @ctx: registers and world-switch state
  * @stat: event counters, written by the vCPU thread only
  */
@@ -55,6 +57,7 @@ struct weir_vcpu {
 	unsigned long requests;
 	struct weir_vgic_cpu *vgic;
 	struct weir_pmu *pmu;
+	struct weir_steal steal;
 	struct weir_context ctx;
 	struct weir_vcpu_arch arch;
 	u64 stat[WEIR_STAT_NR];
@@ -65,6 +68,7 @@ enum weir_request {
 	WEIR_REQ_RESET,		/* PSCI CPU_ON left a reset state to take over */
 	WEIR_REQ_SLEEP,		/* powered off or paused: look again before entry */
 	WEIR_REQ_DIRTY_RING,	/* its ring may be full */
+	WEIR_REQ_STEAL,		/* the guest is to be told of stolen time */
 	WEIR_REQ_PMU,		/* counters to be started, or on the wrong CPU */
 };
 
