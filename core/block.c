@@ -11,6 +11,7 @@
 #include <linux/entry-kvm.h>
 #include <weir/trace-vcpu.h>
 #include <weir/vgic.h>
+#include "psci.h"
 #include "timer.h"
 #include "vcpu.h"
 
@@ -62,21 +63,27 @@ static bool poll(struct weir_vcpu *vcpu, u64 start)
 	return false;
 }
 
+typedef bool (*reason_fn)(struct weir_vcpu *vcpu);
+
 /* Either the kick sees that we block, or we see its reason. */
-static void sleep_for_reason(struct weir_vcpu *vcpu)
+static __always_inline void sleep_until(struct weir_vcpu *vcpu, reason_fn reason)
 {
 	trace_weir_block(vcpu);
 	WRITE_ONCE(vcpu->arch.blocked, true);
 	smp_mb(); /* pairs with the barrier before weir_vcpu_kick() */
 	weir_timer_block(vcpu);
 	rcuwait_wait_event(&vcpu->wait,
-			   weir_vcpu_runnable(vcpu) ||
-			   __xfer_to_guest_mode_work_pending(),
+			   reason(vcpu) || __xfer_to_guest_mode_work_pending(),
 			   TASK_INTERRUPTIBLE);
 	WRITE_ONCE(vcpu->arch.blocked, false);
 	weir_timer_unblock(vcpu);
 	weir_stat_inc(vcpu, halt_blocks);
 	trace_weir_unblock(vcpu);
+}
+
+static void sleep_for_reason(struct weir_vcpu *vcpu)
+{
+	sleep_until(vcpu, weir_vcpu_runnable);
 }
 
 /*
@@ -151,5 +158,40 @@ int weir_vcpu_wait_power(struct weir_vcpu *vcpu)
 	WRITE_ONCE(vcpu->arch.blocked, false);
 	if (!powered(vcpu))
 		set_bit(WEIR_REQ_SLEEP, &vcpu->requests);
+	return WEIR_RESUME;
+}
+
+/* What would end a WFI by the architecture: an interrupt (ARM ARM D1.6.2). */
+static bool wakeup_event(struct weir_vcpu *vcpu)
+{
+	return weir_vgic_has_pending(vcpu) || READ_ONCE(vcpu->arch.lines);
+}
+
+static bool suspended_runnable(struct weir_vcpu *vcpu)
+{
+	return wakeup_event(vcpu) || weir_timer_unraised(vcpu) ||
+	       READ_ONCE(vcpu->requests) || atomic_read(&vcpu->vm->pause_count);
+}
+
+/**
+ * weir_vcpu_wait_event() - wait until something would wake a suspended vCPU
+ * @vcpu: current thread's, KVM_MP_STATE_SUSPENDED
+ *
+ * User space is told; it alone makes the vCPU runnable (api.rst 4.38). The
+ * vCPU waits off the hardware: nothing is hidden in a list register, and a
+ * timer whose interrupt is disabled is no reason to go on. Return:
+ * WEIR_EXIT_TO_USER, or WEIR_RESUME; the caller looks for requests and signals.
+ * Context: process.
+ */
+int weir_vcpu_wait_event(struct weir_vcpu *vcpu)
+{
+	weir_vcpu_evict(vcpu);
+	weir_timer_raise(vcpu);
+	if (!suspended_runnable(vcpu))
+		sleep_until(vcpu, suspended_runnable);
+	weir_timer_raise(vcpu);
+	if (wakeup_event(vcpu))
+		return weir_vcpu_system_event(vcpu, KVM_SYSTEM_EVENT_WAKEUP);
+	set_bit(WEIR_REQ_SLEEP, &vcpu->requests);
 	return WEIR_RESUME;
 }

@@ -168,6 +168,7 @@ static const struct {
 	{ KVM_CAP_SET_GUEST_DEBUG2, debug_mask },
 	{ KVM_CAP_STEAL_TIME, stolen_time },
 	{ KVM_CAP_SYSTEM_EVENT_DATA, one },
+	{ KVM_CAP_ARM_SYSTEM_SUSPEND, one },
 	{ KVM_CAP_VCPU_EVENTS, one },
 	{ KVM_CAP_ARM_INJECT_SERROR_ESR, has_ras },
 	{ KVM_CAP_ARM_INJECT_EXT_DABT, one },
@@ -195,6 +196,14 @@ int weir_cap_check(struct weir_vm *vm, unsigned long cap)
 	return 0;
 }
 
+static int set_flag(struct weir_vm *vm, enum weir_vm_cap flag)
+{
+	mutex_lock(&vm->lock);
+	vm->arch.caps |= BIT(flag);
+	mutex_unlock(&vm->lock);
+	return 0;
+}
+
 /**
  * weir_cap_enable() - KVM_ENABLE_CAP on a VM
  * @vm: the machine
@@ -208,10 +217,9 @@ int weir_cap_enable(struct weir_vm *vm, const struct kvm_enable_cap *cap)
 		return -EINVAL;
 	switch (cap->cap) {
 	case KVM_CAP_ARM_NISV_TO_USER:
-		mutex_lock(&vm->lock);
-		vm->arch.caps |= BIT(WEIR_VM_CAP_NISV);
-		mutex_unlock(&vm->lock);
-		return 0;
+		return set_flag(vm, WEIR_VM_CAP_NISV);
+	case KVM_CAP_ARM_SYSTEM_SUSPEND:
+		return set_flag(vm, WEIR_VM_CAP_SYSTEM_SUSPEND);
 	case KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2:
 		return weir_dirty_log_set_manual(vm, cap->args[0]);
 	case KVM_CAP_DIRTY_LOG_RING_ACQ_REL:

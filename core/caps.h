@@ -5,7 +5,7 @@
 
 #include <weir/vm.h>
 
-enum weir_vm_cap { WEIR_VM_CAP_NISV };
+enum weir_vm_cap { WEIR_VM_CAP_NISV, WEIR_VM_CAP_SYSTEM_SUSPEND };
 
 int weir_cap_check(struct weir_vm *vm, unsigned long cap);
 int weir_cap_enable(struct weir_vm *vm, const struct kvm_enable_cap *cap);

@@ -8,6 +8,7 @@
 #include <kvm/arm_psci.h>
 #include <uapi/linux/psci.h>
 #include <weir/vgic.h>
+#include "caps.h"
 #include "psci.h"
 #include "resident.h"
 #include "vcpu.h"
@@ -146,32 +147,46 @@ static int migrate_info(struct weir_vcpu *vcpu, const u64 *arg)
 	return done(vcpu, PSCI_0_2_TOS_MP);
 }
 
-/* The guest is over; user space decides. The caller must not run on. */
-static int system_event(struct weir_vcpu *vcpu, u32 type, u64 flags)
+/**
+ * weir_vcpu_system_event() - leave to user space by KVM_EXIT_SYSTEM_EVENT
+ * @vcpu: current thread's
+ * @type: KVM_SYSTEM_EVENT_*
+ *
+ * Return: WEIR_EXIT_TO_USER.
+ */
+int weir_vcpu_system_event(struct weir_vcpu *vcpu, u32 type)
 {
 	struct kvm_run *run = vcpu->run;
+
+	memset(&run->system_event, 0, sizeof(run->system_event));
+	run->exit_reason = KVM_EXIT_SYSTEM_EVENT;
+	run->system_event.type = type;
+	return WEIR_EXIT_TO_USER;
+}
+
+/* The guest is over; user space decides. The caller must not run on. */
+static int system_end(struct weir_vcpu *vcpu, u32 type, u64 flags)
+{
 	struct weir_vcpu *other;
 	unsigned int i;
 
 	weir_for_each_vcpu(i, other, vcpu->vm)
 		weir_vcpu_power_off(other);
 	weir_reg_set(vcpu, 0, PSCI_RET_INTERNAL_FAILURE);
-	memset(&run->system_event, 0, sizeof(run->system_event));
-	run->exit_reason = KVM_EXIT_SYSTEM_EVENT;
-	run->system_event.type = type;
-	run->system_event.ndata = 1;
-	run->system_event.data[0] = flags;
+	weir_vcpu_system_event(vcpu, type);
+	vcpu->run->system_event.ndata = 1;
+	vcpu->run->system_event.data[0] = flags;
 	return WEIR_EXIT_TO_USER;
 }
 
 static int system_off(struct weir_vcpu *vcpu, const u64 *arg)
 {
-	return system_event(vcpu, KVM_SYSTEM_EVENT_SHUTDOWN, 0);
+	return system_end(vcpu, KVM_SYSTEM_EVENT_SHUTDOWN, 0);
 }
 
 static int system_reset(struct weir_vcpu *vcpu, const u64 *arg)
 {
-	return system_event(vcpu, KVM_SYSTEM_EVENT_RESET, 0);
+	return system_end(vcpu, KVM_SYSTEM_EVENT_RESET, 0);
 }
 
 static int system_reset2(struct weir_vcpu *vcpu, const u64 *arg)
@@ -180,8 +195,14 @@ static int system_reset2(struct weir_vcpu *vcpu, const u64 *arg)
 
 	if (!vendor && arg[0] != PSCI_1_1_RESET_TYPE_SYSTEM_WARM_RESET)
 		return done(vcpu, PSCI_RET_INVALID_PARAMS);
-	return system_event(vcpu, KVM_SYSTEM_EVENT_RESET,
-			    KVM_SYSTEM_EVENT_RESET_FLAG_PSCI_RESET2);
+	return system_end(vcpu, KVM_SYSTEM_EVENT_RESET,
+			  KVM_SYSTEM_EVENT_RESET_FLAG_PSCI_RESET2);
+}
+
+/* User space suspends or refuses: it finds the arguments where they were. */
+static int system_suspend(struct weir_vcpu *vcpu, const u64 *arg)
+{
+	return weir_vcpu_system_event(vcpu, KVM_SYSTEM_EVENT_SUSPEND);
 }
 
 static int features(struct weir_vcpu *vcpu, const u64 *arg);
@@ -196,6 +217,7 @@ static const struct psci_call psci_calls[] = {
 	{ PSCI_0_2_FN_SYSTEM_OFF, PSCI_VERSION(0, 2), system_off },
 	{ PSCI_0_2_FN_SYSTEM_RESET, PSCI_VERSION(0, 2), system_reset },
 	{ PSCI_1_0_FN_PSCI_FEATURES, PSCI_VERSION(1, 0), features },
+	{ PSCI_1_0_FN_SYSTEM_SUSPEND, PSCI_VERSION(1, 0), system_suspend },
 	{ PSCI_1_1_FN_SYSTEM_RESET2, PSCI_VERSION(1, 1), system_reset2 },
 };
 
@@ -203,7 +225,8 @@ static const struct psci_call psci_calls[] = {
 static bool has_64bit(u32 fn)
 {
 	return fn == PSCI_0_2_FN_CPU_SUSPEND || fn == PSCI_0_2_FN_CPU_ON ||
-	       fn == PSCI_0_2_FN_AFFINITY_INFO || fn == PSCI_1_1_FN_SYSTEM_RESET2;
+	       fn == PSCI_0_2_FN_AFFINITY_INFO ||
+	       fn == PSCI_1_0_FN_SYSTEM_SUSPEND || fn == PSCI_1_1_FN_SYSTEM_RESET2;
 }
 
 static const struct psci_call *find(struct weir_vcpu *vcpu, u32 fn)
@@ -212,6 +235,9 @@ static const struct psci_call *find(struct weir_vcpu *vcpu, u32 fn)
 	unsigned int i;
 
 	if ((fn & FN_64BIT) && !has_64bit(base))
+		return NULL;
+	if (base == PSCI_1_0_FN_SYSTEM_SUSPEND &&
+	    !weir_vm_cap(vcpu->vm, WEIR_VM_CAP_SYSTEM_SUSPEND))
 		return NULL;
 	for (i = 0; i < ARRAY_SIZE(psci_calls); i++)
 		if (psci_calls[i].fn == base &&

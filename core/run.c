@@ -189,7 +189,8 @@ static int handle_requests(struct weir_vcpu *vcpu)
 			return ret;
 	}
 	if (test_and_clear_bit(WEIR_REQ_SLEEP, &vcpu->requests))
-		return weir_vcpu_wait_power(vcpu);
+		return READ_ONCE(vcpu->arch.mp_state) == KVM_MP_STATE_SUSPENDED ?
+		       weir_vcpu_wait_event(vcpu) : weir_vcpu_wait_power(vcpu);
 	return WEIR_RESUME;
 }
 
@@ -297,7 +298,7 @@ static int run_checked(struct weir_vcpu *vcpu)
 		set_sigmask(vcpu, &saved);
 	vcpu->run->exit_reason = KVM_EXIT_UNKNOWN;
 	vcpu->run->flags = 0;
-	if (READ_ONCE(vcpu->arch.mp_state) == KVM_MP_STATE_STOPPED)
+	if (READ_ONCE(vcpu->arch.mp_state) != KVM_MP_STATE_RUNNABLE)
 		weir_vcpu_request(vcpu, WEIR_REQ_SLEEP);
 
 	run_begin(vcpu);

@@ -221,6 +221,36 @@ bool weir_timer_pending(struct weir_vcpu *vcpu)
 }
 
 /**
+ * weir_timer_unraised() - has it fired off the hardware, and the vGIC not heard?
+ * @vcpu: the vCPU
+ *
+ * Context: any.
+ */
+bool weir_timer_unraised(struct weir_vcpu *vcpu)
+{
+	unsigned long flags;
+	bool ret;
+
+	local_irq_save(flags);
+	ret = weir_timer_pending(vcpu) &&
+	      !weir_vgic_hw_in_flight(vcpu, vcpu->arch.vtimer.intid);
+	local_irq_restore(flags);
+	return ret;
+}
+
+/**
+ * weir_timer_raise() - do what the timer's interrupt would, were it resident
+ * @vcpu: current thread's, not resident
+ *
+ * Only the vGIC knows whether the interrupt is enabled. Context: any.
+ */
+void weir_timer_raise(struct weir_vcpu *vcpu)
+{
+	if (weir_timer_unraised(vcpu))
+		weir_irq_set_ppi(vcpu, vcpu->arch.vtimer.intid, true);
+}
+
+/**
  * weir_ptimer_read() - trapped read of the physical timer
  * @vcpu: who
  * @reg: which register

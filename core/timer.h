@@ -25,6 +25,8 @@ void weir_timer_put(struct weir_vcpu *vcpu);
 void weir_timer_block(struct weir_vcpu *vcpu);
 void weir_timer_unblock(struct weir_vcpu *vcpu);
 bool weir_timer_pending(struct weir_vcpu *vcpu);
+bool weir_timer_unraised(struct weir_vcpu *vcpu);
+void weir_timer_raise(struct weir_vcpu *vcpu);
 
 /* What CNTVCT_EL0 reads in the guest (ARM ARM D12.2). */
 static inline u64 weir_vtimer_now(const struct weir_vm *vm)

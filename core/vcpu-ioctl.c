@@ -80,7 +80,8 @@ static long set_mp_state(void *self, void *arg, void __user *user)
 	unsigned long flags;
 
 	if (state->mp_state != KVM_MP_STATE_RUNNABLE &&
-	    state->mp_state != KVM_MP_STATE_STOPPED)
+	    state->mp_state != KVM_MP_STATE_STOPPED &&
+	    state->mp_state != KVM_MP_STATE_SUSPENDED)
 		return -EINVAL;
 	raw_spin_lock_irqsave(&vcpu->arch.power_lock, flags);
 	if (state->mp_state == KVM_MP_STATE_RUNNABLE)

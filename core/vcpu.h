@@ -35,6 +35,7 @@ void weir_vcpu_take_lines(struct weir_vcpu *vcpu);
 bool weir_vcpu_runnable(struct weir_vcpu *vcpu);
 void weir_vcpu_wfi(struct weir_vcpu *vcpu);
 int weir_vcpu_wait_power(struct weir_vcpu *vcpu);
+int weir_vcpu_wait_event(struct weir_vcpu *vcpu);
 
 /* exit.c, fast-exit.c */
 int weir_exit_fast(struct weir_vcpu *vcpu);
