@@ -75,19 +75,19 @@ static u64 or_noise(struct thread *t, u64 val)
 	}
 }
 
-static int fd_of(struct thread *t, enum kind kind)
+static int fd_of(struct thread *t, enum kind of)
 {
-	return __atomic_load_n(&fds[kind][below(t, FDS)], __ATOMIC_RELAXED);
+	return __atomic_load_n(&fds[of][below(t, FDS)], __ATOMIC_RELAXED);
 }
 
 /* A new one takes some old one's place. */
-static void keep(struct thread *t, enum kind kind, int fd)
+static void keep(struct thread *t, enum kind of, int fd)
 {
 	int old;
 
 	if (fd < 0)
 		return;
-	old = __atomic_exchange_n(&fds[kind][below(t, FDS)], fd, __ATOMIC_RELAXED);
+	old = __atomic_exchange_n(&fds[of][below(t, FDS)], fd, __ATOMIC_RELAXED);
 	if (old >= 0)
 		close(old);
 }
