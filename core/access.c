@@ -57,7 +57,10 @@ static u64 address(struct weir_vcpu *vcpu, const struct weir_access *x)
 	return x->base + x->insn.offset;
 }
 
-/* Return: 0, -EAGAIN when the guest has no code there now, -ENOSYS. */
+/*
+ * Return: 0, -EAGAIN when the guest has no code there now, or none that can have
+ * aborted (another CPU may have changed it since), -ENOSYS.
+ */
 static int fetch(struct weir_vcpu *vcpu, struct weir_insn *insn)
 {
 	gpa_t gpa;
@@ -70,7 +73,7 @@ static int fetch(struct weir_vcpu *vcpu, struct weir_insn *insn)
 		return -EAGAIN;
 	if (weir_guest_read(vcpu->vm, gpa, &code, sizeof(code)))
 		return -ENOSYS;
-	return weir_insn_decode(le32_to_cpu(code), insn) ? 0 : -ENOSYS;
+	return weir_insn_decode(le32_to_cpu(code), insn) ? 0 : -EAGAIN;
 }
 
 /* Does it explain the abort? */
@@ -276,8 +279,8 @@ static int again(struct weir_access *x)
  * @vcpu: current thread's, after a data abort on what is no memory
  *
  * Context: process. Return: enum weir_exit_result, -EFAULT when part of it is
- * memory that is not there, -ENOSYS when the instruction is none of those that
- * weir_insn_decode() knows, or cannot be read.
+ * memory that is not there, -ENOSYS when the instruction cannot be read, or
+ * stays none of those that weir_insn_decode() knows.
  */
 int weir_access_decode(struct weir_vcpu *vcpu)
 {
