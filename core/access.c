@@ -13,10 +13,18 @@
 #include <asm/esr.h>
 #include <weir/mmu.h>
 #include <weir-hyp/switch.h>
+#include "caps.h"
 #include "resident.h"
 #include "vcpu.h"
 
-#define MAX_TRIES	16
+/*
+ * A CPU may go on for long with code that memory no longer has: until the
+ * change is followed by an instruction cache maintenance, which other vCPUs do
+ * later (Arm ARM, B2.4.4). This many exits last some milliseconds. A VMM that
+ * takes what cannot be decoded gets it sooner.
+ */
+#define MAX_TRIES	16384
+#define MAX_TRIES_NISV	16
 
 /* Stage 1 as the guest has it now; ~0 when it has none there. */
 static gpa_t translate(struct weir_vcpu *vcpu, u64 va)
@@ -266,9 +274,11 @@ static int start(struct weir_vcpu *vcpu, u64 va)
 }
 
 /* The guest goes on where it is, but not for ever. */
-static int again(struct weir_access *x)
+static int again(const struct weir_vcpu *vcpu, struct weir_access *x)
 {
-	if (++x->tries < MAX_TRIES)
+	bool nisv = weir_vm_cap(vcpu->vm, WEIR_VM_CAP_NISV);
+
+	if (++x->tries < (nisv ? MAX_TRIES_NISV : MAX_TRIES))
 		return WEIR_RESUME;
 	x->tries = 0;
 	return -ENOSYS;
@@ -293,7 +303,7 @@ int weir_access_decode(struct weir_vcpu *vcpu)
 		va = address(vcpu, x);
 		ret = explains(vcpu, x, va) ? start(vcpu, va) : -EAGAIN;
 	}
-	return ret == -EAGAIN ? again(x) : ret;
+	return ret == -EAGAIN ? again(vcpu, x) : ret;
 }
 
 /**
@@ -310,7 +320,7 @@ int weir_access_syndrome(struct weir_vcpu *vcpu, const struct weir_insn *insn)
 
 	x->insn = *insn;
 	ret = start(vcpu, vcpu->ctx.far);
-	return ret == -EAGAIN ? again(x) : ret;
+	return ret == -EAGAIN ? again(vcpu, x) : ret;
 }
 
 /**

@@ -38,7 +38,7 @@ struct weir_access {
 	u64 base;
 	u8 nr, next;
 	bool active;
-	u8 tries;
+	u16 tries;
 	struct weir_piece piece[WEIR_ACCESS_PIECES];
 	u8 data[WEIR_ACCESS_BYTES];
 };
