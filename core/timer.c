@@ -116,7 +116,7 @@ static irqreturn_t vtimer_handler(int irq, void *dev)
 	if (!vcpu)
 		write_sysreg_s(0, SYS_CNTV_CTL_EL02);
 	isb();
-	write_sysreg_s(vtimer_hwirq, SYS_ICC_DIR_EL1);
+	weir_vgic_host_deactivate(vtimer_hwirq);
 	return IRQ_HANDLED;
 }
 
@@ -157,7 +157,7 @@ void weir_timer_put(struct weir_vcpu *vcpu)
 	write_sysreg_s(0, SYS_CNTV_CTL_EL02);
 	isb();
 	if (weir_vgic_hw_in_flight(vcpu, t->intid))
-		write_sysreg_s(vtimer_hwirq, SYS_ICC_DIR_EL1);
+		weir_vgic_host_deactivate(vtimer_hwirq);
 	if (unlikely(vcpu->vm->arch.cntpoff))
 		weir_hyp_set_cntpoff(0);
 	if (vcpu->arch.blocked && armed(t))
@@ -357,7 +357,7 @@ void weir_timer_vcpu_reset(struct weir_vcpu *vcpu)
 	}
 }
 
-static bool vtimer_line(struct weir_vcpu *vcpu)
+static bool vtimer_line(struct weir_vcpu *vcpu, struct weir_vgic_irq *irq)
 {
 	struct weir_timer *t = &vcpu->arch.vtimer;
 	u64 ctl;

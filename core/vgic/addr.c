@@ -23,15 +23,16 @@
  * @vm: the machine
  * @base: guest physical address
  * @size: bytes
+ * @align: what @base must be a multiple of
  *
- * Return: 0; -EINVAL: not a multiple of 64 KiB, or it wraps; -E2BIG: beyond the
- * VM's addresses.
+ * Return: 0; -EINVAL: not aligned, or it wraps; -E2BIG: beyond the VM's
+ * addresses.
  */
-int weir_vgic_check_range(struct weir_vm *vm, gpa_t base, u64 size)
+int weir_vgic_check_range(struct weir_vm *vm, gpa_t base, u64 size, u64 align)
 {
 	u64 limit = 1ULL << weir_mmu_ipa_bits(vm);
 
-	if (!IS_ALIGNED(base, SZ_64K) || base + size < base)
+	if (!IS_ALIGNED(base, align) || base + size < base)
 		return -EINVAL;
 	if (base >= limit || base + size > limit)
 		return -E2BIG;
@@ -67,7 +68,7 @@ static int set_dist(struct weir_vm *vm, gpa_t base)
 
 	if (dist->base != WEIR_VGIC_ADDR_UNSET)
 		return -EEXIST;
-	ret = weir_vgic_check_range(vm, base, WEIR_VGIC_DIST_SIZE);
+	ret = weir_vgic_check_range(vm, base, WEIR_VGIC_DIST_SIZE, SZ_64K);
 	if (!ret)
 		dist->base = base;
 	return ret;
@@ -105,7 +106,7 @@ static int add_region(struct weir_vm *vm, u32 index, gpa_t base, u32 count)
 		return -EINVAL;
 	if (overlaps_region(vm, base, size))
 		return -EINVAL;
-	ret = weir_vgic_check_range(vm, base, size);
+	ret = weir_vgic_check_range(vm, base, size, SZ_64K);
 	if (ret)
 		return ret;
 	regions = krealloc_array(dist->regions, dist->nr_regions + 1,
@@ -196,7 +197,8 @@ static int check_map(struct weir_vm *vm)
 		return -ENXIO;
 	for (i = 0; i < dist->nr_regions; i++)
 		if (weir_vgic_check_range(vm, dist->regions[i].base,
-					  region_size(vm, &dist->regions[i])))
+					  region_size(vm, &dist->regions[i]),
+					  SZ_64K))
 			return -EINVAL;
 	if (overlaps_region(vm, dist->base, WEIR_VGIC_DIST_SIZE))
 		return -EINVAL;

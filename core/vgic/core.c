@@ -383,13 +383,13 @@ bool weir_vgic_has_pending(struct weir_vcpu *vcpu)
  * @vcpu: whose PPI
  * @intid: 16 to 31
  * @host_hwirq: physical INTID; the guest's deactivation ends both
- * @line_level: the line's level now; called with @vcpu resident on this CPU,
- *	interrupts masked, or NULL
+ * @still_pending: is the line up now? Called with @vcpu resident on this CPU,
+ *	interrupts masked; or NULL
  *
  * Context: any. Return: 0, -EINVAL when @intid is no PPI.
  */
 int weir_vgic_map_hw(struct weir_vcpu *vcpu, u32 intid, u32 host_hwirq,
-		     bool (*line_level)(struct weir_vcpu *vcpu))
+		     weir_vgic_pending_fn still_pending)
 {
 	struct weir_vgic_irq *irq;
 	struct weir_vgic_cpu *cpu;
@@ -401,9 +401,20 @@ int weir_vgic_map_hw(struct weir_vcpu *vcpu, u32 intid, u32 host_hwirq,
 	cpu = weir_vgic_irq_lock(irq, &flags);
 	irq->hw = true;
 	irq->hwirq = host_hwirq;
-	irq->line_level = line_level;
+	irq->still_pending = still_pending;
 	weir_vgic_irq_unlock(cpu, flags, false);
 	return 0;
+}
+
+/**
+ * weir_vgic_host_deactivate() - end a physical interrupt in a guest's stead
+ * @host_hwirq: physical INTID, of this CPU if it is a PPI
+ *
+ * Context: interrupts masked.
+ */
+void weir_vgic_host_deactivate(u32 host_hwirq)
+{
+	weir_vgic_host.ops->hw_deactivate(host_hwirq);
 }
 
 /**

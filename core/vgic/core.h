@@ -43,7 +43,7 @@ void weir_vgic_maint_exit(void);
 int weir_vgic_dist_init(struct weir_vm *vm);
 
 /* addr.c */
-int weir_vgic_check_range(struct weir_vm *vm, gpa_t base, u64 size);
+int weir_vgic_check_range(struct weir_vm *vm, gpa_t base, u64 size, u64 align);
 int weir_vgic_addr(struct weir_vm *vm, u64 type, u64 *addr, bool write);
 int weir_vgic_map(struct weir_vm *vm);
 void weir_vgic_unmap(struct weir_vm *vm);

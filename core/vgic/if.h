@@ -48,7 +48,7 @@ struct weir_vgic_hw_ops;
  *	weir_irq_ack_notify() once the lock is dropped
  * @stat: the vCPU's counters
  * @ops: the hardware
- * @vcpu: whose, for &weir_vgic_irq.line_level
+ * @vcpu: whose, for &weir_vgic_irq.still_pending
  */
 struct weir_vgic_if {
 	bool dirty;

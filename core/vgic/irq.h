@@ -16,6 +16,10 @@
 #define WEIR_VGIC_PRIO_SHIFT	3
 #define WEIR_VGIC_NR_PRIOS	32
 struct weir_vgic_if;
+struct weir_vgic_irq;
+
+typedef bool (*weir_vgic_pending_fn)(struct weir_vcpu *vcpu,
+				     struct weir_vgic_irq *irq);
 
 /**
  * struct weir_vgic_irq - an interrupt; fields under the lock of @owner
@@ -26,7 +30,8 @@ struct weir_vgic_if;
  * @intid: INTID
  * @route: GICD_IROUTER<n> as the guest wrote it
  * @hwirq: physical INTID tied to it, when @hw
- * @line_level: asks a HW interrupt's device for its line (resident, irqs off)
+ * @still_pending: asked before a list register carries it as pending, NULL: it
+ *	is. A HW interrupt's device looks at its line (resident, irqs off)
  * @priority: 0x00 to 0xf8
  * @lr: list register that holds it, or WEIR_VGIC_LR_NONE. While in one, the
  *	pending and active state it was given belong to the hardware
@@ -47,7 +52,7 @@ struct weir_vgic_irq {
 	u32 intid;
 	u32 hwirq;
 	u64 route;
-	bool (*line_level)(struct weir_vcpu *vcpu);
+	weir_vgic_pending_fn still_pending;
 	u8 priority;
 	u8 lr;
 	u8 last_lr;

@@ -5,6 +5,7 @@
  */
 #include <linux/errno.h>
 #include <linux/kvm.h>
+#include <linux/sizes.h>
 #include <linux/uaccess.h>
 #include <weir/vgic.h>
 #include <weir/vm.h>
@@ -28,7 +29,7 @@ static int set_addr(struct weir_its *its, struct kvm_device_attr *attr)
 		return -EFAULT;
 	if (its->base != WEIR_VGIC_ADDR_UNSET)
 		return -EEXIST;
-	ret = weir_vgic_check_range(its->vm, base, WEIR_ITS_SIZE);
+	ret = weir_vgic_check_range(its->vm, base, WEIR_ITS_SIZE, SZ_64K);
 	return ret ? ret : weir_its_set_base(its, base);
 }
 

@@ -5,6 +5,7 @@
  */
 #include <linux/errno.h>
 #include <linux/irqchip/arm-gic-v3.h>
+#include <linux/mod_devicetable.h>
 #include <linux/printk.h>
 #include <asm/barrier.h>
 #include <asm/cpufeature.h>
@@ -164,6 +165,11 @@ static const struct weir_vgic_hw_ops v3_ops = {
 	.check_cpu = v3_check_cpu,
 };
 
+static const struct of_device_id v3_nodes[] = {
+	{ .compatible = "arm,gic-v3" },
+	{},
+};
+
 /**
  * weir_vgic_v3_probe() - what GICv3 virtualisation this CPU has
  * @host: filled in
@@ -181,6 +187,7 @@ int weir_vgic_v3_probe(struct weir_vgic_host *host)
 	vtr = read_sysreg_s(SYS_ICH_VTR_EL2);
 	probed_vtr = vtr;
 	host->ops = &v3_ops;
+	host->nodes = v3_nodes;
 	host->nr_lr = (vtr & 0xf) + 1;
 	host->pri_bits = ((vtr & ICH_VTR_PRI_BITS_MASK) >> ICH_VTR_PRI_BITS_SHIFT) + 1;
 	host->pre_bits = ((vtr >> 26) & 7) + 1;

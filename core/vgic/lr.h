@@ -10,6 +10,8 @@
 #include <weir/types.h>
 #include "if.h"
 
+struct of_device_id;
+
 /* ICH_HCR_EL2; a GICv2 backend converts. */
 #define WEIR_ICH_HCR_EN		(1U << 0)
 #define WEIR_ICH_HCR_LRENPIE	(1U << 2)
@@ -58,6 +60,7 @@ struct weir_vgic_hw_ops {
 /**
  * struct weir_vgic_host - what this machine's GIC offers
  * @ops: hardware access
+ * @nodes: what its node in the device tree is compatible with
  * @nr_lr: list registers
  * @pri_bits: virtual priority bits
  * @pre_bits: virtual preemption bits
@@ -67,6 +70,7 @@ struct weir_vgic_hw_ops {
  */
 struct weir_vgic_host {
 	const struct weir_vgic_hw_ops *ops;
+	const struct of_device_id *nodes;
 	u8 nr_lr;
 	u8 pri_bits;
 	u8 pre_bits;

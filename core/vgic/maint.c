@@ -68,9 +68,10 @@ static int find_irq(void)
 {
 	struct device_node *node;
 
-	node = of_find_compatible_node(NULL, NULL, "arm,gic-v3");
+	node = of_find_matching_node(NULL, weir_vgic_host.nodes);
 	if (!node) {
-		pr_err("weir: no arm,gic-v3 node in the device tree: boot the host with a device tree\n");
+		pr_err("weir: no %s node in the device tree: boot the host with a device tree\n",
+		       weir_vgic_host.nodes->compatible);
 		return -ENODEV;
 	}
 	maint_irq = irq_of_parse_and_map(node, 0);

@@ -50,8 +50,8 @@ void weir_vgic_slot_write(struct weir_vgic_if *vif, unsigned int n, u64 val)
  */
 bool weir_vgic_irq_withdraw(struct weir_vgic_if *vif, struct weir_vgic_irq *irq)
 {
-	if (!irq->hw || irq->active || !irq->line_level ||
-	    irq->line_level(vif->vcpu))
+	if (!irq->still_pending || irq->active ||
+	    irq->still_pending(vif->vcpu, irq))
 		return false;
 	irq->line = false;
 	irq->latch = false;

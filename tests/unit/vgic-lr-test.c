@@ -34,7 +34,7 @@ static void line(u32 intid, bool level)
 	weir_vgic_irq_set_line(irq_of(intid), level);
 }
 
-static bool timer_line(struct weir_vcpu *vcpu)
+static bool timer_line(struct weir_vcpu *vcpu, struct weir_vgic_irq *irq)
 {
 	return t.timer;
 }
@@ -102,7 +102,7 @@ static int setup(void **state)
 	}
 	irq_of(TIMER)->hw = true;
 	irq_of(TIMER)->hwirq = HW_PINTID;
-	irq_of(TIMER)->line_level = timer_line;
+	irq_of(TIMER)->still_pending = timer_line;
 	weir_vgic_if_load(&t.vif);
 	enter();
 	forget_costs();

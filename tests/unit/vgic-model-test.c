@@ -85,7 +85,7 @@ static void guest_dir(u32 intid)
 		weir_vgic_if_deactivate(&t.vif, irq);
 }
 
-static bool timer_line(struct weir_vcpu *vcpu)
+static bool timer_line(struct weir_vcpu *vcpu, struct weir_vgic_irq *irq)
 {
 	return t.model[HW_IRQ - FIRST].line;
 }
@@ -288,7 +288,7 @@ static void start(unsigned int nr_lr, bool split, unsigned int seed)
 	}
 	t.irq[HW_IRQ - FIRST].hw = true;
 	t.irq[HW_IRQ - FIRST].hwirq = HW_PINTID;
-	t.irq[HW_IRQ - FIRST].line_level = timer_line;
+	t.irq[HW_IRQ - FIRST].still_pending = timer_line;
 	weir_vgic_if_load(&t.vif);
 }
 

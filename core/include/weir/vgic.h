@@ -11,6 +11,7 @@
 
 struct weir_vgic_dist;		/* per VM; core/vgic/vgic.h */
 struct weir_vgic_cpu;		/* per vCPU; core/vgic/vgic.h */
+struct weir_vgic_irq;		/* an interrupt; core/vgic/irq.h */
 struct weir_its;		/* an ITS; core/vgic/its.h */
 struct kvm_device_attr;
 
@@ -70,9 +71,13 @@ bool weir_vgic_deactivate(struct weir_vcpu *vcpu, u64 val, bool atomic);
  * (ICH_LR.HW). @host_hwirq is the physical INTID. Context: process.
  */
 int weir_vgic_map_hw(struct weir_vcpu *vcpu, u32 intid, u32 host_hwirq,
-		     bool (*line_level)(struct weir_vcpu *vcpu));
+		     bool (*still_pending)(struct weir_vcpu *vcpu,
+					   struct weir_vgic_irq *irq));
 /* Is the HW-mapped @intid active or pending in a list register of the resident @vcpu? */
 bool weir_vgic_hw_in_flight(struct weir_vcpu *vcpu, u32 intid);
+
+/* Deactivate a physical interrupt that no guest will. Context: interrupts masked. */
+void weir_vgic_host_deactivate(u32 host_hwirq);
 
 /*
  * KVM devices, for core/device.c. create() wants vm->lock held, the attributes
