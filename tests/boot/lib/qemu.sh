@@ -12,6 +12,13 @@ modprobe -qa tun vhost_net bridge || true
 # them. QEMU, MACHINE, SMP, GUEST_MEMORY and WORDS may be set before.
 qemu()
 {
+	qemu_firmware "$1" -kernel /guest/Image -initrd /guest/initrd.img \
+		-append "$(words "$1")" "${@:2}"
+}
+
+# The same for a guest that brings what boots it.
+qemu_firmware()
+{
 	local n=$1
 	shift
 	: >"/tmp/guest$n"
@@ -20,7 +27,6 @@ qemu()
 		-serial "file:/tmp/guest$n" -monitor none \
 		-qmp "unix:/tmp/qmp$n,server=on,wait=off" \
 		-msg timestamp=on -trace vm_state_notify -D "/tmp/trace$n" \
-		-kernel /guest/Image -initrd /guest/initrd.img -append "$(words "$n")" \
 		"$@" </dev/null >>"/tmp/qemu$n" 2>&1 &
 	# shellcheck disable=SC2004 # a word, not a number
 	guest_pid[$n]=$!
