@@ -6,7 +6,9 @@
  */
 #include <linux/atomic.h>
 #include <linux/bits.h>
+#include <linux/container_of.h>
 #include <linux/errno.h>
+#include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/wait_bit.h>
@@ -15,7 +17,7 @@
 
 #define RUNNING	BIT(0)
 #define PENDING	BIT(1)		/* run again before leaving */
-#define KICKED	BIT(2)		/* the driver did it */
+#define KICKED	BIT(2)		/* an atomic run is perhaps not enough */
 #define STOPPED	BIT(3)		/* nobody may become the owner */
 
 /* An owner outside the worker goes round this often for others. */
@@ -243,7 +245,7 @@ void weir_queue_poke(struct weir_queue *q)
  */
 void weir_queue_poke_worker(struct weir_queue *q)
 {
-	if (enter(q, 0))
+	if (enter(q, KICKED))
 		hand_over(q);
 }
 

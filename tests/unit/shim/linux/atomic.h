@@ -16,6 +16,17 @@
 	__atomic_sub_fetch(&(a)->counter, v, __ATOMIC_SEQ_CST)
 #define atomic_fetch_add(v, a) \
 	__atomic_fetch_add(&(a)->counter, v, __ATOMIC_SEQ_CST)
+#define atomic_fetch_andnot(v, a) \
+	__atomic_fetch_and(&(a)->counter, ~(v), __ATOMIC_SEQ_CST)
+#define atomic_or(v, a) \
+	((void)__atomic_fetch_or(&(a)->counter, v, __ATOMIC_SEQ_CST))
+#define atomic_read_acquire(a) \
+	__atomic_load_n(&(a)->counter, __ATOMIC_ACQUIRE)
+#define atomic_set_release(a, v) \
+	__atomic_store_n(&(a)->counter, v, __ATOMIC_RELEASE)
+#define atomic_try_cmpxchg(a, oldp, new) \
+	__atomic_compare_exchange_n(&(a)->counter, oldp, new, false, \
+				    __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)
 #define atomic_add(v, a)	((void)atomic_add_return(v, a))
 #define atomic_sub(v, a)	((void)atomic_sub_return(v, a))
 #define atomic_inc(a)		atomic_add(1, a)

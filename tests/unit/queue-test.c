@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// sources: vhost/queue.c vhost/gather.c virtio/ring.c virtio/ring-split.c
+/*
+ * Who runs a queue: whatever comes while it runs, and wherever from, the queue
+ * is run again by somebody who can serve it.
+ */
+#include <unit.h>
+#include <linux/bits.h>
+#include <linux/string.h>
+#include <linux/virtio_config.h>
+#include "vhost/queue.h"
+
+#define NUM	8
+#define RUNS	32
+
+static u8 memory[4096] __aligned(4096);
+
+static bool gmem_begin(void *ctx, bool atomic)
+{
+	return true;
+}
+
+static void gmem_end(void *ctx, bool atomic)
+{
+}
+
+static void *gmem_translate(void *ctx, gpa_t gpa, size_t *len, bool write)
+{
+	return gpa < sizeof(memory) ? memory + gpa : NULL;
+}
+
+static const struct weir_gmem_ops gmem_ops = {
+	.begin = gmem_begin, .end = gmem_end, .translate = gmem_translate,
+};
+
+/* What a run found, and what comes meanwhile. */
+static struct {
+	enum weir_run where[RUNS];
+	unsigned int runs, handed_over;
+	enum weir_ran answer;
+	void (*meanwhile)(struct weir_queue *q);
+	struct weir_work *work;
+} world;
+
+void weir_worker_queue(struct weir_worker *worker, struct weir_work *work)
+{
+	world.handed_over++;
+	world.work = work;
+}
+
+static enum weir_ran record(struct weir_queue *q, enum weir_run where)
+{
+	void (*meanwhile)(struct weir_queue *q) = world.meanwhile;
+
+	assert_true(world.runs < RUNS);
+	world.where[world.runs++] = where;
+	world.meanwhile = NULL;
+	if (meanwhile)
+		meanwhile(q);
+	return world.answer;
+}
+
+static const struct weir_queue_ops ops = { .run = record };
+static const struct weir_queue_ops atomic_ops = {
+	.run = record, .atomic_kick = true,
+};
+
+static void work(void)
+{
+	struct weir_work *w = world.work;
+
+	assert_non_null(w);
+	world.work = NULL;
+	w->fn(w);
+}
+
+static struct weir_vhost_dev dev = { .env.gmem.ops = &gmem_ops };
+static struct weir_queue queue;
+
+/* Started, looked at by the worker, nobody inside. */
+static struct weir_queue *ready(const struct weir_queue_ops *o)
+{
+	const struct weir_vhost_ring ring = {
+		.num = NUM, .desc = 0, .avail = 1024, .used = 2048,
+	};
+
+	memset(&queue, 0, sizeof(queue));
+	memset(&world, 0, sizeof(world));
+	weir_queue_init(&queue, &dev, 0, o, NULL);
+	assert_int_equal(weir_queue_start(&queue, &ring,
+					  BIT_ULL(VIRTIO_F_VERSION_1)), 0);
+	work();
+	assert_int_equal(world.runs, 1);
+	assert_int_equal(world.where[0], WEIR_RUN_WORKER);
+	memset(&world, 0, sizeof(world));
+	return &queue;
+}
+
+static void kick_runs_where_it_is(void **state)
+{
+	struct weir_queue *q = ready(&ops);
+
+	weir_queue_kick(q);
+	assert_int_equal(world.runs, 1);
+	assert_int_equal(world.where[0], WEIR_RUN_KICK);
+	assert_int_equal(world.handed_over, 0);
+}
+
+/* A run in a callback serves completions only: the kick wants the worker. */
+static void kick_in_atomic_run(void **state)
+{
+	struct weir_queue *q = ready(&ops);
+
+	world.meanwhile = weir_queue_kick;
+	weir_queue_poke(q);
+	assert_int_equal(world.handed_over, 1);
+	work();
+	assert_int_equal(world.where[world.runs - 1], WEIR_RUN_WORKER);
+}
+
+/* The same for a kick that waited and was passed on to the worker. */
+static void punted_kick_in_atomic_run(void **state)
+{
+	struct weir_queue *q = ready(&ops);
+
+	world.meanwhile = weir_queue_poke_worker;
+	weir_queue_poke(q);
+	assert_int_equal(world.handed_over, 1);
+	work();
+	assert_int_equal(world.where[world.runs - 1], WEIR_RUN_WORKER);
+	assert_int_equal(world.handed_over, 1);
+}
+
+static void completion_in_atomic_run(void **state)
+{
+	struct weir_queue *q = ready(&ops);
+
+	world.meanwhile = weir_queue_poke;
+	weir_queue_poke(q);
+	assert_int_equal(world.runs, 2);
+	assert_int_equal(world.where[1], WEIR_RUN_ATOMIC);
+	assert_int_equal(world.handed_over, 0);
+}
+
+static void atomic_run_that_serves_kicks(void **state)
+{
+	struct weir_queue *q = ready(&atomic_ops);
+
+	world.meanwhile = weir_queue_kick;
+	weir_queue_poke(q);
+	assert_int_equal(world.runs, 2);
+	assert_int_equal(world.where[1], WEIR_RUN_ATOMIC);
+	assert_int_equal(world.handed_over, 0);
+}
+
+static void anything_in_kick(void **state)
+{
+	static void (*const what[])(struct weir_queue *q) = {
+		weir_queue_kick, weir_queue_poke, weir_queue_poke_worker,
+	};
+	struct weir_queue *q;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		q = ready(&ops);
+		world.meanwhile = what[i];
+		weir_queue_kick(q);
+		assert_int_equal(world.runs, 2);
+		assert_int_equal(world.where[1], WEIR_RUN_KICK);
+		assert_int_equal(world.handed_over, 0);
+	}
+}
+
+/* The owner is the worker from the moment the queue is handed over. */
+static void more_goes_to_the_worker(void **state)
+{
+	struct weir_queue *q = ready(&ops);
+
+	world.answer = WEIR_RAN_MORE;
+	weir_queue_kick(q);
+	assert_int_equal(world.handed_over, 1);
+	weir_queue_kick(q);
+	weir_queue_poke(q);
+	assert_int_equal(world.runs, 1);
+	world.answer = WEIR_RAN_DRY;
+	work();
+	assert_int_equal(world.runs, 3);
+	assert_int_equal(world.where[2], WEIR_RUN_WORKER);
+	weir_queue_stop(q);
+}
+
+static void stopped_stays_stopped(void **state)
+{
+	struct weir_queue *q = ready(&ops);
+
+	weir_queue_stop(q);
+	weir_queue_kick(q);
+	weir_queue_poke(q);
+	weir_queue_poke_worker(q);
+	assert_int_equal(world.runs, 0);
+	assert_int_equal(world.handed_over, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(kick_runs_where_it_is),
+		cmocka_unit_test(kick_in_atomic_run),
+		cmocka_unit_test(punted_kick_in_atomic_run),
+		cmocka_unit_test(completion_in_atomic_run),
+		cmocka_unit_test(atomic_run_that_serves_kicks),
+		cmocka_unit_test(anything_in_kick),
+		cmocka_unit_test(more_goes_to_the_worker),
+		cmocka_unit_test(stopped_stays_stopped),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
