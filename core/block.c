@@ -11,6 +11,7 @@
 #include <linux/entry-kvm.h>
 #include <weir/trace-vcpu.h>
 #include <weir/vgic.h>
+#include "defer.h"
 #include "psci.h"
 #include "timer.h"
 #include "vcpu.h"
@@ -114,6 +115,8 @@ static void adapt(struct weir_vcpu *vcpu, u64 slept)
  * weir_vcpu_wfi() - wait until the vCPU has a reason to run
  * @vcpu: current thread's
  *
+ * What was deferred is done first: it may be the reason.
+ *
  * Returns also when a signal or the scheduler wants the thread. Context:
  * process, interrupts on. WFI is a hint: returning early is allowed
  * (ARM ARM D1.6.2).
@@ -123,6 +126,8 @@ void weir_vcpu_wfi(struct weir_vcpu *vcpu)
 	unsigned int max = READ_ONCE(halt_poll_ns);
 	u64 start;
 
+	if (weir_defer_waiting(vcpu))
+		weir_defer_run(vcpu);
 	if (weir_vcpu_runnable(vcpu))
 		return;
 	if (!max) {

@@ -69,7 +69,8 @@ static struct weir_deferred *take(struct weir_vcpu *vcpu)
 				     link);
 	if (d) {
 		list_del_init(&d->link);
-		WRITE_ONCE(d->vcpu, NULL);
+		/* Off this list before it is in another; pairs with cmpxchg(). */
+		smp_store_release(&d->vcpu, NULL);
 	}
 	raw_spin_unlock_irqrestore(&vcpu->arch.defer_lock, flags);
 	return d;
@@ -127,7 +128,7 @@ void weir_deferred_cancel(struct weir_vm *vm, struct weir_deferred *d)
 		raw_spin_lock_irq(&vcpu->arch.defer_lock);
 		if (d->vcpu == vcpu) {
 			list_del_init(&d->link);
-			WRITE_ONCE(d->vcpu, NULL);
+			smp_store_release(&d->vcpu, NULL);
 		}
 		raw_spin_unlock_irq(&vcpu->arch.defer_lock);
 	}

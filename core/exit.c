@@ -7,7 +7,6 @@
 #include <asm/esr.h>
 #include <asm/sysreg.h>
 #include <weir/mmu.h>
-#include "defer.h"
 #include "guest-debug.h"
 #include "resident.h"
 #include "sysreg.h"
@@ -49,8 +48,6 @@ static int slow_wfx(struct weir_vcpu *vcpu)
 		yield();
 	} else {
 		weir_stat_inc(vcpu, wfi);
-		if (weir_defer_waiting(vcpu))
-			weir_defer_run(vcpu);
 		weir_vcpu_wfi(vcpu);
 	}
 	return WEIR_RESUME;

@@ -170,6 +170,9 @@ static int take_pmu(struct weir_vcpu *vcpu)
 
 static int handle_requests(struct weir_vcpu *vcpu)
 {
+	/* Some of them sleep. */
+	if (weir_defer_waiting(vcpu))
+		weir_defer_run(vcpu);
 	if (test_and_clear_bit(WEIR_REQ_RESET, &vcpu->requests)) {
 		weir_vcpu_take_reset(vcpu);
 		weir_guest_debug_begin(vcpu);
