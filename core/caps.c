@@ -23,12 +23,12 @@ static int one(struct weir_vm *vm)
 
 static int nr_vcpus(struct weir_vm *vm)
 {
-	return min_t(int, num_online_cpus(), WEIR_MAX_VCPUS);
+	return min_t(int, num_online_cpus(), weir_vgic_max_vcpus());
 }
 
 static int max_vcpus(struct weir_vm *vm)
 {
-	return WEIR_MAX_VCPUS;
+	return weir_vgic_max_vcpus();
 }
 
 static int nr_routes(struct weir_vm *vm)
@@ -44,6 +44,11 @@ static int nr_memslots(struct weir_vm *vm)
 static int ipa_bits(struct weir_vm *vm)
 {
 	return weir_mmu_max_ipa_bits();
+}
+
+static int set_device_addr(struct weir_vm *vm)
+{
+	return weir_vgic_offers(KVM_DEV_TYPE_ARM_VGIC_V2);
 }
 
 /* Without DeviceIDs an ITS cannot tell whose message it is. */
@@ -148,6 +153,7 @@ static const struct {
 	{ KVM_CAP_SIGNAL_MSI, one },
 	{ KVM_CAP_READONLY_MEM, one },
 	{ KVM_CAP_IRQFD_RESAMPLE, one },
+	{ KVM_CAP_ARM_SET_DEVICE_ADDR, set_device_addr },
 	{ KVM_CAP_DEVICE_CTRL, one },
 	{ KVM_CAP_ENABLE_CAP_VM, one },
 	{ KVM_CAP_ARM_PSCI, one },

@@ -13,6 +13,7 @@
  * struct weir_device_type - a type of device
  * @type: KVM_DEV_TYPE_*
  * @name: of its files
+ * @offers: does this host's guests have it
  * @create: makes one, vm->lock held; nothing fails after it. Leaves in @self
  *	what the attributes are asked of, and lives as long as the VM
  * @set: KVM_SET_DEVICE_ATTR
@@ -22,6 +23,7 @@
 struct weir_device_type {
 	u32 type;
 	const char *name;
+	bool (*offers)(u32 type);
 	int (*create)(struct weir_vm *vm, void **self);
 	int (*set)(void *self, struct kvm_device_attr *attr);
 	int (*get)(void *self, struct kvm_device_attr *attr);
@@ -42,10 +44,12 @@ ATTR(its_has, its, has)
 #undef ATTR
 
 static const struct weir_device_type device_types[] = {
-	{ KVM_DEV_TYPE_ARM_VGIC_V3, "kvm-arm-vgic-v3", weir_vgic_create,
-	  vgic_set, vgic_get, vgic_has },
-	{ KVM_DEV_TYPE_ARM_VGIC_ITS, "kvm-arm-vgic-its", weir_its_create,
-	  its_set, its_get, its_has },
+	{ KVM_DEV_TYPE_ARM_VGIC_V2, "kvm-arm-vgic-v2", weir_vgic_offers,
+	  weir_vgic_create, vgic_set, vgic_get, vgic_has },
+	{ KVM_DEV_TYPE_ARM_VGIC_V3, "kvm-arm-vgic-v3", weir_vgic_offers,
+	  weir_vgic_create, vgic_set, vgic_get, vgic_has },
+	{ KVM_DEV_TYPE_ARM_VGIC_ITS, "kvm-arm-vgic-its", weir_vgic_offers,
+	  weir_its_create, its_set, its_get, its_has },
 };
 
 /**
@@ -121,7 +125,8 @@ static const struct weir_device_type *find_type(u32 type)
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(device_types); i++)
-		if (device_types[i].type == type)
+		if (device_types[i].type == type &&
+		    device_types[i].offers(type))
 			return &device_types[i];
 	return NULL;
 }

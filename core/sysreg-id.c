@@ -6,6 +6,7 @@
  */
 #include <asm/cpufeature.h>
 #include <asm/sysreg.h>
+#include <weir/vgic.h>
 #include "sysreg.h"
 
 #define F(reg, field) ((u64)reg##_##field##_MASK)
@@ -220,6 +221,8 @@ u64 weir_id_reg_limit(const struct weir_vm *vm, u32 enc)
 	val &= ~hidden_by_feature(vm, enc);
 	val = limit_fields(enc, val | r->set);
 	/* The vGIC's system registers: gone at the first run if there is none. */
+	if (!weir_vgic_offers(KVM_DEV_TYPE_ARM_VGIC_V3))
+		return val;
 	if (enc == SYS_ID_AA64PFR0_EL1)
 		val |= BIT(ID_AA64PFR0_EL1_GIC_SHIFT);
 	if (enc == SYS_ID_PFR1_EL1)

@@ -253,7 +253,7 @@ int weir_vcpu_create(struct weir_vm *vm, u32 id)
 	int err;
 
 	lockdep_assert_held(&vm->lock);
-	if (id >= WEIR_MAX_VCPUS || vm->nr_vcpus >= WEIR_MAX_VCPUS)
+	if (id >= weir_vgic_max_vcpus() || vm->nr_vcpus >= weir_vgic_max_vcpus())
 		return -EINVAL;
 	if (weir_vcpu_by_id(vm, id))
 		return -EEXIST;

@@ -33,7 +33,7 @@ static long create_vcpu(void *self, void *arg, void __user *user)
 {
 	unsigned long id = *(unsigned long *)arg;
 
-	if (id >= WEIR_MAX_VCPUS)
+	if (id >= weir_vgic_max_vcpus())
 		return -EINVAL;
 	return weir_vm_create_vcpu(self, id);
 }
@@ -76,10 +76,29 @@ static long unregister_coalesced(void *self, void *arg, void __user *user)
 	return weir_coalesced_unregister(self, arg);
 }
 
+/* A GICv2 is what this call makes; only hosts that have one can. */
 static long irqchip(void *self, void *arg, void __user *user)
 {
-	/* A GICv2 is what this call makes; only hosts that have one can. */
-	return -ENODEV;
+	struct weir_vm *vm = self;
+	void *device;
+	long ret;
+
+	if (!weir_vgic_offers(KVM_DEV_TYPE_ARM_VGIC_V2))
+		return -ENODEV;
+	mutex_lock(&vm->lock);
+	ret = weir_vgic_create(vm, &device);
+	mutex_unlock(&vm->lock);
+	return ret;
+}
+
+static long set_device_addr(void *self, void *arg, void __user *user)
+{
+	const struct kvm_arm_device_addr *addr = arg;
+
+	if (addr->id >> KVM_ARM_DEVICE_ID_SHIFT != KVM_ARM_DEVICE_VGIC_V2)
+		return -ENODEV;
+	return weir_vgic_set_addr(self, addr->id & KVM_ARM_DEVICE_TYPE_MASK,
+				  addr->addr);
 }
 
 /* Without vGIC: the vCPU's own IRQ and FIQ pins. */
@@ -227,6 +246,7 @@ static const struct weir_ioctl vm_ioctls[] = {
 	{ KVM_SET_GSI_ROUTING, set_routing },
 	{ KVM_SIGNAL_MSI, signal_msi },
 	{ KVM_CREATE_DEVICE, create_device, .in_only = true },
+	{ KVM_ARM_SET_DEVICE_ADDR, set_device_addr },
 	{ KVM_ARM_PREFERRED_TARGET, preferred_target },
 	{ KVM_ARM_SET_COUNTER_OFFSET, counter_offset },
 	{ KVM_GET_STATS_FD, stats_fd },

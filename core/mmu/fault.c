@@ -180,6 +180,26 @@ static bool touch(struct weir_mmu *mmu, gpa_t ipa)
 	return mapped;
 }
 
+static int map_device(struct weir_mmu *mmu, const struct weir_fault *fault)
+{
+	int ret;
+
+	if (!fault->vcpu)
+		return -EFAULT;
+	if (fault->exec)
+		return -ENOEXEC;
+	ret = weir_table_pages_fill(mmu);
+	if (ret)
+		return ret;
+	write_lock_bh(&mmu->lock);
+	ret = weir_table_map(&mmu->table, mmu->device, mmu->device_pa,
+			     WEIR_LEVEL_PAGE, WEIR_MAP_WRITE | WEIR_MAP_DEVICE);
+	/* For the table walkers of every CPU. */
+	dsb(ishst);
+	write_unlock_bh(&mmu->lock);
+	return ret == -ENOMEM ? -EAGAIN : ret;
+}
+
 static int resolve(struct weir_mmu *mmu, const struct weir_slots *slots,
 		   const struct weir_fault *fault)
 {
@@ -188,6 +208,8 @@ static int resolve(struct weir_mmu *mmu, const struct weir_slots *slots,
 	struct attempt a = { .mmu = mmu, .slot = slot, .fault = fault,
 			     .ipa = ipa };
 
+	if (unlikely(ipa == mmu->device))
+		return map_device(mmu, fault) ?: WEIR_FAULT_RETRY;
 	if (!slot || (fault->write && slot->flags & KVM_MEM_READONLY))
 		return WEIR_FAULT_MMIO;
 	if (fault->write && !fault->vcpu && weir_slot_refuses_dma(slot))
@@ -255,4 +277,21 @@ int weir_mmu_fault(struct weir_vm *vm, const struct weir_fault *fault)
 		return WEIR_FAULT_RETRY;
 	}
 	return ret == -EAGAIN ? WEIR_FAULT_RETRY : ret;
+}
+
+/**
+ * weir_mmu_set_device() - a page of guest addresses is a device of the host
+ * @vm: the VM; none of its vCPUs has run
+ * @gpa: the page, in no slot or instead of one
+ * @pa: the device's page
+ *
+ * Faults map it, for as long as the VM lives; at most one. Context: may sleep.
+ */
+void weir_mmu_set_device(struct weir_vm *vm, gpa_t gpa, phys_addr_t pa)
+{
+	struct weir_mmu *mmu = vm->mmu;
+
+	mmu->device_pa = pa;
+	WRITE_ONCE(mmu->device, gpa);
+	weir_mmu_unmap_range(mmu, gpa, gpa + PAGE_SIZE, true);
 }

@@ -186,6 +186,7 @@ int weir_mmu_vm_init(struct weir_vm *vm, unsigned int ipa_bits)
 	if (!mmu)
 		return -ENOMEM;
 	mmu->vm = vm;
+	mmu->device = ~0ULL;
 	ret = last_vcpu_init(mmu);
 	if (ret)
 		goto free_mmu;

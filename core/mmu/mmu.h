@@ -57,6 +57,8 @@ struct weir_invalidation {
  * @notifier: the host's memory management calls
  * @inv: invalidations that it makes
  * @dirty: how slots are logged; vm->slots_lock
+ * @device, @device_pa: a page of guest addresses that is a device's, before
+ *	any slot's; ~0: none
  * @pages: pages for the tables, filled before @lock is taken
  */
 struct weir_mmu {
@@ -72,6 +74,8 @@ struct weir_mmu {
 	struct mmu_notifier notifier;
 	struct weir_invalidation inv;
 	struct weir_dirty_policy dirty;
+	gpa_t device;
+	phys_addr_t device_pa;
 	struct {
 		spinlock_t lock;
 		unsigned int nr;

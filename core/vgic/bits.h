@@ -26,6 +26,10 @@ int weir_vgic_read_priority(struct weir_vgic_access *a);
 int weir_vgic_write_priority(struct weir_vgic_access *a);
 int weir_vgic_read_config(struct weir_vgic_access *a);
 int weir_vgic_write_config(struct weir_vgic_access *a);
+/* dist.c: GICD_CTLR's group enables, GICD_IIDR */
+int weir_vgic_write_ctlr(struct weir_vgic_access *a);
+int weir_vgic_read_iidr(struct weir_vgic_access *a);
+int weir_vgic_user_write_iidr(struct weir_vgic_access *a);
 int weir_vgic_read_idregs(struct weir_vgic_access *a);
 /* KVM_DEV_ARM_VGIC_GRP_LEVEL_INFO: 32 lines from a->intid on. */
 int weir_vgic_read_lines(struct weir_vgic_access *a);

@@ -227,11 +227,16 @@ int weir_irq_set_ppi(struct weir_vcpu *vcpu, u32 intid, bool level)
  * @level: line level
  *
  * Return: 0, -ENXIO (no vGIC, or a CPU's own line while there is one),
- * -EINVAL (no such interrupt or vCPU), -EBUSY (vGIC not initialised).
+ * -EINVAL (no such interrupt or vCPU), -EBUSY (vGIC not initialised; a GICv2 is,
+ * by this call), what that says.
+ *
+ * Context: may sleep.
  */
 int weir_vgic_irq_line(struct weir_vm *vm, u32 type, u32 vcpu_idx, u32 num,
 		       bool level)
 {
+	int ret;
+
 	if (!READ_ONCE(vm->vgic) || type == KVM_ARM_IRQ_TYPE_CPU)
 		return -ENXIO;
 	if (type == KVM_ARM_IRQ_TYPE_PPI) {
@@ -243,6 +248,9 @@ int weir_vgic_irq_line(struct weir_vm *vm, u32 type, u32 vcpu_idx, u32 num,
 	} else if (type != KVM_ARM_IRQ_TYPE_SPI || num < WEIR_VGIC_NR_PRIVATE) {
 		return -EINVAL;
 	}
+	ret = weir_vgic_demand(vm);
+	if (ret)
+		return ret;
 	if (!weir_vgic_initialized(vm))
 		return -EBUSY;
 	if (type == KVM_ARM_IRQ_TYPE_PPI)

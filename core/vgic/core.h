@@ -32,7 +32,9 @@ struct weir_vgic_cpu *weir_vgic_irq_retarget(struct weir_vgic_irq *irq,
 					     struct weir_vgic_if *target);
 void weir_vgic_set_groups(struct weir_vm *vm, u8 groups);
 
-/* lr-v3.c */
+/* lr-v2.c, lr-v3.c */
+int weir_vgic_v2_probe(struct weir_vgic_host *host);
+void weir_vgic_v2_remove(void);
 int weir_vgic_v3_probe(struct weir_vgic_host *host);
 
 /* maint.c */
@@ -41,6 +43,12 @@ void weir_vgic_maint_exit(void);
 
 /* init.c */
 int weir_vgic_dist_init(struct weir_vm *vm);
+int weir_vgic_demand(struct weir_vm *vm);
+
+/* addr-v2.c: KVM_VGIC_V2_ADDR_TYPE_*, dist->lock held; frames. */
+int weir_vgic_v2_addr(struct weir_vm *vm, u64 type, u64 *addr, bool write);
+int weir_vgic_v2_map(struct weir_vm *vm);
+void weir_vgic_v2_unmap(struct weir_vm *vm);
 
 /* addr.c */
 int weir_vgic_check_range(struct weir_vm *vm, gpa_t base, u64 size, u64 align);
@@ -58,6 +66,8 @@ enum weir_mmio_result weir_vgic_mmio(const struct weir_vgic_frame *frame,
 				     struct weir_mmio_access *m);
 extern const struct weir_mmio_ops weir_vgic_dist_ops;
 extern const struct weir_mmio_ops weir_vgic_redist_ops;
+extern const struct weir_mmio_ops weir_vgic_v2_dist_ops;
+extern const struct weir_mmio_ops weir_vgic_v2_dir_ops;
 int weir_vgic_dist_check(void);
 int weir_vgic_redist_check(void);
 int weir_vgic_dist_uaccess(struct weir_vm *vm, u32 offset, u32 *val, bool write);
@@ -65,5 +75,16 @@ int weir_vgic_redist_uaccess(struct weir_vcpu *vcpu, u32 offset, u32 *val,
 			     bool write);
 bool weir_vgic_dist_has(u32 offset);
 bool weir_vgic_redist_has(u32 offset);
+
+/* dist-v2.c, cpuif-v2.c: a vCPU's view of its frames, for user space */
+int weir_vgic_v2_check(void);
+int weir_vgic_v2_dist_uaccess(struct weir_vcpu *vcpu, u32 offset, u32 *val,
+			      bool write);
+bool weir_vgic_v2_dist_has(u32 offset);
+int weir_vgic_v2_cpu_check(void);
+int weir_vgic_v2_cpu_uaccess(struct weir_vcpu *vcpu, u32 offset, u32 *val,
+			     bool write);
+bool weir_vgic_v2_cpu_has(u32 offset);
+void weir_vgic_v2_init(struct weir_vm *vm);
 
 #endif /* WEIR_VGIC_CORE_H */

@@ -5,10 +5,10 @@
  */
 #include <linux/bitfield.h>
 #include <linux/errno.h>
-#include <linux/kvm.h>
 #include <linux/uaccess.h>
 #include <weir/vgic.h>
 #include <weir/vm.h>
+#include "attr.h"
 #include "bits.h"
 #include "core.h"
 #include "lpi.h"
@@ -19,11 +19,6 @@
 #define INSTR_FIELD	GENMASK_ULL(15, 0)
 #define LEVEL_INFO	GENMASK_ULL(31, 10)
 #define LEVEL_INTID	GENMASK_ULL(9, 0)
-
-static void __user *uaddr(const struct kvm_device_attr *attr)
-{
-	return (void __user *)(unsigned long)attr->addr;
-}
 
 /* Which vCPU an attribute names: Aff3 63:56 to Aff0 39:32. */
 static struct weir_vcpu *attr_vcpu(struct weir_vm *vm,
@@ -40,33 +35,14 @@ static int addr_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool writ
 	u64 addr = 0;
 	int ret;
 
-	if ((write || index) && get_user(addr, (u64 __user *)uaddr(attr)))
+	if ((write || index) && get_user(addr, (u64 __user *)weir_vgic_attr_user(attr)))
 		return -EFAULT;
 	mutex_lock(&vm->vgic->lock);
 	ret = weir_vgic_addr(vm, attr->attr, &addr, write);
 	mutex_unlock(&vm->vgic->lock);
 	if (ret || write)
 		return ret;
-	return put_user(addr, (u64 __user *)uaddr(attr));
-}
-
-static int nr_irqs_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool write)
-{
-	struct weir_vgic_dist *dist = vm->vgic;
-	u32 nr;
-
-	if (!write) {
-		nr = dist->nr_irqs ? dist->nr_irqs : WEIR_VGIC_NR_PRIVATE;
-		return put_user(nr, (u32 __user *)uaddr(attr));
-	}
-	if (get_user(nr, (u32 __user *)uaddr(attr)))
-		return -EFAULT;
-	if (nr < 64 || nr > 1024 || nr % 32)
-		return -EINVAL;
-	if (dist->nr_irqs)
-		return -EBUSY;
-	dist->nr_irqs = nr;
-	return 0;
+	return put_user(addr, (u64 __user *)weir_vgic_attr_user(attr));
 }
 
 static int save_pending(struct weir_vm *vm)
@@ -85,16 +61,11 @@ static int save_pending(struct weir_vm *vm)
 
 static int ctrl_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool write)
 {
-	int ret;
-
 	if (!write)
 		return -ENXIO;
 	switch (attr->attr) {
 	case KVM_DEV_ARM_VGIC_CTRL_INIT:
-		mutex_lock(&vm->vgic->lock);
-		ret = weir_vgic_dist_init(vm);
-		mutex_unlock(&vm->vgic->lock);
-		return ret;
+		return weir_vgic_attr_init(vm);
 	case KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES:
 		return save_pending(vm);
 	}
@@ -156,11 +127,11 @@ static int copy_val(const struct kvm_device_attr *attr, u64 *val, bool write)
 	int ret;
 
 	if (attr->group == KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS)
-		return write ? get_user(*val, (u64 __user *)uaddr(attr)) :
-			       put_user(*val, (u64 __user *)uaddr(attr));
+		return write ? get_user(*val, (u64 __user *)weir_vgic_attr_user(attr)) :
+			       put_user(*val, (u64 __user *)weir_vgic_attr_user(attr));
 	if (!write)
-		return put_user(val32, (u32 __user *)uaddr(attr));
-	ret = get_user(val32, (u32 __user *)uaddr(attr));
+		return put_user(val32, (u32 __user *)weir_vgic_attr_user(attr));
+	ret = get_user(val32, (u32 __user *)weir_vgic_attr_user(attr));
 	*val = val32;
 	return ret;
 }
@@ -190,13 +161,11 @@ static int regs_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool writ
 
 static int access_group(struct weir_vm *vm, struct kvm_device_attr *attr, bool write)
 {
-	if (!vm->vgic)
-		return -ENODEV;
 	switch (attr->group) {
 	case KVM_DEV_ARM_VGIC_GRP_ADDR:
 		return addr_attr(vm, attr, write);
 	case KVM_DEV_ARM_VGIC_GRP_NR_IRQS:
-		return nr_irqs_attr(vm, attr, write);
+		return weir_vgic_attr_nr_irqs(vm, attr, write);
 	case KVM_DEV_ARM_VGIC_GRP_CTRL:
 		return ctrl_attr(vm, attr, write);
 	case KVM_DEV_ARM_VGIC_GRP_DIST_REGS:
@@ -206,42 +175,6 @@ static int access_group(struct weir_vm *vm, struct kvm_device_attr *attr, bool w
 		return regs_attr(vm, attr, write);
 	}
 	return -ENXIO;
-}
-
-/* No vCPU is created meanwhile: INIT freezes them, addresses depend on them. */
-static int access_attr(struct weir_vm *vm, struct kvm_device_attr *attr, bool write)
-{
-	int ret;
-
-	mutex_lock(&vm->lock);
-	ret = access_group(vm, attr, write);
-	mutex_unlock(&vm->lock);
-	return ret;
-}
-
-/**
- * weir_vgic_set_attr() - KVM_SET_DEVICE_ATTR
- * @vm: the machine
- * @attr: the attribute
- *
- * Context: may sleep. Return: 0; -ENXIO (unknown), -EFAULT, -EBUSY, -EINVAL,
- * -E2BIG, -EEXIST, -ENODEV, -ENOMEM as arm-vgic-v3.rst lists for the group.
- */
-int weir_vgic_set_attr(struct weir_vm *vm, struct kvm_device_attr *attr)
-{
-	return access_attr(vm, attr, true);
-}
-
-/**
- * weir_vgic_get_attr() - KVM_GET_DEVICE_ATTR
- * @vm: the machine
- * @attr: the attribute
- *
- * Context: may sleep. Return: as weir_vgic_set_attr(), and -ENOENT.
- */
-int weir_vgic_get_attr(struct weir_vm *vm, struct kvm_device_attr *attr)
-{
-	return access_attr(vm, attr, false);
 }
 
 static bool has_addr(u64 type)
@@ -276,14 +209,7 @@ static bool has_attr(struct weir_vm *vm, const struct kvm_device_attr *attr)
 	return false;
 }
 
-/**
- * weir_vgic_has_attr() - KVM_HAS_DEVICE_ATTR
- * @vm: the machine
- * @attr: the attribute
- *
- * Return: 0, -ENXIO (unknown), -EINVAL (names a vCPU that does not exist).
- */
-int weir_vgic_has_attr(struct weir_vm *vm, struct kvm_device_attr *attr)
+static int has_attr_of(struct weir_vm *vm, struct kvm_device_attr *attr)
 {
 	bool of_vcpu = attr->group == KVM_DEV_ARM_VGIC_GRP_REDIST_REGS ||
 		       attr->group == KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS;
@@ -292,3 +218,11 @@ int weir_vgic_has_attr(struct weir_vm *vm, struct kvm_device_attr *attr)
 		return -EINVAL;
 	return has_attr(vm, attr) ? 0 : -ENXIO;
 }
+
+/* A GICv3 is never initialised implicitly, as under KVM. */
+const struct weir_vgic_model weir_vgic_v3_model = {
+	.map = weir_vgic_map,
+	.unmap = weir_vgic_unmap,
+	.access = access_group,
+	.has = has_attr_of,
+};

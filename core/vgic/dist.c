@@ -27,8 +27,15 @@ static int read_ctlr(struct weir_vgic_access *a)
 	return 0;
 }
 
-/* Every interrupt is looked at again: not with host interrupts masked. */
-static int write_ctlr(struct weir_vgic_access *a)
+/**
+ * weir_vgic_write_ctlr() - GICD_CTLR: group enables
+ * @a: the access
+ *
+ * Every interrupt is looked at again: not with host interrupts masked.
+ *
+ * Return: 0, -EAGAIN.
+ */
+int weir_vgic_write_ctlr(struct weir_vgic_access *a)
 {
 	u8 groups = a->val & CTLR_GROUPS;
 
@@ -51,7 +58,13 @@ static int read_typer(struct weir_vgic_access *a)
 	return 0;
 }
 
-static int read_iidr(struct weir_vgic_access *a)
+/**
+ * weir_vgic_read_iidr() - GICD_IIDR
+ * @a: the access
+ *
+ * KVM's product, as VMMs expect it. Return: 0.
+ */
+int weir_vgic_read_iidr(struct weir_vgic_access *a)
 {
 	a->val = WEIR_VGIC_IIDR_PRODUCT << GICD_IIDR_PRODUCT_ID_SHIFT |
 		 a->vm->vgic->iidr_rev << GICD_IIDR_REVISION_SHIFT |
@@ -59,12 +72,18 @@ static int read_iidr(struct weir_vgic_access *a)
 	return 0;
 }
 
-static int user_write_iidr(struct weir_vgic_access *a)
+/**
+ * weir_vgic_user_write_iidr() - GICD_IIDR from user space
+ * @a: the access
+ *
+ * Return: 0; -EINVAL: anything but another revision that there is.
+ */
+int weir_vgic_user_write_iidr(struct weir_vgic_access *a)
 {
 	struct weir_vgic_access now = *a;
 	u32 rev = (a->val & GICD_IIDR_REVISION_MASK) >> GICD_IIDR_REVISION_SHIFT;
 
-	read_iidr(&now);
+	weir_vgic_read_iidr(&now);
 	if ((now.val ^ a->val) & ~(u64)GICD_IIDR_REVISION_MASK)
 		return -EINVAL;
 	if (rev < IIDR_REV_MIN || rev > IIDR_REV_MAX)
@@ -140,10 +159,10 @@ static int write_irouter(struct weir_vgic_access *a)
 	  .read = (r), .write = (wr), __VA_ARGS__ }
 
 static const struct weir_vgic_reg dist_regs[] = {
-	{ GICD_CTLR, 4, .widths = W32, .read = read_ctlr, .write = write_ctlr },
+	{ GICD_CTLR, 4, .widths = W32, .read = read_ctlr, .write = weir_vgic_write_ctlr },
 	RO(GICD_TYPER, read_typer),
-	{ GICD_IIDR, 4, .widths = W32, .read = read_iidr,
-	  .user_write = user_write_iidr },
+	{ GICD_IIDR, 4, .widths = W32, .read = weir_vgic_read_iidr,
+	  .user_write = weir_vgic_user_write_iidr },
 	{ GICD_TYPER2, 4, .widths = W32, .user_write = user_write_typer2 },
 	{ GICD_STATUSR, 4, .widths = W32, .read = read_statusr,
 	  .write = write_statusr, .user_write = user_write_statusr },

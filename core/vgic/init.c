@@ -6,6 +6,7 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
+#include <asm/cpufeature.h>
 #include <weir/vgic.h>
 #include <weir/vm.h>
 #include "core.h"
@@ -15,13 +16,7 @@
 
 struct weir_vgic_host weir_vgic_host __ro_after_init;
 
-/**
- * weir_vgic_module_init() - find the host's GIC
- *
- * Return: 0, -ENODEV (no GICv3, no maintenance interrupt), -EINVAL (a register
- * table is wrong), what requesting the interrupt says.
- */
-int weir_vgic_module_init(void)
+static int check_tables(void)
 {
 	int ret;
 
@@ -30,12 +25,44 @@ int weir_vgic_module_init(void)
 		ret = weir_vgic_redist_check();
 	if (!ret)
 		ret = weir_its_frame_check();
+	if (!ret)
+		ret = weir_vgic_v2_check();
+	if (!ret)
+		ret = weir_vgic_v2_cpu_check();
+	return ret;
+}
+
+static int probe(void)
+{
+	if (cpus_have_final_cap(ARM64_HAS_GIC_CPUIF_SYSREGS))
+		return weir_vgic_v3_probe(&weir_vgic_host);
+	return weir_vgic_v2_probe(&weir_vgic_host);
+}
+
+static void remove(void)
+{
+	if (weir_vgic_host.gicv)
+		weir_vgic_v2_remove();
+}
+
+/**
+ * weir_vgic_module_init() - find the host's GIC
+ *
+ * Return: 0, -ENODEV (no GIC that can serve guests, no maintenance interrupt),
+ * -EINVAL (a register table is wrong), what requesting the interrupt says.
+ */
+int weir_vgic_module_init(void)
+{
+	int ret = check_tables();
+
+	if (!ret)
+		ret = probe();
 	if (ret)
 		return ret;
-	ret = weir_vgic_v3_probe(&weir_vgic_host);
+	ret = weir_vgic_maint_init();
 	if (ret)
-		return ret;
-	return weir_vgic_maint_init();
+		remove();
+	return ret;
 }
 
 /**
@@ -46,6 +73,26 @@ int weir_vgic_module_init(void)
 void weir_vgic_module_exit(void)
 {
 	weir_vgic_maint_exit();
+	remove();
+}
+
+/**
+ * weir_vgic_offers() - can guests have this interrupt controller on this host
+ * @type: KVM_DEV_TYPE_ARM_VGIC_V2, _V3 or _ITS
+ */
+bool weir_vgic_offers(u32 type)
+{
+	return (type == KVM_DEV_TYPE_ARM_VGIC_V2) == !!weir_vgic_host.gicv;
+}
+
+/**
+ * weir_vgic_max_vcpus() - how many vCPUs a VM may have
+ *
+ * Return: 8 on a GICv2's host, vGIC or none, as under KVM.
+ */
+u32 weir_vgic_max_vcpus(void)
+{
+	return weir_vgic_host.gicv ? WEIR_VGIC_V2_MAX_VCPUS : WEIR_MAX_VCPUS;
 }
 
 /**
@@ -65,7 +112,7 @@ static void dist_exit(struct weir_vm *vm)
 	struct weir_vgic_dist *dist = vm->vgic;
 
 	if (dist->ready)
-		weir_vgic_unmap(vm);
+		dist->model->unmap(vm);
 	WRITE_ONCE(vm->vgic, NULL);
 	/* A timer's hard interrupt may be on its way through set_ppi. */
 	synchronize_rcu();
@@ -148,6 +195,8 @@ void weir_vgic_vcpu_reset(struct weir_vcpu *vcpu)
  * @vm: the machine, vm->lock held
  * @self: the device: @vm, as its vGIC lives as long as the VM does
  *
+ * GICv2 or GICv3, as the host has one or the other.
+ *
  * Return: 0, -EEXIST, -EBUSY (a vCPU has run already, or is busy), -ENOMEM.
  */
 int weir_vgic_create(struct weir_vm *vm, void **self)
@@ -166,6 +215,9 @@ int weir_vgic_create(struct weir_vm *vm, void **self)
 	mutex_init(&dist->groups_lock);
 	dist->vm = vm;
 	dist->base = WEIR_VGIC_ADDR_UNSET;
+	dist->v2.cpu_base = WEIR_VGIC_ADDR_UNSET;
+	dist->model = weir_vgic_host.gicv ? &weir_vgic_v2_model :
+					    &weir_vgic_v3_model;
 	dist->iidr_rev = WEIR_VGIC_IIDR_REV;
 	WRITE_ONCE(vm->vgic, dist);
 	*self = vm;
@@ -201,6 +253,8 @@ int weir_vgic_dist_init(struct weir_vm *vm)
 	for (i = WEIR_VGIC_NR_PRIVATE; i < nr; i++)
 		weir_vgic_irq_init(&dist->spis[i - WEIR_VGIC_NR_PRIVATE], i,
 				   first);
+	if (dist->model->init)
+		dist->model->init(vm);
 	/* Pairs with weir_vgic_initialized(). */
 	smp_store_release(&dist->initialized, true);
 	return 0;
@@ -221,10 +275,30 @@ bool weir_vgic_initialized(struct weir_vm *vm)
 }
 
 /**
+ * weir_vgic_demand() - initialise a vGIC that need not be told to
+ * @vm: the machine; nothing happens without a GICv2
+ *
+ * Context: may sleep; vm->lock and dist->lock not held. Return: as
+ * weir_vgic_dist_init().
+ */
+int weir_vgic_demand(struct weir_vm *vm)
+{
+	struct weir_vgic_dist *dist = READ_ONCE(vm->vgic);
+	int ret;
+
+	if (!dist || !dist->model->on_demand || weir_vgic_initialized(vm))
+		return 0;
+	mutex_lock(&vm->lock);
+	mutex_lock(&dist->lock);
+	ret = weir_vgic_dist_init(vm);
+	mutex_unlock(&dist->lock);
+	mutex_unlock(&vm->lock);
+	return ret;
+}
+
+/**
  * weir_vgic_vm_ready() - the first KVM_RUN: frames onto the bus
  * @vm: the machine; nothing happens without a vGIC
- *
- * A GICv3 is never initialised implicitly, as under KVM.
  *
  * Context: may sleep. Return: 0; -EBUSY (not initialised), -ENXIO (addresses are
  * missing), -EINVAL (frames overlap), what the bus says.
@@ -232,14 +306,17 @@ bool weir_vgic_initialized(struct weir_vm *vm)
 int weir_vgic_vm_ready(struct weir_vm *vm)
 {
 	struct weir_vgic_dist *dist = READ_ONCE(vm->vgic);
-	int ret = 0;
+	int ret;
 
 	/* Pairs with the release below. */
 	if (!dist || smp_load_acquire(&dist->ready))
 		return 0;
+	ret = weir_vgic_demand(vm);
+	if (ret)
+		return ret;
 	mutex_lock(&dist->lock);
 	if (!dist->ready)
-		ret = weir_vgic_map(vm);
+		ret = dist->model->map(vm);
 	if (!ret)
 		smp_store_release(&dist->ready, true); /* pairs above */
 	mutex_unlock(&dist->lock);

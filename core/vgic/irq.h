@@ -44,6 +44,7 @@ typedef bool (*weir_vgic_pending_fn)(struct weir_vcpu *vcpu,
  * @lr_latch: the list register's pending state came from a latch
  * @active: acknowledged and not deactivated (as last seen when in hardware)
  * @hw: ICH_LR.HW: the guest's deactivation deactivates @hwirq too
+ * @sources: of a GICv2's SGI: CPUs whose turn has not come, see source.c
  */
 struct weir_vgic_irq {
 	struct list_head node;
@@ -64,6 +65,7 @@ struct weir_vgic_irq {
 	bool lr_latch : 1;
 	bool active : 1;
 	bool hw : 1;
+	u8 sources;
 };
 
 void weir_vgic_irq_init(struct weir_vgic_irq *irq, u32 intid,

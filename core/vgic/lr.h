@@ -10,8 +10,6 @@
 #include <weir/types.h>
 #include "if.h"
 
-struct of_device_id;
-
 /* ICH_HCR_EL2; a GICv2 backend converts. */
 #define WEIR_ICH_HCR_EN		(1U << 0)
 #define WEIR_ICH_HCR_LRENPIE	(1U << 2)
@@ -66,7 +64,8 @@ struct weir_vgic_hw_ops {
  * @pre_bits: virtual preemption bits
  * @id_bits: ICC_CTLR_EL1.IDbits
  * @seis, @a3v: ICH_VTR_EL2
- * @tdir: ICH_HCR_EL2.TDIR works
+ * @tdir: ICH_HCR_EL2.TDIR works, or guests' deactivations trap anyway
+ * @gicv: a GICv2's page of GICV registers; 0: a GICv3
  */
 struct weir_vgic_host {
 	const struct weir_vgic_hw_ops *ops;
@@ -78,6 +77,7 @@ struct weir_vgic_host {
 	bool seis;
 	bool a3v;
 	bool tdir;
+	phys_addr_t gicv;
 };
 
 extern struct weir_vgic_host weir_vgic_host;

@@ -26,6 +26,7 @@
 #include <weir/mmio.h>
 #include <weir/vgic.h>
 #include "lr.h"
+#include "model.h"
 
 #define WEIR_VGIC_NR_PRIVATE	32
 #define WEIR_VGIC_MAX_SPI	1020
@@ -63,8 +64,7 @@ struct weir_vgic_cpu {
  * @dev: on the MMIO bus once the VM runs
  * @base: guest physical address
  * @count: how many fit; 0: as many as there are vCPUs
- * @first: index of the first vCPU in it
- * @nr: vCPUs in it
+ * @first, @nr: index of the first vCPU in it, and how many
  * @vm: the machine
  */
 struct weir_vgic_region {
@@ -85,13 +85,12 @@ struct weir_vgic_region {
  * @base: its address
  * @nr_irqs: SGIs, PPIs and SPIs; 0 until chosen
  * @groups: group enables of GICD_CTLR
- * @iidr_rev: GICD_IIDR.Revision
- * @statusr: GICD_STATUSR
- * @initialized: released once all below is in place
- * @ready: on the bus
- * @regions: redistributors
- * @nr_regions: how many
+ * @iidr_rev, @statusr: GICD_IIDR.Revision, GICD_STATUSR
+ * @initialized, @ready: released once all below is in place; on the bus
+ * @regions, @nr_regions: redistributors
  * @spis: from INTID 32
+ * @model: GICv2 or GICv3
+ * @v2: what only a GICv2 has
  */
 struct weir_vgic_dist {
 	struct weir_vm *vm;
@@ -108,6 +107,8 @@ struct weir_vgic_dist {
 	struct weir_vgic_region *regions;
 	u32 nr_regions;
 	struct weir_vgic_irq *spis;
+	const struct weir_vgic_model *model;
+	struct weir_vgic_v2 v2;
 };
 
 static inline struct weir_vgic_cpu *weir_vgic_if_cpu(struct weir_vgic_if *vif)

@@ -61,6 +61,9 @@ struct weir_fault {
  */
 int weir_mmu_fault(struct weir_vm *vm, const struct weir_fault *fault);
 
+/* A page of the host's devices at @gpa; before any vCPU runs. */
+void weir_mmu_set_device(struct weir_vm *vm, gpa_t gpa, phys_addr_t pa);
+
 /*
  * The stage-2 root and its VMID onto this CPU. load is called when the vCPU
  * becomes resident, interrupts masked; check is called before every entry,

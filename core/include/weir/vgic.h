@@ -19,6 +19,10 @@ struct kvm_device_attr;
 int weir_vgic_module_init(void);
 void weir_vgic_module_exit(void);
 
+/* KVM_DEV_TYPE_ARM_VGIC_*; how many vCPUs its interrupts can reach. */
+bool weir_vgic_offers(u32 type);
+u32 weir_vgic_max_vcpus(void);
+
 int weir_vgic_vm_init(struct weir_vm *vm);	/* vm->vgic = NULL until a device is created */
 void weir_vgic_vm_exit(struct weir_vm *vm);
 int weir_vgic_vcpu_init(struct weir_vcpu *vcpu);
@@ -84,6 +88,8 @@ void weir_vgic_host_deactivate(u32 host_hwirq);
  * take it.
  */
 int weir_vgic_create(struct weir_vm *vm, void **self);
+/* KVM_ARM_SET_DEVICE_ADDR: @type is KVM_VGIC_V2_ADDR_TYPE_*. Takes vm->lock. */
+int weir_vgic_set_addr(struct weir_vm *vm, u32 type, gpa_t addr);
 int weir_its_create(struct weir_vm *vm, void **self);
 int weir_its_has_attr(struct weir_its *its, struct kvm_device_attr *attr);
 int weir_its_set_attr(struct weir_its *its, struct kvm_device_attr *attr);
