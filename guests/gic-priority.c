@@ -49,7 +49,7 @@ static void check_order(void)
 	set_up(true);
 	pend(MANY);
 	for (i = 0; i < MANY; i++) {
-		check_eq(read_reg(ICC_HPPIR1_EL1), FIRST + MANY - 1 - i);
+		check_eq(gic_highest(), FIRST + MANY - 1 - i);
 		check_eq(gic_ack(), FIRST + MANY - 1 - i);
 		gic_eoi(FIRST + MANY - 1 - i);
 	}

@@ -103,7 +103,7 @@ static void check_routing(u32 cpus)
 	/* Pending here, masked, then moved: the other one takes it. */
 	gic_route(SPI, 0);
 	gic_pend(SPI);
-	check_eq(read_reg(ICC_HPPIR1_EL1), SPI);
+	check_eq(gic_highest(), SPI);
 	gic_route(SPI, cpu_mpidr(1));
 	wait_count(1, SPI, ROUNDS + 1);
 	check_eq(gic_ack(), GIC_SPURIOUS);
@@ -149,8 +149,11 @@ static void check_seen_from_here(void)
 /* A private interrupt made pending through another CPU's redistributor. */
 static void check_remote_ppi(void)
 {
-	u64 frame = gic_redist(1) + GICR_SGI;
+	u64 frame;
 
+	if (gic_v2)	/* nobody else's can be reached */
+		return;
+	frame = gic_redist(1) + GICR_SGI;
 	mmio_write32(frame + GICD_ISENABLER, BIT(21));
 	mmio_write32(frame + GICD_ISPENDR, BIT(21));
 	wait_count(1, 21, 1);

@@ -25,15 +25,32 @@ static void wire(bool level)
 	port_request(PORT_REQ_IRQ, LINE_SPI << 1 | level);
 }
 
-static void check_identity(void)
+static void check_identity_v2(void)
+{
+	check_eq(mmio_read8(GUEST_GICD + GICD_ITARGETSR + PPI), 1);
+	gic_route(SPI, 8);
+	check_eq(mmio_read8(GUEST_GICD + GICD_ITARGETSR + SPI), 0);
+	gic_route(SPI, 0);
+	check_eq(mmio_read8(GUEST_GICD + GICD_ITARGETSR + SPI), 1);
+}
+
+static void check_identity_v3(void)
 {
 	check_eq(mmio_read32(GUEST_GICD + GICD_PIDR2) >> 4 & 0xf, 3);
-	check((mmio_read32(GUEST_GICD + GICD_TYPER) & 0x1f) >= 1);
 	check(read_reg(ICC_SRE_EL1) & 1);
-	check_eq(read_reg(ICC_RPR_EL1), 0xff);
 	gic_route(SPI, 3);
 	check_eq(mmio_read64(GUEST_GICD + GICD_IROUTER + SPI * 8), 3);
 	gic_route(SPI, 0);
+}
+
+static void check_identity(void)
+{
+	check((mmio_read32(GUEST_GICD + GICD_TYPER) & 0x1f) >= 1);
+	check_eq(gic_running(), 0xff);
+	if (gic_v2)
+		check_identity_v2();
+	else
+		check_identity_v3();
 	gic_set_priority(SPI, 0x50);
 	check_eq(mmio_read8(GUEST_GICD + GICD_IPRIORITYR + SPI), 0x50);
 	check_eq(mmio_read8(GUEST_GICD + GICD_IPRIORITYR + SPI + 1), GIC_PRIORITY);
@@ -55,7 +72,7 @@ static void check_states(u32 intid, bool edge)
 	check_eq(gic_ack(), intid);
 	check(gic_is_active(intid));
 	check(!edge || !gic_is_pending(intid));
-	check_eq(read_reg(ICC_RPR_EL1), GIC_PRIORITY);
+	check_eq(gic_running(), GIC_PRIORITY);
 	if (edge) {
 		gic_pend(intid);
 		check(gic_is_active(intid) && gic_is_pending(intid));
@@ -63,7 +80,7 @@ static void check_states(u32 intid, bool edge)
 	}
 	gic_eoi(intid);
 	check(!gic_is_active(intid));
-	check_eq(read_reg(ICC_RPR_EL1), 0xff);
+	check_eq(gic_running(), 0xff);
 	if (edge)
 		expect(intid);
 	check(!gic_is_pending(intid) && !gic_is_active(intid));
@@ -115,12 +132,10 @@ static void check_masks(void)
 	expect(SPI);
 	gic_set_mask(0xff);
 
-	write_reg(0, ICC_IGRPEN1_EL1);
-	isb();
+	gic_enable_cpu(false);
 	gic_pend(SPI);
 	expect_none();
-	write_reg(1, ICC_IGRPEN1_EL1);
-	isb();
+	gic_enable_cpu(true);
 	expect(SPI);
 
 	gic_disable(SPI);
@@ -130,10 +145,10 @@ static void check_masks(void)
 static void check_distributor_off(void)
 {
 	gic_enable(SPI);
-	mmio_write32(GUEST_GICD + GICD_CTLR, BIT(4));
+	gic_enable_dist(false);
 	gic_pend(SPI);
 	expect_none();
-	mmio_write32(GUEST_GICD + GICD_CTLR, BIT(4) | BIT(1));
+	gic_enable_dist(true);
 	expect(SPI);
 	gic_disable(SPI);
 }
@@ -190,7 +205,7 @@ static void check_eoimode(void)
 	gic_pend(SPI);
 	check_eq(gic_ack(), SPI);
 	gic_eoi(SPI);
-	check_eq(read_reg(ICC_RPR_EL1), 0xff);
+	check_eq(gic_running(), 0xff);
 	check(gic_is_active(SPI));
 	gic_pend(SPI);
 	expect_none();

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A GICv3 (IHI 0069) with affinity routing, group 1, one security state. */
+/*
+ * A GICv3 (IHI 0069) with affinity routing, group 1, one security state; or a
+ * GICv2 (IHI 0048), group 0, where the CPU has no system registers for one.
+ */
 #ifndef GUEST_GIC_H
 #define GUEST_GIC_H
 
+#include "gic-v2.h"
 #include "layout.h"
 #include "sysreg.h"
 #include "types.h"
@@ -17,7 +21,11 @@
 #define GICD_ISACTIVER	0x0300
 #define GICD_ICACTIVER	0x0380
 #define GICD_IPRIORITYR	0x0400
+#define GICD_ITARGETSR	0x0800
 #define GICD_ICFGR	0x0c00
+#define GICD_SGIR	0x0f00
+#define GICD_CPENDSGIR	0x0f10
+#define GICD_SPENDSGIR	0x0f20
 #define GICD_IROUTER	0x6000
 #define GICD_PIDR2	0xffe8
 
@@ -28,6 +36,8 @@
 
 #define GIC_SPURIOUS	1023
 #define GIC_PRIORITY	0xa0		/* what init gives to everyone */
+
+extern bool gic_v2;		/* known once something has been initialised */
 
 void gic_init_dist(void);
 void gic_init_cpu(void);
@@ -55,34 +65,43 @@ void gic_sgi_others(u32 intid);
 
 static inline u32 gic_ack(void)
 {
-	u32 intid = read_reg(ICC_IAR1_EL1);
+	u32 intid;
 
+	if (gic_v2)
+		return gic_v2_ack();
+	intid = read_reg(ICC_IAR1_EL1);
 	dsb();
 	return intid;
 }
 
 static inline void gic_eoi(u32 intid)
 {
+	if (gic_v2) {
+		gic_v2_eoi(intid);
+		return;
+	}
 	write_reg(intid, ICC_EOIR1_EL1);
 	isb();
 }
 
-static inline void gic_deactivate(u32 intid)
-{
-	write_reg(intid, ICC_DIR_EL1);
-	isb();
-}
+/* One register of the CPU interface, by either name. */
+#define gic_cpu_write(value, v2, v3) do {				\
+	if (gic_v2) {							\
+		gic_v2_write(v2, value);				\
+	} else {							\
+		write_reg(value, v3);					\
+		isb();							\
+	}								\
+} while (0)
+#define gic_cpu_read(v2, v3) (gic_v2 ? gic_v2_read(v2) : read_reg(v3))
 
-static inline void gic_set_mask(u8 priority)
-{
-	write_reg(priority, ICC_PMR_EL1);
-	isb();
-}
+#define gic_deactivate(intid) gic_cpu_write(intid, GICC_DIR, ICC_DIR_EL1)
+#define gic_set_mask(priority) gic_cpu_write(priority, GICC_PMR, ICC_PMR_EL1)
+#define gic_running() gic_cpu_read(GICC_RPR, ICC_RPR_EL1)
+#define gic_highest() gic_cpu_read(GICC_HPPIR, ICC_HPPIR1_EL1)
 
-static inline void gic_set_eoimode(unsigned int mode)
-{
-	write_reg(mode << 1, ICC_CTLR_EL1);
-	isb();
-}
+void gic_set_eoimode(unsigned int mode);
+void gic_enable_cpu(bool on);	/* the group's enable in the CPU interface */
+void gic_enable_dist(bool on);	/* and in the distributor */
 
 #endif /* GUEST_GIC_H */

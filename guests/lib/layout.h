@@ -5,7 +5,8 @@
  * every guest also boots there, and (with its redistributors elsewhere) under
  * `weir run --kernel`.
  *
- *	0x08000000	GICv3 distributor
+ *	0x08000000	GIC distributor
+ *	0x08010000	GICv2 CPU interface
  *	0x080a0000	GICv3 redistributors, 0x20000 for each CPU
  *	0x09000000	PL011: what a guest has to say, in words
  *	0x09ff0000	port: what it has to say to a test; absent elsewhere
@@ -17,6 +18,7 @@
 #define GUEST_LAYOUT_H
 
 #define GUEST_GICD	0x08000000
+#define GUEST_GICC	0x08010000
 #define GUEST_GICR	0x080a0000
 #define GUEST_GICR_WEIR	0x10000000	/* where `weir run` has them */
 #define GUEST_PL011	0x09000000

@@ -39,35 +39,45 @@ static void check_undone(struct vm *vm, u32 type)
 	munmap(device, PAGE);
 }
 
+static void check_its(struct vm *vm)
+{
+	check_ok(create(vm->fd, KVM_DEV_TYPE_ARM_VGIC_ITS, KVM_CREATE_DEVICE_TEST));
+	if (test_under_weir())
+		check_undone(vm, KVM_DEV_TYPE_ARM_VGIC_ITS);
+	check(!ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_MSI_DEVID));
+	check(create(vm->fd, KVM_DEV_TYPE_ARM_VGIC_ITS, 0) >= 0);
+	check(create(vm->fd, KVM_DEV_TYPE_ARM_VGIC_ITS, 0) >= 0);
+	check(ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_MSI_DEVID));
+}
+
 int main(void)
 {
 	struct vm vm;
+	u32 type;
 
 	vm_create(&vm);
+	type = vm_gic_type(&vm);
 	check_errno(ioctl(vm.fd, KVM_CREATE_DEVICE, NULL), EFAULT);
 	check_errno(create(vm.fd, KVM_DEV_TYPE_FSL_MPIC_20, 0), ENODEV);
 	check_errno(create(vm.fd, KVM_DEV_TYPE_MAX, 0), ENODEV);
 	check_errno(create(vm.fd, ~0U, 0), ENODEV);
 	check_errno(create(vm.fd, ~0U, KVM_CREATE_DEVICE_TEST), ENODEV);
 	/* Bits beyond the test flag mean nothing, and so do no harm. */
-	check_ok(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_V3, KVM_CREATE_DEVICE_TEST));
-	check_ok(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_V3, KVM_CREATE_DEVICE_TEST));
+	check_ok(create(vm.fd, type, KVM_CREATE_DEVICE_TEST));
+	check_ok(create(vm.fd, type, KVM_CREATE_DEVICE_TEST));
 	/* (KVM's has its vGIC after an EFAULT.) */
 	if (test_under_weir())
-		check_undone(&vm, KVM_DEV_TYPE_ARM_VGIC_V3);
-	vm.gic = must(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_V3, 0));
-	check_errno(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_V3, 0), EEXIST);
+		check_undone(&vm, type);
+	vm.gic = must(create(vm.fd, type, 0));
+	check_errno(create(vm.fd, type, 0), EEXIST);
 	/* The device lives as long as the VM, not as its file descriptor. */
 	close(vm.gic);
-	check_errno(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_V3, 0), EEXIST);
+	check_errno(create(vm.fd, type, 0), EEXIST);
 	vm.gic = -1;
-	check_ok(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_ITS, KVM_CREATE_DEVICE_TEST));
-	if (test_under_weir())
-		check_undone(&vm, KVM_DEV_TYPE_ARM_VGIC_ITS);
-	check(!ioctl(vm.fd, KVM_CHECK_EXTENSION, KVM_CAP_MSI_DEVID));
-	check(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_ITS, 0) >= 0);
-	check(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_ITS, 0) >= 0);
-	check(ioctl(vm.fd, KVM_CHECK_EXTENSION, KVM_CAP_MSI_DEVID));
+	if (type == KVM_DEV_TYPE_ARM_VGIC_V3)
+		check_its(&vm);
+	else
+		check_errno(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_ITS, 0), ENODEV);
 	vm_destroy(&vm);
 
 	/* Not once a vCPU has run. */
@@ -76,7 +86,7 @@ int main(void)
 	vm_add_vcpu(&vm);
 	vm.vcpu[0].run->immediate_exit = 1;
 	check_errno(ioctl(vm.vcpu[0].fd, KVM_RUN, 0), EINTR);
-	check_errno(create(vm.fd, KVM_DEV_TYPE_ARM_VGIC_V3, 0), EBUSY);
+	check_errno(create(vm.fd, type, 0), EBUSY);
 	vm_destroy(&vm);
 	return test_end();
 }

@@ -88,7 +88,7 @@ static long map_run_page(void)
 
 static long create_gic(void)
 {
-	struct kvm_create_device device = { .type = KVM_DEV_TYPE_ARM_VGIC_V3 };
+	struct kvm_create_device device = { .type = vm_gic_type(&vm) };
 	int ret = ioctl(vm.fd, KVM_CREATE_DEVICE, &device);
 
 	if (ret < 0)
@@ -105,16 +105,19 @@ static void with_gic(void)
 
 static long place_gic(void)
 {
-	u64 dist = GUEST_GICD, redist = 1UL << 52 | GUEST_GICR;
+	bool v2 = vm_gic_type(&vm) == KVM_DEV_TYPE_ARM_VGIC_V2;
+	u64 dist = GUEST_GICD, cpus = v2 ? GUEST_GICC : 1UL << 52 | GUEST_GICR;
 	int ret;
 
 	ret = device_attr(vm.gic, KVM_SET_DEVICE_ATTR, KVM_DEV_ARM_VGIC_GRP_ADDR,
+			  v2 ? KVM_VGIC_V2_ADDR_TYPE_DIST :
 			  KVM_VGIC_V3_ADDR_TYPE_DIST, &dist);
 	if (ret < 0 && errno != EEXIST)
 		return -errno;
 	return answer(device_attr(vm.gic, KVM_SET_DEVICE_ATTR,
 				  KVM_DEV_ARM_VGIC_GRP_ADDR,
-				  KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION, &redist));
+				  v2 ? KVM_VGIC_V2_ADDR_TYPE_CPU :
+				  KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION, &cpus));
 }
 
 static void with_placed_gic(void)

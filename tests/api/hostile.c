@@ -172,6 +172,7 @@ static void op_device(struct thread *t)
 {
 	struct kvm_create_device d = {
 		.type = or_noise(t, PICK(t, KVM_DEV_TYPE_ARM_VGIC_V3,
+					 KVM_DEV_TYPE_ARM_VGIC_V2,
 					 KVM_DEV_TYPE_ARM_VGIC_ITS)),
 		.flags = !below(t, 8),
 	};

@@ -188,6 +188,7 @@ static void check_busy(void)
 int main(void)
 {
 	vm_create(&vm);
+	vm_need_gicv3(&vm, "guests have a GICv2 here, and no ITS");
 	vm_add_ram(&vm, TEST_RAM_SIZE);
 	its_create(&its, &vm);
 	check_has();

@@ -52,6 +52,7 @@ static void boot(struct its *its, struct vm *vm, bool indirect)
 	u32 i;
 
 	vm_create(vm);
+	vm_need_gicv3(vm, "guests have a GICv2 here, and no ITS");
 	vm_add_ram(vm, TEST_RAM_SIZE);
 	vm_add_vcpu(vm);
 	vm_add_vcpu(vm);
@@ -142,6 +143,7 @@ static void restore(struct its *its, struct vm *vm, const struct saved *s,
 	u32 i;
 
 	vm_create(vm);
+	vm_need_gicv3(vm, "guests have a GICv2 here, and no ITS");
 	vm_add_ram(vm, TEST_RAM_SIZE);
 	memcpy(vm->ram, ram, TEST_RAM_SIZE);
 	vm_add_vcpu(vm);

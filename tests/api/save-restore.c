@@ -42,31 +42,55 @@ static void restore(struct vcpu *vcpu, const struct state *s)
 			      s->values[i]));
 }
 
+struct gic_reg {
+	u32 group;
+	u64 attr;
+};
+
 /* Distributor and redistributor of one vCPU, what the puppet has changed. */
+static const struct gic_reg v3_regs[] = {
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x0 },
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x84 },
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x104 },
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x204 },
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x43c },
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0xc0c },
+	{ KVM_DEV_ARM_VGIC_GRP_REDIST_REGS, 0x14 },
+	{ KVM_DEV_ARM_VGIC_GRP_REDIST_REGS, 0x10080 },
+	{ KVM_DEV_ARM_VGIC_GRP_REDIST_REGS, 0x10100 },
+	{ KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS, 0xc230 },	/* PMR */
+	{ KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS, 0xc667 },	/* IGRPEN1 */
+};
+
+static const struct gic_reg v2_regs[] = {
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x8 },
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x0 },
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x84 },
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x104 },
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x204 },
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x43c },
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x83c },
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0xc0c },
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x80 },
+	{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x100 },
+	{ KVM_DEV_ARM_VGIC_GRP_CPU_REGS, 0x0 },		/* CTLR */
+	{ KVM_DEV_ARM_VGIC_GRP_CPU_REGS, 0x4 },		/* PMR */
+};
+
 static void copy_gic(struct vm *from, struct vm *to)
 {
-	static const struct { u32 group; u64 attr; } regs[] = {
-		{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x0 },
-		{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x84 },
-		{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x104 },
-		{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x204 },
-		{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0x43c },
-		{ KVM_DEV_ARM_VGIC_GRP_DIST_REGS, 0xc0c },
-		{ KVM_DEV_ARM_VGIC_GRP_REDIST_REGS, 0x14 },
-		{ KVM_DEV_ARM_VGIC_GRP_REDIST_REGS, 0x10080 },
-		{ KVM_DEV_ARM_VGIC_GRP_REDIST_REGS, 0x10100 },
-		{ KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS, 0xc230 },	/* PMR */
-		{ KVM_DEV_ARM_VGIC_GRP_CPU_SYSREGS, 0xc667 },	/* IGRPEN1 */
-	};
-	size_t i;
+	bool v2 = vm_gic_type(from) == KVM_DEV_TYPE_ARM_VGIC_V2;
+	const struct gic_reg *r = v2 ? v2_regs : v3_regs;
+	const struct gic_reg *end = r + (v2 ? ARRAY_SIZE(v2_regs) :
+					 ARRAY_SIZE(v3_regs));
 	u64 v;
 
-	for (i = 0; i < ARRAY_SIZE(regs); i++) {
+	for (; r < end; r++) {
 		v = 0;
-		must(device_attr(from->gic, KVM_GET_DEVICE_ATTR, regs[i].group,
-				 regs[i].attr, &v));
-		must(device_attr(to->gic, KVM_SET_DEVICE_ATTR, regs[i].group,
-				 regs[i].attr, &v));
+		must(device_attr(from->gic, KVM_GET_DEVICE_ATTR, r->group,
+				 r->attr, &v));
+		must(device_attr(to->gic, KVM_SET_DEVICE_ATTR, r->group,
+				 r->attr, &v));
 	}
 }
 

@@ -20,6 +20,7 @@ static void check_without(void)
 	struct kvm_msi msi = { .address_lo = ITS_BASE + ITS_DOORBELL };
 
 	vm_create(&vm);
+	vm_need_gicv3(&vm, "guests have a GICv2 here, and no ITS");
 	check_eq(ioctl(vm.fd, KVM_CHECK_EXTENSION, KVM_CAP_SIGNAL_MSI), 1);
 	check_errno(ioctl(vm.fd, KVM_SIGNAL_MSI, &msi), EINVAL);
 	vm_add_vcpu(&vm);

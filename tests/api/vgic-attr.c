@@ -110,6 +110,7 @@ int main(void)
 	struct vm vm;
 
 	vm_create(&vm);
+	vm_need_gicv3(&vm, "guests have a GICv2 here");
 	vm_add_ram(&vm, TEST_RAM_SIZE);
 	must(ioctl(vm.fd, KVM_CREATE_DEVICE, &device));
 	vm.gic = gic = device.fd;

@@ -9,10 +9,11 @@
 
 static void check_refused(bool init)
 {
-	struct kvm_create_device device = { .type = KVM_DEV_TYPE_ARM_VGIC_V3 };
+	struct kvm_create_device device = {};
 	struct vm vm;
 
 	vm_create(&vm);
+	device.type = vm_gic_type(&vm);
 	vm_add_ram(&vm, TEST_RAM_SIZE);
 	vm_add_vcpu(&vm);
 	must(ioctl(vm.fd, KVM_CREATE_DEVICE, &device));

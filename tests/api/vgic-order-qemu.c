@@ -13,6 +13,7 @@ int main(void)
 	struct vm vm;
 
 	vm_create(&vm);
+	vm_need_gicv3(&vm, "guests have a GICv2 here, and no ITS");
 	vm_add_ram(&vm, TEST_RAM_SIZE);
 	vm_add_vcpu(&vm);
 	vm_add_vcpu(&vm);

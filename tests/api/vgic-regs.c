@@ -145,6 +145,7 @@ static void check_effect(void)
 int main(void)
 {
 	puppet_boot(&vm, 2);
+	vm_need_gicv3(&vm, "guests have a GICv2 here");
 	check_distributor();
 	check_redistributor(0);
 	check_redistributor(1);

@@ -48,10 +48,14 @@ instances()
 	seconds=$(header "$file" timeout 60)
 	options=$(header "$file" host "")
 	for board in $(header "$file" boards vhe); do
+		if [ -n "$as" ]; then
+			[ "$board" = vhe ] || continue
+			board=$as
+		fi
 		[ "${only_board:-$board}" = "$board" ] || continue
 		for kernel in $(header "$file" kernels stock); do
 			[ "${only_kernel:-$kernel}" = "$kernel" ] || continue
-			[ -n "$all" ] || in_gate "$board" "$kernel" "$name" ||
+			[ -n "$all$as" ] || in_gate "$board" "$kernel" "$name" ||
 				continue
 			[ -n "$all" ] || [ "$gate" = yes ] ||
 				[ "$gate" = "$kernel" ] || continue

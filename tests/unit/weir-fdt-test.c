@@ -57,6 +57,31 @@ static void one_cpu(void **state)
 	assert_string_equal(get("/psci", "method", &len), "hvc");
 }
 
+/* The host's kind of GIC is the guest's. */
+static void gic(void **state)
+{
+	struct weir_fdt_facts facts = facts_for(4, 0);
+	const fdt32_t *cells;
+	int len;
+
+	assert_true(weir_fdt_build(&facts, buf, sizeof(buf)) > 0);
+	assert_string_equal(get("/interrupt-controller@8000000", "compatible",
+				&len), "arm,gic-v3");
+	cells = get("/interrupt-controller@8000000", "reg", &len);
+	assert_int_equal(fdt32_to_cpu(cells[5]), WEIR_GICR_BASE);
+	assert_int_equal(fdt32_to_cpu(cells[7]), 4 * WEIR_GICR_SIZE);
+	facts.gic_v2 = true;
+	assert_true(weir_fdt_build(&facts, buf, sizeof(buf)) > 0);
+	assert_string_equal(get("/interrupt-controller@8000000", "compatible",
+				&len), "arm,gic-400");
+	cells = get("/interrupt-controller@8000000", "reg", &len);
+	assert_int_equal(fdt32_to_cpu(cells[5]), WEIR_GICC_BASE);
+	assert_int_equal(fdt32_to_cpu(cells[7]), WEIR_GICC_SIZE);
+	/* PPIs go to CPUs 0 to 3, active high. */
+	cells = get("/timer", "interrupts", &len);
+	assert_int_equal(fdt32_to_cpu(cells[2]), 0xf04);
+}
+
 static void initrd(void **state)
 {
 	struct weir_fdt_facts facts = facts_for(1, 0);
@@ -119,6 +144,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_cpu),
+		cmocka_unit_test(gic),
 		cmocka_unit_test(initrd),
 		cmocka_unit_test(many_cpus),
 		cmocka_unit_test(too_small),

@@ -34,6 +34,7 @@ void its_boot(struct its *its, struct vm *vm, u32 nr_vcpus)
 	u32 i;
 
 	vm_create(vm);
+	vm_need_gicv3(vm, "guests have a GICv2 here, and no ITS");
 	vm_add_ram(vm, TEST_RAM_SIZE);
 	while (vm->nr_vcpus < nr_vcpus)
 		vm_add_vcpu(vm);

@@ -136,18 +136,43 @@ int device_attr(int fd, unsigned long request, u32 group, u64 attr, void *addr)
 	return ioctl(fd, request, &a);
 }
 
+u32 vm_gic_type(const struct vm *vm)
+{
+	struct kvm_create_device device = {
+		.type = KVM_DEV_TYPE_ARM_VGIC_V3,
+		.flags = KVM_CREATE_DEVICE_TEST,
+	};
+
+	return ioctl(vm->fd, KVM_CREATE_DEVICE, &device) ?
+	       KVM_DEV_TYPE_ARM_VGIC_V2 : KVM_DEV_TYPE_ARM_VGIC_V3;
+}
+
+void vm_need_gicv3(const struct vm *vm, const char *why)
+{
+	if (vm_gic_type(vm) != KVM_DEV_TYPE_ARM_VGIC_V3)
+		test_skip(why);
+}
+
+static void set_gic_addr(struct vm *vm, u64 type, u64 addr)
+{
+	must(device_attr(vm->gic, KVM_SET_DEVICE_ATTR, KVM_DEV_ARM_VGIC_GRP_ADDR,
+			 type, &addr));
+}
+
 void vm_add_gic(struct vm *vm)
 {
-	struct kvm_create_device device = { .type = KVM_DEV_TYPE_ARM_VGIC_V3 };
-	u64 dist = GUEST_GICD;
-	u64 redist = (u64)vm->nr_vcpus << 52 | GUEST_GICR;
+	struct kvm_create_device device = { .type = vm_gic_type(vm) };
 
 	must(ioctl(vm->fd, KVM_CREATE_DEVICE, &device));
 	vm->gic = device.fd;
-	must(device_attr(vm->gic, KVM_SET_DEVICE_ATTR, KVM_DEV_ARM_VGIC_GRP_ADDR,
-			 KVM_VGIC_V3_ADDR_TYPE_DIST, &dist));
-	must(device_attr(vm->gic, KVM_SET_DEVICE_ATTR, KVM_DEV_ARM_VGIC_GRP_ADDR,
-			 KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION, &redist));
+	if (device.type == KVM_DEV_TYPE_ARM_VGIC_V2) {
+		set_gic_addr(vm, KVM_VGIC_V2_ADDR_TYPE_DIST, GUEST_GICD);
+		set_gic_addr(vm, KVM_VGIC_V2_ADDR_TYPE_CPU, GUEST_GICC);
+	} else {
+		set_gic_addr(vm, KVM_VGIC_V3_ADDR_TYPE_DIST, GUEST_GICD);
+		set_gic_addr(vm, KVM_VGIC_V3_ADDR_TYPE_REDIST_REGION,
+			     (u64)vm->nr_vcpus << 52 | GUEST_GICR);
+	}
 	must(device_attr(vm->gic, KVM_SET_DEVICE_ATTR, KVM_DEV_ARM_VGIC_GRP_CTRL,
 			 KVM_DEV_ARM_VGIC_CTRL_INIT, NULL));
 }

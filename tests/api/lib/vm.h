@@ -49,6 +49,9 @@ struct vcpu *vm_new_vcpu(struct vm *vm);
 /* The next vCPU: preferred target, PSCI 1.x, off unless it is the first. */
 struct vcpu *vm_add_vcpu(struct vm *vm);
 void vm_init_vcpu(struct vcpu *vcpu, bool off);
+u32 vm_gic_type(const struct vm *vm);		/* KVM_DEV_TYPE_* that the host has */
+/* Skips where a guest's GIC is a GICv2, for the reason given. */
+void vm_need_gicv3(const struct vm *vm, const char *why);
 void vm_add_gic(struct vm *vm);			/* after the last vCPU */
 /* All of it, with a guest and vCPU 0 about to enter it. */
 void vm_boot(struct vm *vm, u32 nr_vcpus, const void *image, const void *end);

@@ -9,6 +9,7 @@ board_args()
 	local cpu gic
 	case $1 in
 	vhe) cpu=neoverse-n1 gic=3 ;;
+	vhe2) cpu=neoverse-n1 gic=2 ;;
 	nvhe) cpu=cortex-a57 gic=2 ;;
 	nvhe3) cpu=cortex-a72 gic=3 ;;
 	max) cpu=max,pauth-impdef=on gic=3 ;;
