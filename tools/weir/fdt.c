@@ -9,7 +9,7 @@
 
 #include "fdt.h"
 
-/* Documentation/devicetree/bindings/interrupt-controller/arm,gic-v3.yaml */
+/* Documentation/devicetree/bindings/interrupt-controller/arm,gic-v3.yaml, arm,gic.yaml */
 #define GIC_SPI		0
 #define GIC_PPI		1
 #define EDGE_RISING	1
@@ -148,31 +148,39 @@ static void psci_node(struct tree *t)
 	end(t);
 }
 
-/* Secure, non-secure, virtual and hypervisor timer: arm,arch_timer.yaml. */
-static void timer_node(struct tree *t)
+/* A GICv2's private interrupts name their CPUs: arm,gic.yaml. */
+static uint32_t ppi_flags(const struct weir_fdt_facts *f)
 {
+	return f->gic_v2 ? LEVEL_HIGH | ((1U << f->nr_cpus) - 1) << 8 : LEVEL_HIGH;
+}
+
+/* Secure, non-secure, virtual and hypervisor timer: arm,arch_timer.yaml. */
+static void timer_node(struct tree *t, const struct weir_fdt_facts *f)
+{
+	uint32_t flags = ppi_flags(f);
+
 	begin(t, "timer");
 	prop_string(t, "compatible", "arm,armv8-timer");
-	prop_cells(t, "interrupts", GIC_PPI, 13, LEVEL_HIGH,
-		   GIC_PPI, 14, LEVEL_HIGH, GIC_PPI, 11, LEVEL_HIGH,
-		   GIC_PPI, 10, LEVEL_HIGH);
+	prop_cells(t, "interrupts", GIC_PPI, 13, flags, GIC_PPI, 14, flags,
+		   GIC_PPI, 11, flags, GIC_PPI, 10, flags);
 	prop_flag(t, "always-on");
 	end(t);
 }
 
 static void gic_node(struct tree *t, const struct weir_fdt_facts *f)
 {
-	uint64_t size = f->nr_cpus * WEIR_GICR_SIZE;
+	uint64_t base = f->gic_v2 ? WEIR_GICC_BASE : WEIR_GICR_BASE;
+	uint64_t size = f->gic_v2 ? WEIR_GICC_SIZE : f->nr_cpus * WEIR_GICR_SIZE;
 
 	begin_at(t, "interrupt-controller", WEIR_GICD_BASE);
-	prop_string(t, "compatible", "arm,gic-v3");
+	prop_string(t, "compatible", f->gic_v2 ? "arm,gic-400" : "arm,gic-v3");
 	prop_u32(t, "#address-cells", 0);
 	prop_u32(t, "#interrupt-cells", 3);
 	prop_flag(t, "interrupt-controller");
 	prop_cells(t, "reg",
 		   HI(WEIR_GICD_BASE), LO(WEIR_GICD_BASE),
 		   HI(WEIR_GICD_SIZE), LO(WEIR_GICD_SIZE),
-		   HI(WEIR_GICR_BASE), LO(WEIR_GICR_BASE), HI(size), LO(size));
+		   HI(base), LO(base), HI(size), LO(size));
 	prop_u32(t, "phandle", PHANDLE_GIC);
 	end(t);
 }
@@ -240,7 +248,7 @@ static void root_node(struct tree *t, const struct weir_fdt_facts *f)
 	memory_node(t, f);
 	cpu_nodes(t, f);
 	psci_node(t);
-	timer_node(t);
+	timer_node(t, f);
 	gic_node(t, f);
 	clock_node(t);
 	uart_node(t);

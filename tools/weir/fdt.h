@@ -17,6 +17,7 @@
  * @bootargs: the kernel's command line
  * @nr_cpus: number of CPUs
  * @mpidr: affinity of each of them, as MPIDR_EL1 has it
+ * @gic_v2: its interrupt controller is a GICv2, else a GICv3
  * @nr_virtio: virtio devices, in the slots from 0 on
  * @rng_seed: random bytes
  * @kaslr_seed: random number
@@ -27,6 +28,7 @@ struct weir_fdt_facts {
 	const char *bootargs;
 	unsigned int nr_cpus;
 	const uint64_t *mpidr;
+	bool gic_v2;
 	unsigned int nr_virtio;
 	uint8_t rng_seed[WEIR_RNG_SEED_LEN];
 	uint64_t kaslr_seed;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Linux, Documentation/virt/kvm/devices/arm-vgic-v3.rst */
+/* Linux, Documentation/virt/kvm/devices/arm-vgic.rst and arm-vgic-v3.rst */
 #include <errno.h>
 #include <linux/kvm.h>
 #include <string.h>
@@ -10,12 +10,25 @@
 #include "report.h"
 #include "vm.h"
 
+static bool offers(const struct weir_vm *vm, uint32_t type)
+{
+	struct kvm_create_device device = {
+		.type = type, .flags = KVM_CREATE_DEVICE_TEST,
+	};
+
+	return !ioctl(vm->fd, KVM_CREATE_DEVICE, &device);
+}
+
 static int create(struct weir_vm *vm)
 {
 	struct kvm_create_device device = { .type = KVM_DEV_TYPE_ARM_VGIC_V3 };
 
+	vm->gic_v2 = !offers(vm, KVM_DEV_TYPE_ARM_VGIC_V3) &&
+		     offers(vm, KVM_DEV_TYPE_ARM_VGIC_V2);
+	if (vm->gic_v2)
+		device.type = KVM_DEV_TYPE_ARM_VGIC_V2;
 	if (ioctl(vm->fd, KVM_CREATE_DEVICE, &device))
-		return weir_err("no GICv3 for the guest: %s (weir doctor looks at the host's)",
+		return weir_err("no GIC for the guest: %s (weir doctor looks at the host's)",
 				strerror(errno));
 	vm->gic = device.fd;
 	return 0;
@@ -31,21 +44,31 @@ static int set_attr(const struct weir_vm *vm, uint32_t group, uint64_t attr,
 	return ioctl(vm->gic, KVM_SET_DEVICE_ATTR, &args);
 }
 
+static int set_addr(const struct weir_vm *vm, uint64_t type, uint64_t addr)
+{
+	return set_attr(vm, KVM_DEV_ARM_VGIC_GRP_ADDR, type, &addr);
+}
+
+static int set_addrs(const struct weir_vm *vm)
+{
+	if (vm->gic_v2)
+		return set_addr(vm, KVM_VGIC_V2_ADDR_TYPE_DIST, WEIR_GICD_BASE) ?:
+		       set_addr(vm, KVM_VGIC_V2_ADDR_TYPE_CPU, WEIR_GICC_BASE);
+	return set_addr(vm, KVM_VGIC_V3_ADDR_TYPE_DIST, WEIR_GICD_BASE) ?:
+	       set_addr(vm, KVM_VGIC_V3_ADDR_TYPE_REDIST, WEIR_GICR_BASE);
+}
+
 int weir_gic_init(struct weir_vm *vm)
 {
-	static const uint64_t dist = WEIR_GICD_BASE, redist = WEIR_GICR_BASE;
 	static const uint32_t nr = WEIR_NR_INTIDS;
 
 	if (create(vm))
 		return -1;
 	if (set_attr(vm, KVM_DEV_ARM_VGIC_GRP_NR_IRQS, 0, &nr) ||
-	    set_attr(vm, KVM_DEV_ARM_VGIC_GRP_ADDR,
-		     KVM_VGIC_V3_ADDR_TYPE_DIST, &dist) ||
-	    set_attr(vm, KVM_DEV_ARM_VGIC_GRP_ADDR,
-		     KVM_VGIC_V3_ADDR_TYPE_REDIST, &redist) ||
+	    set_addrs(vm) ||
 	    set_attr(vm, KVM_DEV_ARM_VGIC_GRP_CTRL,
 		     KVM_DEV_ARM_VGIC_CTRL_INIT, NULL))
-		return weir_err("the guest's GICv3 cannot be set up: %s",
+		return weir_err("the guest's GIC cannot be set up: %s",
 				strerror(errno));
 	return 0;
 }

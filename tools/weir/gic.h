@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The interrupt controller: a GICv3 in the kernel, set up through KVM's device. */
+/*
+ * The interrupt controller in the kernel, set up through KVM's device: a GICv3,
+ * or a GICv2 where the host has no other.
+ */
 #ifndef WEIR_GIC_H
 #define WEIR_GIC_H
 

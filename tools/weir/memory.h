@@ -3,10 +3,11 @@
  * Where everything is in the guest's physical address space, and its RAM.
  *
  *	0x0800_0000  GIC distributor		    64 KiB
+ *	0x0801_0000  GICv2: CPU interface	     8 KiB
  *	0x0900_0000  PL011 UART			     4 KiB
  *	0x0901_0000  PL031 clock		     4 KiB
  *	0x0a00_0000  virtio-mmio		32 x 4 KiB
- *	0x1000_0000  GIC redistributors		   128 KiB for each CPU
+ *	0x1000_0000  GICv3: redistributors	   128 KiB for each CPU
  *	0x4000_0000  RAM: kernel, device tree, initrd, in this order
  *
  * Device interrupts, as INTIDs: 33 UART, 48 to 79 virtio.
@@ -21,6 +22,8 @@
 
 #define WEIR_GICD_BASE		0x08000000ULL
 #define WEIR_GICD_SIZE		0x00010000ULL
+#define WEIR_GICC_BASE		0x08010000ULL
+#define WEIR_GICC_SIZE		0x00002000ULL
 #define WEIR_UART_BASE		0x09000000ULL
 #define WEIR_UART_SIZE		0x00001000ULL
 #define WEIR_RTC_BASE		0x09010000ULL

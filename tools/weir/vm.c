@@ -145,6 +145,7 @@ static int add_dtb(struct weir_vm *vm)
 		.memory_size = vm->opt->memory,
 		.bootargs = vm->opt->append,
 		.nr_cpus = vm->nr_vcpus,
+		.gic_v2 = vm->gic_v2,
 		.nr_virtio = vm->nr_virtio,
 	};
 	uint64_t mpidr[WEIR_MAX_CPUS];

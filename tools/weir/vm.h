@@ -36,6 +36,7 @@ enum weir_end {
  * @kvm: /dev/kvm
  * @fd: the VM
  * @gic: its interrupt controller, a KVM device
+ * @gic_v2: a GICv2, as the host has one
  * @virtio: /dev/weir-virtio, once for each device
  * @nr_virtio: how many of them are open
  * @vcpus: opt->cpus of them; valid ones come first
@@ -48,6 +49,7 @@ struct weir_vm {
 	int kvm;
 	int fd;
 	int gic;
+	bool gic_v2;
 	int virtio[WEIR_VIRTIO_SLOTS];
 	unsigned int nr_virtio;
 	struct weir_memory memory;
