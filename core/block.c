@@ -91,9 +91,8 @@ static void sleep_for_reason(struct weir_vcpu *vcpu)
  * A sleep shorter than the longest window would have been worth polling for;
  * a longer one was not (the rule of the halt-polling literature).
  */
-static void adapt(struct weir_vcpu *vcpu, u64 slept)
+static void adapt(struct weir_vcpu *vcpu, u64 slept, unsigned int max)
 {
-	unsigned int max = READ_ONCE(halt_poll_ns);
 	unsigned int *poll_ns = &vcpu->arch.poll_ns;
 
 	if (slept <= *poll_ns)
@@ -111,6 +110,13 @@ static void adapt(struct weir_vcpu *vcpu, u64 slept)
 	}
 }
 
+static unsigned int max_poll_ns(const struct weir_vm *vm)
+{
+	s64 own = READ_ONCE(vm->arch.halt_poll_ns);
+
+	return own < 0 ? READ_ONCE(halt_poll_ns) : own;
+}
+
 /**
  * weir_vcpu_wfi() - wait until the vCPU has a reason to run
  * @vcpu: current thread's
@@ -123,7 +129,7 @@ static void adapt(struct weir_vcpu *vcpu, u64 slept)
  */
 void weir_vcpu_wfi(struct weir_vcpu *vcpu)
 {
-	unsigned int max = READ_ONCE(halt_poll_ns);
+	unsigned int max = max_poll_ns(vcpu->vm);
 	u64 start;
 
 	if (weir_defer_waiting(vcpu))
@@ -135,10 +141,12 @@ void weir_vcpu_wfi(struct weir_vcpu *vcpu)
 		return;
 	}
 	start = ktime_get_ns();
+	/* It may have become less since the window grew. */
+	vcpu->arch.poll_ns = min(vcpu->arch.poll_ns, max);
 	if (vcpu->arch.poll_ns && poll(vcpu, start))
 		return;
 	sleep_for_reason(vcpu);
-	adapt(vcpu, ktime_get_ns() - start);
+	adapt(vcpu, ktime_get_ns() - start, max);
 }
 
 static bool powered(struct weir_vcpu *vcpu)

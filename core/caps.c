@@ -174,6 +174,7 @@ static const struct {
 	{ KVM_CAP_SET_GUEST_DEBUG2, debug_mask },
 	{ KVM_CAP_STEAL_TIME, stolen_time },
 	{ KVM_CAP_SYSTEM_EVENT_DATA, one },
+	{ KVM_CAP_HALT_POLL, one },
 	{ KVM_CAP_ARM_SYSTEM_SUSPEND, one },
 	{ KVM_CAP_VCPU_EVENTS, one },
 	{ KVM_CAP_ARM_INJECT_SERROR_ESR, has_ras },
@@ -210,6 +211,14 @@ static int set_flag(struct weir_vm *vm, enum weir_vm_cap flag)
 	return 0;
 }
 
+static int set_halt_poll(struct weir_vm *vm, u64 ns)
+{
+	if (ns > U32_MAX)
+		return -EINVAL;
+	WRITE_ONCE(vm->arch.halt_poll_ns, ns);
+	return 0;
+}
+
 /**
  * weir_cap_enable() - KVM_ENABLE_CAP on a VM
  * @vm: the machine
@@ -226,6 +235,8 @@ int weir_cap_enable(struct weir_vm *vm, const struct kvm_enable_cap *cap)
 		return set_flag(vm, WEIR_VM_CAP_NISV);
 	case KVM_CAP_ARM_SYSTEM_SUSPEND:
 		return set_flag(vm, WEIR_VM_CAP_SYSTEM_SUSPEND);
+	case KVM_CAP_HALT_POLL:
+		return set_halt_poll(vm, cap->args[0]);
 	case KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2:
 		return weir_dirty_log_set_manual(vm, cap->args[0]);
 	case KVM_CAP_DIRTY_LOG_RING_ACQ_REL:

@@ -30,6 +30,7 @@ static struct weir_vm *vm_alloc(void)
 	mutex_init(&vm->lock);
 	mutex_init(&vm->slots_lock);
 	mutex_init(&vm->pause_lock);
+	vm->arch.halt_poll_ns = -1;
 	vm->mm = current->mm;
 	mmgrab(vm->mm);
 	weir_timer_vm_init(vm);

@@ -14,48 +14,7 @@
 #include <unistd.h>
 
 #include "puppet.h"
-
-#define ROOM 65536
-
-struct stats {
-	struct kvm_stats_header head;
-	char id[64];
-	unsigned char bytes[ROOM];
-	size_t size;
-};
-
-static void stats_read(int fd, struct stats *s)
-{
-	ssize_t n = pread(fd, s->bytes, sizeof(s->bytes), 0);
-
-	check(n > (ssize_t)sizeof(s->head));
-	s->size = n;
-	memcpy(&s->head, s->bytes, sizeof(s->head));
-	check_eq(s->head.flags, 0);
-	check(s->head.num_desc > 0);
-	check(s->head.name_size > 0 && s->head.name_size <= sizeof(s->id));
-	check_eq(s->head.id_offset % 8, 0);
-	check_eq(s->head.desc_offset % 8, 0);
-	check_eq(s->head.data_offset % 8, 0);
-	memcpy(s->id, s->bytes + s->head.id_offset, s->head.name_size);
-	check(memchr(s->id, 0, s->head.name_size) != NULL);
-}
-
-static const struct kvm_stats_desc *desc_at(const struct stats *s, u32 n)
-{
-	size_t each = sizeof(struct kvm_stats_desc) + s->head.name_size;
-
-	return (const void *)(s->bytes + s->head.desc_offset + n * each);
-}
-
-static u64 value_at(const struct stats *s, const struct kvm_stats_desc *d)
-{
-	u64 val;
-
-	check(s->head.data_offset + d->offset + sizeof(val) <= s->size);
-	memcpy(&val, s->bytes + s->head.data_offset + d->offset, sizeof(val));
-	return val;
-}
+#include "stats.h"
 
 /* Well-formed, and the names differ. */
 static void check_descriptions(const struct stats *s)
@@ -64,27 +23,16 @@ static void check_descriptions(const struct stats *s)
 	u32 n, other;
 
 	for (n = 0; n < s->head.num_desc; n++) {
-		d = desc_at(s, n);
+		d = stats_desc(s, n);
 		check((d->flags & KVM_STATS_TYPE_MASK) <= KVM_STATS_TYPE_MAX);
 		check((d->flags & KVM_STATS_UNIT_MASK) <= KVM_STATS_UNIT_MAX);
 		check((d->flags & KVM_STATS_BASE_MASK) <= KVM_STATS_BASE_MAX);
 		check(d->size >= 1 && d->offset % 8 == 0);
 		check(d->name[0] && memchr(d->name, 0, s->head.name_size));
 		for (other = 0; other < n; other++)
-			check(strcmp(d->name, desc_at(s, other)->name));
-		value_at(s, d);
+			check(strcmp(d->name, stats_desc(s, other)->name));
+		stats_value(s, d);
 	}
-}
-
-static u64 value_of(const struct stats *s, const char *name)
-{
-	u32 n;
-
-	for (n = 0; n < s->head.num_desc; n++)
-		if (!strcmp(desc_at(s, n)->name, name))
-			return value_at(s, desc_at(s, n));
-	check(!"a counter of that name");
-	return 0;
 }
 
 static void check_values(struct vm *vm, int vm_stats, int vcpu_stats)
@@ -97,13 +45,13 @@ static void check_values(struct vm *vm, int vm_stats, int vcpu_stats)
 	for (int i = 0; i < 10; i++)
 		puppet(&vm->vcpu[0], PUPPET_HVC, 0x84000000);
 	stats_read(vcpu_stats, &vcpu);
-	check(value_of(&vcpu, "exits") >= value_of(&before, "exits") + 10);
+	check(stats_value_of(&vcpu, "exits") >= stats_value_of(&before, "exits") + 10);
 
 	stats_read(vm_stats, &sums);
 	check_descriptions(&sums);
 	check(!strstr(sums.id, "vcpu"));
 	if (test_under_weir())
-		check(value_of(&sums, "exits") >= value_of(&vcpu, "exits"));
+		check(stats_value_of(&sums, "exits") >= stats_value_of(&vcpu, "exits"));
 }
 
 static void check_parts(int fd)

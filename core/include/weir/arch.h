@@ -101,18 +101,18 @@ struct weir_vcpu_arch {
  * @features_set: the first vCPU has chosen them
  * @ran: a vCPU has run; what must be chosen before is fixed
  * @caps: bitmap of enabled KVM_ENABLE_CAP capabilities (enum weir_vm_cap)
+ * @halt_poll_ns: KVM_CAP_HALT_POLL; -1: the module's parameter
  */
 struct weir_vm_arch {
 	u64 id_regs[WEIR_ID_REGS_NR];
 	u64 hfgitr;
 	u64 ctr;
-	u64 cntvoff;
-	u64 cntpoff;
+	u64 cntvoff, cntpoff;
 	bool cnt_fixed;
 	struct weir_firmware fw;
 	unsigned long caps;
-	bool ran;
-	bool features_set;
+	s64 halt_poll_ns;
+	bool ran, features_set;
 	unsigned long features;
 };
 
