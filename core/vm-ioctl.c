@@ -241,6 +241,7 @@ static const struct weir_ioctl vm_ioctls[] = {
 	{ KVM_RESET_DIRTY_RINGS, reset_dirty_rings },
 	{ KVM_CREATE_IRQCHIP, irqchip },
 	{ KVM_IRQ_LINE, irq_line },
+	{ KVM_IRQ_LINE_STATUS, irq_line, .in_only = true },
 	{ KVM_IRQFD, irqfd },
 	{ KVM_IOEVENTFD, ioeventfd },
 	{ KVM_SET_GSI_ROUTING, set_routing },
