@@ -16,7 +16,10 @@
 #define PMCR_P		BIT(1)
 #define PMCR_C		BIT(2)
 #define PMCR_LC		BIT(6)
+#define PMCR_LP		BIT(7)
 #define PMCR_N(pmcr)	((pmcr) >> 11 & 0x1f)
+#define PMUVER(dfr0)	((dfr0) >> 8 & 0xf)
+#define PMUVER_V3P5	6
 #define CYCLES		BIT(31)
 #define EVENT_SW_INCR	0x00
 #define EVENT_CYCLES	0x11
@@ -68,7 +71,7 @@ static void identify(void)
 	u64 dfr0 = read_sysreg(id_aa64dfr0_el1), pmcr = read_sysreg(pmcr_el0);
 	u64 n = PMCR_N(pmcr);
 
-	check((dfr0 >> 8 & 0xf) >= 1 && (dfr0 >> 8 & 0xf) <= 6);
+	check(PMUVER(dfr0) >= 1 && PMUVER(dfr0) <= PMUVER_V3P5);
 	check(n >= 2 && n < 31);
 	check_eq(pmcr & (PMCR_E | PMCR_P | PMCR_C), 0);
 	check(read_sysreg(pmceid0_el0) & BIT(EVENT_CYCLES));
@@ -162,7 +165,8 @@ static void software_increment(void)
 	write_sysreg(0xffffffff, pmevcntr0_el0);
 	check_eq(read_sysreg(pmovsset_el0), 0);
 	write_sysreg(1, pmswinc_el0);
-	check_eq(read_sysreg(pmevcntr0_el0), 0);
+	/* 32 bits, or 64 of which bit 32 is no overflow. */
+	check_eq((u32)read_sysreg(pmevcntr0_el0), 0);
 	check_eq(read_sysreg(pmevcntr1_el0), 1);
 	check_eq(read_sysreg(pmovsclr_el0), 1);
 	clear();
@@ -221,6 +225,69 @@ static void overflow(void)
 	clear();
 }
 
+/* Before PMUv3p5: 32 bits, and PMCR_EL0.LP is RES0. */
+static void short_counters(void)
+{
+	write_sysreg(PMCR_LC | PMCR_LP, pmcr_el0);
+	check_eq(read_sysreg(pmcr_el0) & PMCR_LP, 0);
+	write_sysreg(0x123456789abcdUL, pmevcntr0_el0);
+	check_eq(read_sysreg(pmevcntr0_el0), 0x6789abcd);
+}
+
+/* PMUv3p5: 64 bits, of which LP says whether 32 overflow or all. */
+static void long_counters(void)
+{
+	write_sysreg(EVENT_SW_INCR, pmevtyper0_el0);
+	write_sysreg(1, pmcntenset_el0);
+	write_sysreg(PMCR_E | PMCR_LC, pmcr_el0);
+	write_sysreg(0x1ffffffffUL, pmevcntr0_el0);
+	write_sysreg(1, pmswinc_el0);
+	check_eq(read_sysreg(pmevcntr0_el0), 0x200000000UL);
+	check_eq(read_sysreg(pmovsset_el0), 1);
+	write_sysreg(1, pmovsclr_el0);
+
+	write_sysreg(PMCR_E | PMCR_LC | PMCR_LP, pmcr_el0);
+	check_eq(read_sysreg(pmcr_el0) & PMCR_LP, PMCR_LP);
+	write_sysreg(0x1ffffffffUL, pmevcntr0_el0);
+	write_sysreg(1, pmswinc_el0);
+	check_eq(read_sysreg(pmevcntr0_el0), 0x200000000UL);
+	check_eq(read_sysreg(pmovsset_el0), 0);
+	write_sysreg(~0UL, pmevcntr0_el0);
+	write_sysreg(1, pmswinc_el0);
+	check_eq(read_sysreg(pmevcntr0_el0), 0);
+	check_eq(read_sysreg(pmovsset_el0), 1);
+	clear();
+}
+
+static void long_overflow(void)
+{
+	u32 before = interrupts;
+
+	write_sysreg(EVENT_CYCLES, pmevtyper0_el0);
+	write_sysreg(0xfffffffeUL, pmevcntr0_el0);
+	write_sysreg(1, pmintenset_el1);
+	write_sysreg(1, pmcntenset_el0);
+	irq_enable();
+	write_sysreg(PMCR_E | PMCR_LC | PMCR_LP, pmcr_el0);
+	spin(100000);
+	check(read_sysreg(pmevcntr0_el0) > 0xffffffffUL);
+	check_eq(interrupts, before);
+	write_sysreg(~0UL - 100000, pmevcntr0_el0);
+	wait_interrupts(before + 1);
+	irq_disable();
+	clear();
+}
+
+static void width(void)
+{
+	if (PMUVER(read_sysreg(id_aa64dfr0_el1)) < PMUVER_V3P5) {
+		short_counters();
+		return;
+	}
+	long_counters();
+	long_overflow();
+}
+
 static void from_el0(void)
 {
 	write_sysreg(42, pmevcntr0_el0);
@@ -251,6 +318,7 @@ int main(void)
 	exception_levels();
 	software_increment();
 	overflow();
+	width();
 	from_el0();
 	return 0;
 }

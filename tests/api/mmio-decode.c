@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe; kernels: stock debug; gate: yes */
+/* boards: vhe max; kernels: stock debug; gate: yes */
 /*
  * Device accesses without a syndrome (pairs, writeback, SIMD) are done all the
  * same, and so is what begins in a device and ends in memory or the other way
