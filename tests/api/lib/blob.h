@@ -23,6 +23,6 @@
 	extern const char name[], name##_end[]
 
 #define guest_put_code(vm, gpa, name)					\
-	memcpy(guest_to_host(vm, gpa), name, name##_end - name)
+	vm_put_code(vm, gpa, name, name##_end)
 
 #endif /* TEST_BLOB_H */

@@ -197,6 +197,21 @@ void *guest_to_host(struct vm *vm, u64 gpa)
 	return vm->ram + (gpa - GUEST_RAM);
 }
 
+/*
+ * Word by word: after memcpy(), where that uses SVE, QEMU forgets what it has
+ * translated of the old code at the first byte only.
+ */
+void vm_put_code(struct vm *vm, u64 gpa, const void *code, const void *end)
+{
+	const u32 *from = code;
+	volatile u32 *to = guest_to_host(vm, gpa);
+	char *start = (char *)to;
+
+	while (from < (const u32 *)end)
+		*to++ = *from++;
+	__builtin___clear_cache(start, (char *)to);
+}
+
 int vm_irq_line(struct vm *vm, u32 type, u32 vcpu, u32 number, int level)
 {
 	struct kvm_irq_level irq = {

@@ -58,6 +58,8 @@ void vm_boot(struct vm *vm, u32 nr_vcpus, const void *image, const void *end);
 
 int vm_set_slot(int fd, u32 slot, u32 flags, u64 gpa, u64 size, void *hva);
 void *guest_to_host(struct vm *vm, u64 gpa);
+/* Code over what may have been run there before. */
+void vm_put_code(struct vm *vm, u64 gpa, const void *code, const void *end);
 int vm_irq(struct vm *vm, u32 intid, int level);	/* an SPI or vCPU 0's PPI */
 /* @type: KVM_ARM_IRQ_TYPE_*. */
 int vm_irq_line(struct vm *vm, u32 type, u32 vcpu, u32 number, int level);
