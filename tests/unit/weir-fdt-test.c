@@ -82,6 +82,22 @@ static void gic(void **state)
 	assert_int_equal(fdt32_to_cpu(cells[2]), 0xf04);
 }
 
+static void pmu(void **state)
+{
+	struct weir_fdt_facts facts = facts_for(2, 0);
+	const fdt32_t *irq;
+	int len;
+
+	assert_true(weir_fdt_build(&facts, buf, sizeof(buf)) > 0);
+	assert_true(fdt_path_offset(buf, "/pmu") < 0);
+	facts.pmu = true;
+	assert_true(weir_fdt_build(&facts, buf, sizeof(buf)) > 0);
+	assert_string_equal(get("/pmu", "compatible", &len), "arm,armv8-pmuv3");
+	irq = get("/pmu", "interrupts", &len);
+	assert_int_equal(fdt32_to_cpu(irq[0]), 1);
+	assert_int_equal(fdt32_to_cpu(irq[1]), WEIR_PMU_INTID - 16);
+}
+
 static void initrd(void **state)
 {
 	struct weir_fdt_facts facts = facts_for(1, 0);
@@ -146,6 +162,7 @@ int main(void)
 		cmocka_unit_test(one_cpu),
 		cmocka_unit_test(gic),
 		cmocka_unit_test(initrd),
+		cmocka_unit_test(pmu),
 		cmocka_unit_test(many_cpus),
 		cmocka_unit_test(too_small),
 		cmocka_unit_test(long_command_line),

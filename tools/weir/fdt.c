@@ -167,6 +167,15 @@ static void timer_node(struct tree *t, const struct weir_fdt_facts *f)
 	end(t);
 }
 
+/* Documentation/devicetree/bindings/arm/pmu.yaml */
+static void pmu_node(struct tree *t, const struct weir_fdt_facts *f)
+{
+	begin(t, "pmu");
+	prop_string(t, "compatible", "arm,armv8-pmuv3");
+	prop_cells(t, "interrupts", GIC_PPI, WEIR_PMU_INTID - 16, ppi_flags(f));
+	end(t);
+}
+
 static void gic_node(struct tree *t, const struct weir_fdt_facts *f)
 {
 	uint64_t base = f->gic_v2 ? WEIR_GICC_BASE : WEIR_GICR_BASE;
@@ -249,6 +258,8 @@ static void root_node(struct tree *t, const struct weir_fdt_facts *f)
 	cpu_nodes(t, f);
 	psci_node(t);
 	timer_node(t, f);
+	if (f->pmu)
+		pmu_node(t, f);
 	gic_node(t, f);
 	clock_node(t);
 	uart_node(t);

@@ -3,6 +3,7 @@
 #ifndef WEIR_FDT_H
 #define WEIR_FDT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,7 @@
  * @mpidr: affinity of each of them, as MPIDR_EL1 has it
  * @gic_v2: its interrupt controller is a GICv2, else a GICv3
  * @nr_virtio: virtio devices, in the slots from 0 on
+ * @pmu: the CPUs have a PMU
  * @rng_seed: random bytes
  * @kaslr_seed: random number
  */
@@ -30,6 +32,7 @@ struct weir_fdt_facts {
 	const uint64_t *mpidr;
 	bool gic_v2;
 	unsigned int nr_virtio;
+	bool pmu;
 	uint8_t rng_seed[WEIR_RNG_SEED_LEN];
 	uint64_t kaslr_seed;
 };

@@ -10,7 +10,7 @@
  *	0x1000_0000  GICv3: redistributors	   128 KiB for each CPU
  *	0x4000_0000  RAM: kernel, device tree, initrd, in this order
  *
- * Device interrupts, as INTIDs: 33 UART, 48 to 79 virtio.
+ * Device interrupts, as INTIDs: 23 (a PPI) PMU, 33 UART, 48 to 79 virtio.
  */
 #ifndef WEIR_MEMORY_H
 #define WEIR_MEMORY_H
@@ -35,6 +35,7 @@
 #define WEIR_GICR_SIZE		0x00020000ULL
 #define WEIR_RAM_BASE		0x40000000ULL
 
+#define WEIR_PMU_INTID		23
 #define WEIR_UART_INTID		33
 #define WEIR_VIRTIO_INTID	48
 #define WEIR_NR_INTIDS		96

@@ -26,6 +26,7 @@ static const char help[] =
 "                         mac=ADDRESS       the guest's\n"
 "                         bridge=NAME       make the tap a port of it\n"
 "                         ip=ADDRESS/LEN    the host's address on the tap\n"
+"  --pmu                a performance monitor (PMUv3), for perf\n"
 "  --hugepages          RAM from the host's pool of huge pages\n"
 "  --device PATH        the hypervisor (/dev/kvm)\n"
 "  --dtb-out FILE       write the device tree there and go on\n"
@@ -39,7 +40,8 @@ static const char help[] =
 
 enum {
 	OPT_KERNEL = 1, OPT_INITRD, OPT_APPEND, OPT_MEMORY, OPT_CPUS, OPT_DISK,
-	OPT_NET, OPT_HUGEPAGES, OPT_DEVICE, OPT_DTB_OUT, OPT_STATS, OPT_HELP,
+	OPT_NET, OPT_HUGEPAGES, OPT_DEVICE, OPT_DTB_OUT, OPT_STATS, OPT_PMU,
+	OPT_HELP,
 };
 
 static const struct option options[] = {
@@ -50,6 +52,7 @@ static const struct option options[] = {
 	{ "cpus", required_argument, NULL, OPT_CPUS },
 	{ "disk", required_argument, NULL, OPT_DISK },
 	{ "net", required_argument, NULL, OPT_NET },
+	{ "pmu", no_argument, NULL, OPT_PMU },
 	{ "hugepages", no_argument, NULL, OPT_HUGEPAGES },
 	{ "device", required_argument, NULL, OPT_DEVICE },
 	{ "dtb-out", required_argument, NULL, OPT_DTB_OUT },
@@ -100,6 +103,9 @@ static const char *take(struct weir_options *opt, int which, const char *arg)
 		break;
 	case OPT_STATS:
 		opt->stats = arg;
+		break;
+	case OPT_PMU:
+		opt->pmu = true;
 		break;
 	case OPT_HUGEPAGES:
 		opt->hugepages = true;

@@ -21,6 +21,7 @@ struct weir_options {
 	const char *stats;
 	uint64_t memory;
 	unsigned int cpus;
+	bool pmu;
 	bool hugepages;
 	unsigned int nr_disks;
 	unsigned int nr_nets;

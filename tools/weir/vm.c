@@ -10,6 +10,7 @@
 
 #include "gic.h"
 #include "host.h"
+#include "pmu.h"
 #include "report.h"
 #include "virtio.h"
 #include "vm.h"
@@ -45,6 +46,9 @@ static int open_hypervisor(struct weir_vm *vm)
 	if (max > 0 && vm->opt->cpus > (unsigned int)max)
 		return weir_err("--cpus %u: %s has %d at most", vm->opt->cpus,
 				device, max);
+	if (vm->opt->pmu &&
+	    ioctl(vm->kvm, KVM_CHECK_EXTENSION, KVM_CAP_ARM_PMU_V3) <= 0)
+		return weir_err("--pmu: this host has no PMUv3 that perf knows");
 	return 0;
 }
 
@@ -147,6 +151,7 @@ static int add_dtb(struct weir_vm *vm)
 		.nr_cpus = vm->nr_vcpus,
 		.gic_v2 = vm->gic_v2,
 		.nr_virtio = vm->nr_virtio,
+		.pmu = vm->opt->pmu,
 	};
 	uint64_t mpidr[WEIR_MAX_CPUS];
 	unsigned int i;
@@ -170,8 +175,8 @@ int weir_vm_init(struct weir_vm *vm, const struct weir_options *opt,
 	if (open_hypervisor(vm) || create_vm(vm) || add_ram(vm) ||
 	    weir_memory_load(&vm->memory, &host->kernel, &host->initrd,
 			     &vm->boot) ||
-	    add_vcpus(vm) || weir_gic_init(vm) || weir_virtio_init(vm) ||
-	    add_dtb(vm))
+	    add_vcpus(vm) || weir_gic_init(vm) || weir_pmu_init(vm) ||
+	    weir_virtio_init(vm) || add_dtb(vm))
 		return -1;
 	return weir_vcpu_boot(&vm->vcpus[0], &vm->boot);
 }
