@@ -18,12 +18,14 @@
 
 #define COMMON_FEATURES \
 	(BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VIRTIO_F_ANY_LAYOUT) | \
-	 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) | \
 	 BIT_ULL(VIRTIO_RING_F_EVENT_IDX) | BIT_ULL(VIRTIO_BLK_F_SIZE_MAX) | \
 	 BIT_ULL(VIRTIO_BLK_F_SEG_MAX) | BIT_ULL(VIRTIO_BLK_F_BLK_SIZE))
 
 /* Well above what a driver makes of a request that is not bounced. */
 #define SIZE_MAX_BYTES	SZ_1M
+
+/* A queue of this size holds the longest request eight times over. */
+#define DIRECT_QUEUE_SIZE	(8 * (WEIR_BLK_SEG_MAX + 2))
 
 static struct weir_blk *to_blk(struct weir_vhost_dev *dev)
 {
@@ -186,6 +188,12 @@ static void describe(struct weir_blk *blk, u16 max_queue_size)
 	const struct weir_blk_limits *lim = &blk->lim;
 
 	blk->offered |= COMMON_FEATURES;
+	/*
+	 * A driver that may allocates a table for each request, and frees it.
+	 * Only a queue that is too short to go without is worth that.
+	 */
+	if (max_queue_size < DIRECT_QUEUE_SIZE)
+		blk->offered |= BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC);
 	c->capacity = (__force __virtio64)cpu_to_le64(lim->capacity);
 	c->size_max = word(SIZE_MAX_BYTES);
 	c->seg_max = word(clamp_t(int, max_queue_size - 2, 1,

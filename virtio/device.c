@@ -20,7 +20,8 @@
 #include <uapi/weir.h>
 #include "device.h"
 
-#define QUEUE_SIZE_DEFAULT	256
+#define QUEUE_SIZE_NET		256
+#define QUEUE_SIZE_BLK		1024
 #define QUEUE_SIZE_MAX		1024
 #define INTID_MIN		32
 #define INTID_MAX		1019
@@ -220,7 +221,8 @@ static int create(struct weir_virtio *v, void __user *arg)
 	if (err)
 		return err;
 	if (!c.queue_size)
-		c.queue_size = QUEUE_SIZE_DEFAULT;
+		c.queue_size = c.device == WEIR_VIRTIO_BLK ? QUEUE_SIZE_BLK :
+			QUEUE_SIZE_NET;
 	vm = weir_vm_get_fd(c.vm_fd);
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);

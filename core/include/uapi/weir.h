@@ -31,7 +31,8 @@
  * @mmio_base: guest physical address of its registers, 4 KiB aligned
  * @backend_fd: net: an attached tap with IFF_VNET_HDR; blk: a block device or
  *	regular file, opened for writing unless read-only
- * @queue_size: largest virtqueue, a power of two up to 1024; 0 for 256
+ * @queue_size: largest virtqueue, a power of two up to 1024; 0 for 256 (net) or
+ *	1024 (blk)
  * @mac: net: MAC address if WEIR_VIRTIO_F_MAC
  * @mtu: net: MTU offered to the guest, 0 for none
  * @serial: blk: answer to VIRTIO_BLK_T_GET_ID, padded with zeroes

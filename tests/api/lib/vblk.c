@@ -50,18 +50,32 @@ struct weir_virtio_create vblk_args(struct vm *vm, int file, u32 flags)
 	};
 }
 
-void vblk_create(struct vblk *b, struct vm *vm, int file, u32 flags)
+static void create(struct vblk *b, struct vm *vm,
+		   const struct weir_virtio_create *args)
 {
-	struct weir_virtio_create args = vblk_args(vm, file, flags);
-
 	memset(b, 0, sizeof(*b));
 	b->vm = vm;
 	b->fd = vblk_device();
-	must(ioctl(b->fd, WEIR_VIRTIO_CREATE, &args));
+	must(ioctl(b->fd, WEIR_VIRTIO_CREATE, args));
 	b->desc = guest_to_host(vm, VBLK_DESC);
 	b->avail = guest_to_host(vm, VBLK_AVAIL);
 	b->used = guest_to_host(vm, VBLK_USED);
 	b->status = guest_to_host(vm, VBLK_STATUS);
+}
+
+void vblk_create(struct vblk *b, struct vm *vm, int file, u32 flags)
+{
+	struct weir_virtio_create args = vblk_args(vm, file, flags);
+
+	create(b, vm, &args);
+}
+
+void vblk_create_sized(struct vblk *b, struct vm *vm, int file, u32 queue_size)
+{
+	struct weir_virtio_create args = vblk_args(vm, file, 0);
+
+	args.queue_size = queue_size;
+	create(b, vm, &args);
 }
 
 u32 vblk_read(struct vblk *b, u32 reg)
@@ -80,7 +94,7 @@ u64 vblk_capacity(struct vblk *b)
 		(u64)vblk_read(b, VIRTIO_MMIO_CONFIG + 4) << 32;
 }
 
-static u64 offered(struct vblk *b)
+u64 vblk_offered(struct vblk *b)
 {
 	u64 low;
 
@@ -98,7 +112,7 @@ static void set_address(struct vblk *b, u32 reg, u64 gpa)
 
 u64 vblk_up(struct vblk *b, u64 features)
 {
-	u64 offer = offered(b);
+	u64 offer = vblk_offered(b);
 
 	memset(b->desc, 0, VBLK_HDR - VBLK_DESC);
 	b->next = 0;
@@ -120,11 +134,13 @@ u64 vblk_up(struct vblk *b, u64 features)
 	return offer;
 }
 
-/* Header, data if there is any, status: an indirect table for each slot. */
+/* Header, data if there is any, status: a table for each slot, or the ring. */
 void vblk_put(struct vblk *b, u16 slot, u32 type, u64 sector, u64 data, u32 len)
 {
 	u64 table_gpa = VBLK_TABLE + slot * TABLE_SIZE;
-	struct vring_desc *t = guest_to_host(b->vm, table_gpa);
+	u16 head = b->direct ? 3 * slot : slot, at = b->direct ? head : 0;
+	struct vring_desc *t = b->direct ? &b->desc[head] :
+		guest_to_host(b->vm, table_gpa);
 	struct virtio_blk_outhdr *hdr = guest_to_host(b->vm, VBLK_HDR);
 	bool in = type == VIRTIO_BLK_T_IN || type == VIRTIO_BLK_T_GET_ID;
 	u16 n = 0;
@@ -132,18 +148,19 @@ void vblk_put(struct vblk *b, u16 slot, u32 type, u64 sector, u64 data, u32 len)
 	hdr[slot] = (struct virtio_blk_outhdr){ type, 0, sector };
 	b->status[slot] = 0xff;
 	t[n] = (struct vring_desc){ VBLK_HDR + slot * sizeof(*hdr),
-				    sizeof(*hdr), VRING_DESC_F_NEXT, n + 1 };
+				    sizeof(*hdr), VRING_DESC_F_NEXT, at + n + 1 };
 	n++;
 	if (len) {
 		t[n] = (struct vring_desc){ data, len, VRING_DESC_F_NEXT |
-			(in ? VRING_DESC_F_WRITE : 0), n + 1 };
+			(in ? VRING_DESC_F_WRITE : 0), at + n + 1 };
 		n++;
 	}
 	t[n++] = (struct vring_desc){ VBLK_STATUS + slot, 1,
 				      VRING_DESC_F_WRITE, 0 };
-	b->desc[slot] = (struct vring_desc){ table_gpa, n * sizeof(*t),
-					     VRING_DESC_F_INDIRECT, 0 };
-	b->avail->ring[b->next++ % VBLK_NUM] = slot;
+	if (!b->direct)
+		b->desc[head] = (struct vring_desc){ table_gpa,
+			n * sizeof(*t), VRING_DESC_F_INDIRECT, 0 };
+	b->avail->ring[b->next++ % VBLK_NUM] = head;
 }
 
 void vblk_publish(struct vblk *b)

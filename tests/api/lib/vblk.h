@@ -29,6 +29,7 @@
 /**
  * struct vblk - a disk and its driver
  * @fd: /dev/weir-virtio
+ * @direct: requests lie in the ring itself, three descriptors to a slot
  */
 struct vblk {
 	struct vm *vm;
@@ -38,6 +39,7 @@ struct vblk {
 	struct vring_used *used;
 	u8 *status;
 	u16 next;
+	bool direct;
 };
 
 /* A call with every field right; a test spoils one. */
@@ -49,6 +51,8 @@ int vblk_file(size_t size, int flags);
 int vblk_ram_disk(int flags);
 
 void vblk_create(struct vblk *b, struct vm *vm, int file, u32 flags);
+void vblk_create_sized(struct vblk *b, struct vm *vm, int file, u32 queue_size);
+u64 vblk_offered(struct vblk *b);
 u32 vblk_read(struct vblk *b, u32 reg);
 void vblk_write(struct vblk *b, u32 reg, u32 value);
 u64 vblk_capacity(struct vblk *b);
