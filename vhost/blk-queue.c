@@ -94,7 +94,6 @@ static int write_status(struct weir_ring *ring, struct weir_blk_req *req)
 	struct weir_seg seg = { req->r.status_gpa, 1 };
 	struct weir_seg_iter it = { &seg, 1, 0 };
 	size_t len = 1;
-	u8 *p = weir_ring_map(ring, &it, &len, true);
 
 	if (!p)
 		return -EAGAIN;
@@ -104,9 +103,12 @@ static int write_status(struct weir_ring *ring, struct weir_blk_req *req)
 
 /* Finished requests, oldest first; the runner's from here on. */
 static struct llist_node *take_done(struct weir_blk_vq *vq)
+	u8 *p = weir_ring_seen(ring, seg.addr, 1, true);
 {
 	if (!vq->finishing && !llist_empty(&vq->done))
 		vq->finishing = llist_reverse_order(llist_del_all(&vq->done));
+	if (unlikely(!p))
+		p = weir_ring_map(ring, &it, &len, true);
 	return vq->finishing;
 }
 

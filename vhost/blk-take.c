@@ -3,7 +3,9 @@
  * From the ring to a request: everything that lies in guest memory besides the
  * data is read here, once, or written.
  */
+#include <linux/compiler.h>
 #include <linux/errno.h>
+#include <linux/string.h>
 #include "blk.h"
 
 /* Inside a section: the 16 bytes, wherever the driver put them. */
@@ -11,9 +13,17 @@ static int read_hdr(struct weir_ring *ring, const struct weir_chain *c,
 		    struct virtio_blk_outhdr *hdr)
 {
 	struct weir_seg_iter it = weir_seg_out(c);
+	const void *p = NULL;
 	size_t got = 0;
 	ssize_t n;
 
+	if (likely(it.seg->len >= sizeof(*hdr)))
+		p = weir_ring_seen(ring, it.seg->addr, sizeof(*hdr), false);
+	if (likely(p)) {
+		memcpy(hdr, p, sizeof(*hdr));
+		barrier();	/* the copy is checked, then used */
+		return 0;
+	}
 	while (got < sizeof(*hdr)) {
 		n = weir_ring_read(ring, &it, (u8 *)hdr + got,
 				   sizeof(*hdr) - got);

@@ -28,6 +28,26 @@ static inline struct weir_seg_iter weir_seg_in(const struct weir_chain *c)
 }
 
 /**
+ * weir_ring_seen() - kernel address of what was translated with others
+ * @r: the ring, in a section
+ * @addr: guest address
+ * @len: bytes, at least 1
+ * @write: the caller will write
+ *
+ * Return: the address of all @len bytes; NULL: ask weir_ring_map().
+ */
+static inline void *weir_ring_seen(const struct weir_ring *r, gpa_t addr,
+				   u32 len, bool write)
+{
+	const struct weir_ring_view *v = &r->view;
+	u64 off = addr - v->start;
+
+	if (off >= v->len || len > v->len - off || write > v->write)
+		return NULL;
+	return v->p + off;
+}
+
+/**
  * weir_ring_map() - kernel address of the bytes at @it, and step over them
  * @r: the ring, in a section
  * @it: where; moved on when it succeeds

@@ -408,6 +408,16 @@ static bool area_ok(gpa_t base, u32 len, u32 align)
 	return !(base & (align - 1)) && base + (len - 1) >= base;
 }
 
+/**
+ * weir_ring_split_init() - a split virtqueue (virtio 1.2, 2.7)
+ * @r: the ring, any content
+ * @gmem: guest memory
+ * @at: where it lies
+ * @features: negotiated feature bits
+ *
+ * Return: 0, -EINVAL for a size that is no power of two up to 32768, a
+ * misaligned area, or one that wraps around the end of the address space.
+ */
 int weir_ring_split_init(struct weir_ring *r, const struct weir_gmem *gmem,
 			 const struct weir_ring_layout *at, u64 features)
 {

@@ -6,6 +6,10 @@
 #include <linux/string.h>
 #include "ring.h"
 
+/* A view starts on a page and reaches as far as the translation does. */
+#define VIEW_ALIGN	4096
+#define VIEW_MAX	0x200000
+
 /**
  * weir_ring_begin() - open a section on the ring's guest memory
  * @r: the ring
@@ -21,6 +25,7 @@ bool weir_ring_begin(struct weir_ring *r, bool atomic)
 	r->w_table.len = 0;
 	r->w_avail.len = 0;
 	r->w_used.len = 0;
+	r->view.len = 0;
 	return true;
 }
 
@@ -66,6 +71,36 @@ int weir_ring_fail(struct weir_ring *r, const char *why)
 	return -EIO;
 }
 
+/*
+ * Kernel address of @addr, good for *@len bytes. Headers and status bytes lie
+ * close to each other: what was translated for one serves many.
+ */
+static void *view_miss(struct weir_ring *r, gpa_t addr, size_t *len, bool write)
+{
+	struct weir_ring_view *v = &r->view;
+	size_t size = VIEW_MAX, off = addr & (VIEW_ALIGN - 1);
+	void *p = r->gmem.ops->translate(r->gmem.ctx, addr - off, &size, write);
+
+	if (!p || size <= off)
+		return r->gmem.ops->translate(r->gmem.ctx, addr, len, write);
+	v->p = p;
+	v->start = addr - off;
+	v->len = size;
+	v->write = write;
+	*len = min(*len, size - off);
+	return p + off;
+}
+
+static void *view(struct weir_ring *r, gpa_t addr, size_t *len, bool write)
+{
+	void *p = weir_ring_seen(r, addr, 1, write);
+
+	if (unlikely(!p))
+		return view_miss(r, addr, len, write);
+	*len = min_t(u64, *len, r->view.start + r->view.len - addr);
+	return p;
+}
+
 void *weir_ring_map(struct weir_ring *r, struct weir_seg_iter *it,
 		    size_t *len, bool write)
 {
@@ -80,7 +115,7 @@ void *weir_ring_map(struct weir_ring *r, struct weir_seg_iter *it,
 	addr = it->seg->addr + it->off;
 	n = min_t(size_t, *len, it->seg->len - it->off);
 	*len = n;
-	p = r->gmem.ops->translate(r->gmem.ctx, addr, len, write);
+	p = view(r, addr, len, write);
 	if (unlikely(!p)) {
 		r->fault.addr = addr;
 		r->fault.len = n;

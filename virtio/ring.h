@@ -50,6 +50,14 @@ struct weir_ring_window {
 	u32 start, len;
 };
 
+/* Guest memory outside the ring's areas that was translated last; likewise. */
+struct weir_ring_view {
+	void *p;
+	gpa_t start;
+	size_t len;
+	bool write;
+};
+
 struct weir_ring;
 
 struct weir_ring_ops {
@@ -86,6 +94,7 @@ struct weir_ring {
 	bool called_valid, kicks;
 	bool event_idx, indirect;
 	struct weir_ring_window w_desc, w_table, w_avail, w_used;
+	struct weir_ring_view view;
 	struct {
 		gpa_t addr;
 		u32 len;
@@ -93,16 +102,6 @@ struct weir_ring {
 	} fault;
 };
 
-/**
- * weir_ring_split_init() - a split virtqueue (virtio 1.2, 2.7)
- * @r: the ring, any content
- * @gmem: guest memory
- * @at: where it lies
- * @features: negotiated feature bits
- *
- * Return: 0, -EINVAL for a size that is no power of two up to 32768, a
- * misaligned area, or one that wraps around the end of the address space.
- */
 int weir_ring_split_init(struct weir_ring *r, const struct weir_gmem *gmem,
 			 const struct weir_ring_layout *at, u64 features);
 
