@@ -7,6 +7,7 @@
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/limits.h>
 #include <linux/string.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ring.h>
@@ -137,50 +138,70 @@ struct table {
 	u32 num;
 };
 
-static int read_desc(struct weir_ring *r, const struct table *t, u32 idx,
-		     struct vring_desc *d)
+/* Not at hand, or a table that is not aligned. */
+static noinline int read_desc_slow(struct weir_ring *r, gpa_t addr,
+				   struct vring_desc *d)
+{
+	struct weir_seg seg = { addr, DESC_SIZE };
+	struct weir_seg_iter it = { &seg, 1, 0 };
+
+	return weir_ring_read(r, &it, d, DESC_SIZE) == DESC_SIZE ? 0 : -EAGAIN;
+}
+
+static __always_inline int read_desc(struct weir_ring *r, const struct table *t,
+				     u32 idx, struct vring_desc *d)
 {
 	u32 off = idx * DESC_SIZE;
 	const void *p = window(r, t->w, t->base, t->num * DESC_SIZE, off,
 			       DESC_SIZE, false);
 
-	if (unlikely(!p)) {
-		/* Not at hand, or a table that is not aligned. */
-		struct weir_seg seg = { t->base + off, DESC_SIZE };
-		struct weir_seg_iter it = { &seg, 1, 0 };
-
-		return weir_ring_read(r, &it, d, DESC_SIZE) == DESC_SIZE ?
-			0 : -EAGAIN;
-	}
+	if (unlikely(!p))
+		return read_desc_slow(r, t->base + off, d);
 	memcpy(d, p, DESC_SIZE);
 	barrier();	/* the fields below are checked, then used */
 	return 0;
 }
 
-static int add_seg(struct weir_ring *r, struct weir_chain *c, gpa_t addr,
-		   u32 len, bool in)
-{
-	struct weir_seg *seg = &c->segs[c->nr_out + c->nr_in];
+/* A chain as far as it was walked; @total: bytes, more than 32 bits perhaps. */
+struct walk {
+	struct weir_seg *seg;
+	u32 left;
+	u32 nr_out;
+	u64 out_len, total;
+};
 
-	if (unlikely(!in && c->nr_in))
+static __always_inline int add_seg(struct weir_ring *r, struct walk *w,
+				   gpa_t addr, u32 len, bool in)
+{
+	if (unlikely(!in && w->total != w->out_len))
 		return weir_ring_fail(r, "readable descriptor after writable");
 	if (unlikely(!len))
 		return 0;
 	if (unlikely(addr + (len - 1) < addr))
 		return weir_ring_fail(r, "descriptor wraps around");
-	if (unlikely(c->out_len + c->in_len + len < len))
-		return weir_ring_fail(r, "buffer longer than 4 GiB");
-	if (unlikely(c->nr_out + c->nr_in >= c->max))
+	if (unlikely(!w->left))
 		return weir_ring_fail(r, "too many descriptors in a buffer");
-	seg->addr = addr;
-	seg->len = len;
-	if (in) {
-		c->nr_in++;
-		c->in_len += len;
-	} else {
-		c->nr_out++;
-		c->out_len += len;
+	w->seg->addr = addr;
+	w->seg->len = len;
+	w->seg++;
+	w->left--;
+	w->total += len;
+	if (!in) {
+		w->out_len += len;
+		w->nr_out++;
 	}
+	return 0;
+}
+
+static int finish_walk(struct weir_ring *r, const struct walk *w,
+		       struct weir_chain *c)
+{
+	if (unlikely(w->total > U32_MAX))
+		return weir_ring_fail(r, "buffer longer than 4 GiB");
+	c->nr_out = w->nr_out;
+	c->nr_in = c->max - w->left - w->nr_out;
+	c->out_len = w->out_len;
+	c->in_len = w->total - w->out_len;
 	return 0;
 }
 
@@ -212,6 +233,7 @@ static int enter_table(struct weir_ring *r, struct table *t,
 static int read_chain(struct weir_ring *r, u32 idx, struct weir_chain *c)
 {
 	struct table t = { &r->w_desc, r->at.desc, r->at.num };
+	struct walk w = { .seg = c->segs, .left = c->max };
 	struct vring_desc d;
 	u32 seen = 0;
 	u16 flags;
@@ -234,13 +256,13 @@ static int read_chain(struct weir_ring *r, u32 idx, struct weir_chain *c)
 			seen = 0;
 			continue;
 		}
-		err = add_seg(r, c, le64_to_cpu((__force __le64)d.addr),
+		err = add_seg(r, &w, le64_to_cpu((__force __le64)d.addr),
 			      le32_to_cpu((__force __le32)d.len),
 			      flags & VRING_DESC_F_WRITE);
 		if (unlikely(err))
 			return err;
 		if (!(flags & VRING_DESC_F_NEXT))
-			return 0;
+			return finish_walk(r, &w, c);
 		idx = le16_to_cpu((__force __le16)d.next);
 	}
 }
@@ -250,17 +272,15 @@ static int split_next(struct weir_ring *r, struct weir_chain *c)
 	const __le16 *p;
 	int ret;
 
-	ret = split_more(r);
-	if (ret <= 0)
-		return ret;
+	if (r->avail_idx == r->next_avail || unlikely(r->broken)) {
+		ret = split_more(r);
+		if (ret <= 0)
+			return ret;
+	}
 	p = avail_at(r, AVAIL_RING + (r->next_avail & (r->at.num - 1)) * 2);
 	if (unlikely(!p))
 		return -EAGAIN;
 	c->id = le16_to_cpu(READ_ONCE(*p));
-	c->nr_out = 0;
-	c->nr_in = 0;
-	c->out_len = 0;
-	c->in_len = 0;
 	ret = read_chain(r, c->id, c);
 	if (unlikely(ret))
 		return ret;
