@@ -3,6 +3,7 @@
  * Data of a request: the guest's own pages, pinned, when the disk can reach
  * them; a bounce buffer for what is misaligned or out of proportion.
  */
+#include <linux/build_bug.h>
 #include <linux/bvec.h>
 #include <linux/errno.h>
 #include <linux/gfp.h>
@@ -13,6 +14,40 @@
 
 #define BOUNCE_PAGES	32
 #define UNPIN_BATCH	16
+
+/**
+ * weir_blk_drops_flush() - let go of what weir_blk_req_release() gathered
+ * @vq: the queue
+ *
+ * Context: the queue's runner, or nobody runs it.
+ */
+void weir_blk_drops_flush(struct weir_blk_vq *vq)
+{
+	const struct weir_gmem *gmem = &vq->q.ring.gmem;
+	struct weir_blk_drops *d = &vq->drops;
+
+	if (d->nr)
+		gmem->ops->drop(gmem->ctx, d->pages, d->dirty ? d->gpas : NULL,
+				d->nr);
+	d->nr = 0;
+}
+
+static inline void drop_held(struct weir_blk_req *req)
+{
+	struct weir_blk_drops *d = &req->vq->drops;
+	unsigned int i;
+
+	BUILD_BUG_ON(ARRAY_SIZE(req->inline_vecs) > ARRAY_SIZE(d->pages));
+	if (d->nr + req->nr_vecs > ARRAY_SIZE(d->pages) ||
+	    d->dirty != req->dirty)
+		weir_blk_drops_flush(req->vq);
+	d->dirty = req->dirty;
+	for (i = 0; i < req->nr_vecs; i++) {
+		d->pages[d->nr] = req->inline_vecs[i].bv_page;
+		d->gpas[d->nr++] = req->inline_gpas[i];
+	}
+	req->nr_vecs = 0;
+}
 
 static void unpin(struct weir_blk_req *req)
 {
@@ -41,12 +76,77 @@ static void free_vecs(struct weir_blk_req *req)
  * weir_blk_req_release() - let go of a request's memory
  * @req: request that the disk no longer knows
  *
- * Context: any.
+ * Pages that were held may wait for others, until weir_blk_drops_flush().
+ * Context: as that.
  */
 void weir_blk_req_release(struct weir_blk_req *req)
 {
-	if (req->nr_vecs)
+	if (!req->nr_vecs)
+		return;
+	if (likely(req->held))
+		drop_held(req);
+	else
 		free_vecs(req);
+}
+
+static bool hold_page(struct weir_blk_req *req, gpa_t gpa, u32 len)
+{
+	const struct weir_gmem *gmem = &req->vq->q.ring.gmem;
+	unsigned int n = req->nr_vecs;
+	struct page *page;
+
+	if (n == ARRAY_SIZE(req->inline_vecs))
+		return false;
+	page = gmem->ops->hold(gmem->ctx, gpa, req->dirty);
+	if (!page)
+		return false;
+	bvec_set_page(&req->inline_vecs[n], page, len, gpa & ~PAGE_MASK);
+	req->inline_gpas[n] = gpa;
+	req->nr_vecs = n + 1;
+	return true;
+}
+
+static bool hold_seg(struct weir_blk_req *req, const struct weir_seg *seg)
+{
+	const struct weir_blk *blk = req->vq->blk;
+	gpa_t gpa = seg->addr;
+	u32 left = seg->len, len;
+
+	if ((seg->addr & blk->addr_mask) || (seg->len & blk->len_mask))
+		return false;
+	for (; left; left -= len, gpa += len) {
+		len = min_t(u32, left, PAGE_SIZE - (gpa & ~PAGE_MASK));
+		if (!hold_page(req, gpa, len))
+			return false;
+	}
+	return true;
+}
+
+/**
+ * weir_blk_req_hold() - weir_blk_req_pin() of pages that are at hand
+ * @req: a read or a write. @req->held when @req->vecs is filled in; else
+ *	weir_blk_req_pin() has to do it
+ *
+ * Context: the queue's runner, inside a section.
+ */
+void weir_blk_req_hold(struct weir_blk_req *req)
+{
+	struct weir_blk_data d = weir_blk_data(&req->chain, &req->r);
+	struct weir_seg seg;
+
+	if (!req->vq->q.ring.gmem.ops->hold)
+		return;
+	req->vecs = req->inline_vecs;
+	req->gpas = req->inline_gpas;
+	req->dirty = req->r.type == VIRTIO_BLK_T_IN;
+	while (weir_blk_data_next(&d, &seg)) {
+		if (hold_seg(req, &seg))
+			continue;
+		drop_held(req);
+		weir_blk_drops_flush(req->vq);
+		return;
+	}
+	req->held = true;
 }
 
 static unsigned int pages_of(const struct weir_seg *seg)

@@ -93,8 +93,11 @@ static int write_status(struct weir_ring *ring, struct weir_blk_req *req)
 {
 	struct weir_seg seg = { req->r.status_gpa, 1 };
 	struct weir_seg_iter it = { &seg, 1, 0 };
+	u8 *p = weir_ring_seen(ring, seg.addr, 1, true);
 	size_t len = 1;
 
+	if (unlikely(!p))
+		p = weir_ring_map(ring, &it, &len, true);
 	if (!p)
 		return -EAGAIN;
 	WRITE_ONCE(*p, req->status);
@@ -103,12 +106,9 @@ static int write_status(struct weir_ring *ring, struct weir_blk_req *req)
 
 /* Finished requests, oldest first; the runner's from here on. */
 static struct llist_node *take_done(struct weir_blk_vq *vq)
-	u8 *p = weir_ring_seen(ring, seg.addr, 1, true);
 {
 	if (!vq->finishing && !llist_empty(&vq->done))
 		vq->finishing = llist_reverse_order(llist_del_all(&vq->done));
-	if (unlikely(!p))
-		p = weir_ring_map(ring, &it, &len, true);
 	return vq->finishing;
 }
 
@@ -117,23 +117,22 @@ static int push_done(struct weir_blk_vq *vq)
 {
 	struct weir_ring *ring = &vq->q.ring;
 	struct weir_blk_req *req;
-	int err;
+	int err = 0;
 
-	if (!take_done(vq))
-		return 0;
 	while (take_done(vq)) {
 		req = llist_entry(vq->finishing, struct weir_blk_req, done);
 		err = write_status(ring, req);
 		if (!err)
 			err = weir_ring_push(ring, req->id, req->written);
 		if (err)
-			return err;
+			break;
 		vq->finishing = req->done.next;
 		count_done(&vq->stat, req);
 		weir_blk_req_release(req);
 		req->busy = false;
 	}
-	return 0;
+	weir_blk_drops_flush(vq);
+	return err;
 }
 
 /*
@@ -209,7 +208,7 @@ static int start_one(struct weir_blk_vq *vq, struct weir_blk_req *req,
 		llist_add(&req->done, &vq->done);
 		return 0;
 	}
-	if (req->r.type <= VIRTIO_BLK_T_OUT)
+	if (req->r.type <= VIRTIO_BLK_T_OUT && !req->held)
 		err = weir_blk_req_pin(req);
 	if (err == -EFAULT)
 		return weir_ring_fail(&vq->q.ring, "data outside guest memory");
@@ -229,11 +228,23 @@ static int start_one(struct weir_blk_vq *vq, struct weir_blk_req *req,
 	return vq->q.ring.broken ? -EIO : 0;
 }
 
+/* Requests that were not started: their memory is the guest's again. */
+static void give_back(struct weir_blk_vq *vq, struct weir_blk_req **reqs, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++) {
+		weir_blk_req_release(reqs[i]);
+		reqs[i]->busy = false;
+	}
+	weir_blk_drops_flush(vq);
+}
+
 /* Outside a section: start the batch, give back what cannot be. */
 static int start_batch(struct weir_blk_vq *vq, int n, enum weir_run where)
 {
 	struct blk_plug plug;
-	int i, j, err = 0;
+	int i, err = 0;
 
 	WRITE_ONCE(vq->submitter, current);
 	blk_start_plug(&plug);
@@ -244,8 +255,8 @@ static int start_batch(struct weir_blk_vq *vq, int n, enum weir_run where)
 	}
 	blk_finish_plug(&plug);
 	WRITE_ONCE(vq->submitter, NULL);
-	for (j = i; j < n; j++)
-		vq->batch[j]->busy = false;
+	if (unlikely(i < n))
+		give_back(vq, &vq->batch[i], n - i);
 	if (err == -EAGAIN)
 		weir_ring_rewind(&vq->q.ring, n - i, 0);
 	return err;
@@ -352,6 +363,7 @@ static void finish_stopped(struct weir_blk_vq *vq)
 		vq->finishing = req->done.next;
 		weir_blk_req_release(req);
 	}
+	weir_blk_drops_flush(vq);
 }
 
 /**

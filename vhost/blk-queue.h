@@ -8,11 +8,11 @@
 #include <linux/llist.h>
 #include <linux/uio.h>
 #include <linux/workqueue.h>
+#include "blk-data.h"
 #include "blk-request.h"
 #include "queue.h"
 
 #define WEIR_BLK_BATCH		32	/* requests taken before any is started */
-#define WEIR_BLK_PAGES_MAX	512	/* pinned by one request */
 #define WEIR_BLK_SEG_MAX	126
 
 #define WEIR_BLK_STATS(X) \
@@ -36,6 +36,7 @@ struct weir_blk_vq;
  * @chain: guest memory, valid until the request was started
  * @busy: taken and not yet used; @answered: the disk need not be asked
  * @dirty: the disk writes to @vecs
+ * @held: of a read or write: @vecs are pages that were at hand
  * @punted: it took another thread
  * @vecs: pinned pages, inline or allocated; @gpas: where each is in the guest
  * @ranges: of a discard, write zeroes or secure erase
@@ -51,6 +52,7 @@ struct weir_blk_req {
 	bool busy;
 	bool answered;
 	bool dirty;
+	bool held;
 	bool punted;
 	u8 status;
 	u32 written;
@@ -80,7 +82,7 @@ struct weir_blk_req {
  * @reqs: by descriptor, ring.num of them
  * @segs: where chains of a batch are put, @nr_segs
  * @max_chain: longest chain accepted
- * @pages: scratch for pinning
+ * @pages: scratch for pinning; @drops: the runner's
  * @done: finished, from any context
  * @finishing: taken off @done by the runner, oldest first
  * @submitter: the runner while it starts requests: it will look at @done
@@ -94,6 +96,7 @@ struct weir_blk_vq {
 	struct weir_seg *segs;
 	unsigned int nr_segs, max_chain;
 	struct page **pages;
+	struct weir_blk_drops drops;
 	struct llist_head done;
 	struct llist_node *finishing;
 	struct task_struct *submitter;
@@ -111,9 +114,5 @@ u16 weir_blk_vq_stop(struct weir_blk_vq *vq);
 int weir_blk_take(struct weir_blk_vq *vq);
 void weir_blk_complete(struct weir_blk_req *req, u8 status);
 u8 weir_blk_status(int err);
-
-int weir_blk_req_pin(struct weir_blk_req *req);
-void weir_blk_req_release(struct weir_blk_req *req);
-u8 weir_blk_bounce(struct weir_blk_req *req);
 
 #endif /* WEIR_VHOST_BLK_QUEUE_H */

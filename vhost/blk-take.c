@@ -83,6 +83,8 @@ static int digest(struct weir_blk_vq *vq, struct weir_blk_req *req)
 	switch (req->r.type) {
 	case VIRTIO_BLK_T_IN:
 	case VIRTIO_BLK_T_OUT:
+		weir_blk_req_hold(req);
+		return 1;
 	case VIRTIO_BLK_T_FLUSH:
 		return 1;
 	case VIRTIO_BLK_T_GET_ID:
@@ -109,6 +111,7 @@ static int parse(struct weir_blk_vq *vq, struct weir_blk_req *req)
 	req->status = VIRTIO_BLK_S_OK;
 	req->written = req->chain.in_len;
 	req->nr_vecs = 0;
+	req->held = false;
 	req->punted = false;
 	if (weir_blk_request_parse(&vq->blk->lim, &req->chain, &hdr,
 				   &req->r) == WEIR_BLK_GO)

@@ -81,9 +81,13 @@ static int choose_prot(struct attempt *a)
 	if (b->writable && !logged_read &&
 	    !(a->slot->flags & KVM_MEM_READONLY))
 		a->prot |= WEIR_MAP_WRITE;
-	if (b->device)
+	if (b->device) {
 		a->prot |= WEIR_MAP_DEVICE;
-	else if (a->fault->exec || cpus_have_final_cap(ARM64_HAS_CACHE_DIC))
+		return 0;
+	}
+	if (b->page && !is_zone_device_page(b->page))
+		a->prot |= WEIR_MAP_PAGE;
+	if (a->fault->exec || cpus_have_final_cap(ARM64_HAS_CACHE_DIC))
 		a->prot |= WEIR_MAP_EXEC;
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include <linux/kvm.h>
 #include <linux/mm.h>
 #include <linux/sched/signal.h>
+#include "../compat/pin.h"
 #include "backing.h"
 #include "dirty.h"
 #include "fault.h"
@@ -156,25 +157,61 @@ static void log_pages(struct weir_mmu *mmu, const gpa_t *gpas, unsigned int nr)
  * data: so it is now that the page goes into the log. Without a log the slots
  * are not looked at.
  */
+static void mark_written(struct weir_mmu *mmu, struct page **pages,
+			 const gpa_t *gpas, unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++)
+		if (!PageDirty(pages[i]))
+			SetPageDirty(pages[i]);
+	/*
+	 * Data before the look; partner: synchronize_srcu() between the raise
+	 * of the count and the first copy that the VMM makes.
+	 */
+	smp_mb();
+	if (READ_ONCE(mmu->dirty.slots))
+		log_pages(mmu, gpas, nr);
+}
+
 static void gmem_unpin(void *ctx, struct page **pages, const gpa_t *gpas,
 		       unsigned int nr)
 {
-	struct weir_mmu *mmu = ((struct weir_vm *)ctx)->mmu;
-	unsigned int i;
-
-	for (i = 0; gpas && i < nr; i++)
-		if (!PageDirty(pages[i]))
-			SetPageDirty(pages[i]);
-	if (gpas) {
-		/*
-		 * Data before the look; partner: synchronize_srcu() between the
-		 * raise of the count and the first copy that the VMM makes.
-		 */
-		smp_mb();
-		if (READ_ONCE(mmu->dirty.slots))
-			log_pages(mmu, gpas, nr);
-	}
+	if (gpas)
+		mark_written(((struct weir_vm *)ctx)->mmu, pages, gpas, nr);
 	unpin_user_pages(pages, nr);
+}
+
+/*
+ * Stage 2 maps the page for writing, so the host's tables do, and it is no page
+ * that a fork() shares. Whoever means to change that tells our notifier first,
+ * which waits for the section, then looks for pins. Memory that is logged, and
+ * a page that its file does not know as dirty, take the long way.
+ */
+static struct page *gmem_hold(void *ctx, gpa_t gpa, bool write)
+{
+	const u64 need = WEIR_S2_AF | WEIR_S2_WRITE | WEIR_S2_PAGE;
+	struct weir_vm *vm = ctx;
+	struct weir_leaf leaf = weir_table_lookup(&vm->mmu->table, gpa);
+	struct page *page;
+
+	if ((leaf.desc & need) != need || READ_ONCE(vm->mmu->dirty.slots) ||
+	    !weir_mm_may_pin(vm->mm))
+		return NULL;
+	page = phys_to_page((leaf.desc & WEIR_S2_OA) |
+			    (gpa & (leaf.span - 1)));
+	if (write && !PageDirty(page))
+		return NULL;
+	return weir_page_pin(page) ? page : NULL;
+}
+
+static void gmem_drop(void *ctx, struct page **pages, const gpa_t *gpas,
+		      unsigned int nr)
+{
+	if (gpas)
+		mark_written(((struct weir_vm *)ctx)->mmu, pages, gpas, nr);
+	while (nr--)
+		weir_page_unpin(pages[nr]);
 }
 
 const struct weir_gmem_ops weir_vm_gmem_ops = {
@@ -184,5 +221,7 @@ const struct weir_gmem_ops weir_vm_gmem_ops = {
 	.fault_in = gmem_fault_in,
 	.pin = gmem_pin,
 	.unpin = gmem_unpin,
+	.hold = gmem_hold,
+	.drop = gmem_drop,
 };
 EXPORT_SYMBOL_GPL(weir_vm_gmem_ops);

@@ -142,6 +142,8 @@ static u64 leaf_desc(const struct weir_table *t, u64 pa, unsigned int level,
 		desc |= WEIR_S2_WRITE;
 	if (!(prot & WEIR_MAP_EXEC))
 		desc |= WEIR_S2_XN;
+	if (prot & WEIR_MAP_PAGE)
+		desc |= WEIR_S2_PAGE;
 	return desc;
 }
 

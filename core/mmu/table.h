@@ -18,6 +18,7 @@
 #define WEIR_S2_SH_INNER	(3ULL << 8)
 #define WEIR_S2_AF		BIT_ULL(10)
 #define WEIR_S2_XN		BIT_ULL(54)
+#define WEIR_S2_PAGE		BIT_ULL(55)	/* ignored by hardware */
 #define WEIR_S2_OA		GENMASK_ULL(47, 12)
 
 #define WEIR_S2_ATTR_NORMAL_WB	(0xfULL << 2)
@@ -34,6 +35,7 @@
 #define WEIR_MAP_WRITE		BIT(0)
 #define WEIR_MAP_EXEC		BIT(1)
 #define WEIR_MAP_DEVICE		BIT(2)
+#define WEIR_MAP_PAGE		BIT(3)	/* memory with references and pins */
 
 /**
  * struct weir_table_ops - what the tables need of the world
@@ -53,10 +55,8 @@ struct weir_table_ops {
 /**
  * struct weir_table - the tables of one VM
  * @root: 1 to 16 concatenated initial tables, aligned to their size
- * @ops: the world
- * @world: its argument
- * @ipa_bits: input size
- * @start: level of @root, 0 to 2
+ * @ops: the world; @world: its argument
+ * @ipa_bits: input size; @start: level of @root, 0 to 2
  * @normal: attributes of memory, with or without FEAT_S2FWB
  */
 struct weir_table {

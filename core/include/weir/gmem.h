@@ -33,6 +33,10 @@ struct page;
  * @unpin: release them. @gpas: a guest address in each, if they were written:
  *	they are marked dirty, and logged when the VM logs, now that the data is
  *	there; else NULL. Any context.
+ * @hold: inside a section: what @pin does for the one page under @gpa, when
+ *	nothing but a look at the tables is needed. NULL when it is: @pin it,
+ *	outside.
+ * @drop: release what @hold gave; else as @unpin.
  */
 struct weir_gmem_ops {
 	bool (*begin)(void *ctx, bool atomic);
@@ -43,6 +47,9 @@ struct weir_gmem_ops {
 		   struct page **pages, unsigned int max);
 	void (*unpin)(void *ctx, struct page **pages, const gpa_t *gpas,
 		      unsigned int nr);
+	struct page *(*hold)(void *ctx, gpa_t gpa, bool write);
+	void (*drop)(void *ctx, struct page **pages, const gpa_t *gpas,
+		     unsigned int nr);
 };
 
 /**
