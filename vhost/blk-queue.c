@@ -33,6 +33,16 @@ static void poke_from_bh(struct work_struct *work)
 	weir_queue_poke(&vq->q);
 }
 
+/* The runner, while it starts requests, is done with one. */
+static void finish(struct weir_blk_req *req)
+{
+	struct weir_blk_vq *vq = req->vq;
+
+	req->done.next = NULL;
+	*vq->last = &req->done;
+	vq->last = &req->done.next;
+}
+
 /**
  * weir_blk_complete() - the disk is done with a request
  * @req: request that weir_blk_disk_ops.start was called with
@@ -47,13 +57,14 @@ void weir_blk_complete(struct weir_blk_req *req, u8 status)
 
 	req->status = status;
 	trace_weir_vhost_complete(req);
-	first = llist_add(&req->done, &vq->done);
 	if (READ_ONCE(vq->submitter) == current && in_task()) {
 		/* Nobody waits for the last one while the runner is inside. */
 		vq->stat.inline_done++;
+		finish(req);
 		atomic_dec(&vq->inflight);
 		return;
 	}
+	first = llist_add(&req->done, &vq->done);
 	if (first)
 		poke(vq);
 	/* The queue may be gone right after; only its address is used. */
@@ -105,11 +116,19 @@ static int write_status(struct weir_ring *ring, struct weir_blk_req *req)
 }
 
 /* Finished requests, oldest first; the runner's from here on. */
-static struct llist_node *take_done(struct weir_blk_vq *vq)
+static struct weir_blk_req *first_done(struct weir_blk_vq *vq)
 {
-	if (!vq->finishing && !llist_empty(&vq->done))
-		vq->finishing = llist_reverse_order(llist_del_all(&vq->done));
-	return vq->finishing;
+	struct llist_node *node;
+
+	if (!vq->finishing) {
+		vq->last = &vq->finishing;
+		if (llist_empty(&vq->done))
+			return NULL;
+		node = llist_del_all(&vq->done);
+		vq->last = &node->next;
+		vq->finishing = llist_reverse_order(node);
+	}
+	return llist_entry(vq->finishing, struct weir_blk_req, done);
 }
 
 /* Inside a section: everything that is finished into the used ring. */
@@ -119,8 +138,7 @@ static int push_done(struct weir_blk_vq *vq)
 	struct weir_blk_req *req;
 	int err = 0;
 
-	while (take_done(vq)) {
-		req = llist_entry(vq->finishing, struct weir_blk_req, done);
+	while ((req = first_done(vq))) {
 		err = write_status(ring, req);
 		if (!err)
 			err = weir_ring_push(ring, req->id, req->written);
@@ -192,7 +210,7 @@ static void count_start(struct weir_blk_stats *s,
 static void answer(struct weir_blk_req *req, u8 status)
 {
 	req->status = status;
-	llist_add(&req->done, &req->vq->done);
+	finish(req);
 }
 
 /*
@@ -205,7 +223,7 @@ static int start_one(struct weir_blk_vq *vq, struct weir_blk_req *req,
 	int err = 0;
 
 	if (req->answered) {
-		llist_add(&req->done, &vq->done);
+		finish(req);
 		return 0;
 	}
 	if (req->r.type <= VIRTIO_BLK_T_OUT && !req->held)
@@ -335,6 +353,7 @@ int weir_blk_vq_start(struct weir_blk_vq *vq,
 	INIT_WORK(&vq->bh, poke_from_bh);
 	init_llist_head(&vq->done);
 	vq->finishing = NULL;
+	vq->last = &vq->finishing;
 	err = weir_queue_start(&vq->q, ring, vq->blk->features);
 	if (err)
 		free_arrays(vq);
@@ -358,8 +377,7 @@ static void finish_stopped(struct weir_blk_vq *vq)
 	if (q->call)
 		q->dev->env.call(q->dev->env.priv, q->index);
 	q->call = false;
-	while (take_done(vq)) {
-		req = llist_entry(vq->finishing, struct weir_blk_req, done);
+	while ((req = first_done(vq))) {
 		vq->finishing = req->done.next;
 		weir_blk_req_release(req);
 	}

@@ -84,7 +84,8 @@ struct weir_blk_req {
  * @max_chain: longest chain accepted
  * @pages: scratch for pinning; @drops: the runner's
  * @done: finished, from any context
- * @finishing: taken off @done by the runner, oldest first
+ * @finishing: the runner's: oldest first, to @last. Taken off @done, or finished
+ *	while they were started
  * @submitter: the runner while it starts requests: it will look at @done
  * @inflight: requests with the disk
  * @bh: a finished request, found in hard interrupt
@@ -98,7 +99,7 @@ struct weir_blk_vq {
 	struct page **pages;
 	struct weir_blk_drops drops;
 	struct llist_head done;
-	struct llist_node *finishing;
+	struct llist_node *finishing, **last;
 	struct task_struct *submitter;
 	atomic_t inflight;
 	struct work_struct bh;

@@ -9,7 +9,6 @@
 #include <asm/byteorder.h>
 #include "blk-request.h"
 
-#define HDR_LEN		sizeof(struct virtio_blk_outhdr)
 #define RANGE_LEN	sizeof(struct virtio_blk_discard_write_zeroes)
 #define SECTOR_MASK	((1U << WEIR_BLK_SECTOR_SHIFT) - 1)
 
@@ -24,21 +23,12 @@ static u64 hdr_sector(const struct virtio_blk_outhdr *hdr)
 	return le64_to_cpu((__force __le64)hdr->sector);
 }
 
-/**
- * weir_blk_request_framed() - is there room for a header and a status?
- * @c: buffer that the driver made available
- */
-bool weir_blk_request_framed(const struct weir_chain *c)
-{
-	return c->out_len >= HDR_LEN && c->in_len >= 1;
-}
-
 static bool in_disk(const struct weir_blk_limits *lim, u64 sector, u64 nr)
 {
 	return sector <= lim->capacity && nr <= lim->capacity - sector;
 }
 
-static u8 check_rw(const struct weir_blk_limits *lim,
+static inline u8 check_rw(const struct weir_blk_limits *lim,
 		   const struct weir_blk_request *req)
 {
 	u32 nr = req->len >> WEIR_BLK_SECTOR_SHIFT;
@@ -118,7 +108,7 @@ static gpa_t status_gpa(const struct weir_chain *c)
 static u8 check(const struct weir_blk_limits *lim, const struct weir_chain *c,
 		struct weir_blk_request *req)
 {
-	u32 in = c->in_len - 1, out = c->out_len - HDR_LEN;
+	u32 in = c->in_len - 1, out = c->out_len - WEIR_BLK_HDR_LEN;
 
 	switch (req->type) {
 	case VIRTIO_BLK_T_IN:
@@ -195,31 +185,9 @@ struct weir_blk_data weir_blk_data(const struct weir_chain *c,
 		d.it = weir_seg_in(c);
 	} else {
 		d.it = weir_seg_out(c);
-		skip(&d.it, HDR_LEN);
+		skip(&d.it, WEIR_BLK_HDR_LEN);
 	}
 	return d;
-}
-
-/**
- * weir_blk_data_next() - next stretch of guest memory with data
- * @d: position, moved on
- * @seg: out: the stretch, not empty
- *
- * Return: false at the end.
- */
-bool weir_blk_data_next(struct weir_blk_data *d, struct weir_seg *seg)
-{
-	struct weir_seg_iter *it = &d->it;
-
-	if (!d->left || !it->nr)
-		return false;
-	seg->addr = it->seg->addr + it->off;
-	seg->len = min(it->seg->len - it->off, d->left);
-	d->left -= seg->len;
-	it->seg++;
-	it->nr--;
-	it->off = 0;
-	return true;
 }
 
 /**

@@ -6,11 +6,13 @@
 #ifndef WEIR_VHOST_BLK_REQUEST_H
 #define WEIR_VHOST_BLK_REQUEST_H
 
+#include <linux/minmax.h>
 #include <linux/types.h>
 #include <linux/virtio_blk.h>
 #include "../virtio/ring.h"
 
 #define WEIR_BLK_SECTOR_SHIFT	9
+#define WEIR_BLK_HDR_LEN	sizeof(struct virtio_blk_outhdr)
 #define WEIR_BLK_RANGES_MAX	16	/* segments of one discard */
 
 /**
@@ -68,12 +70,42 @@ weir_blk_request_parse(const struct weir_blk_limits *lim,
 		       const struct weir_chain *c,
 		       const struct virtio_blk_outhdr *hdr,
 		       struct weir_blk_request *req);
-bool weir_blk_request_framed(const struct weir_chain *c);
 u8 weir_blk_range_check(const struct weir_blk_limits *lim, u32 type,
 			const struct virtio_blk_discard_write_zeroes *range);
 struct weir_blk_data weir_blk_data(const struct weir_chain *c,
 				   const struct weir_blk_request *req);
-bool weir_blk_data_next(struct weir_blk_data *d, struct weir_seg *seg);
 bool weir_blk_data_aligned(struct weir_blk_data d, u32 addr_mask, u32 len_mask);
+
+/**
+ * weir_blk_request_framed() - is there room for a header and a status?
+ * @c: buffer that the driver made available
+ */
+static inline bool weir_blk_request_framed(const struct weir_chain *c)
+{
+	return c->out_len >= WEIR_BLK_HDR_LEN && c->in_len >= 1;
+}
+
+/**
+ * weir_blk_data_next() - next stretch of guest memory with data
+ * @d: position, moved on
+ * @seg: out: the stretch, not empty
+ *
+ * Return: false at the end.
+ */
+static inline bool weir_blk_data_next(struct weir_blk_data *d,
+				      struct weir_seg *seg)
+{
+	struct weir_seg_iter *it = &d->it;
+
+	if (!d->left || !it->nr)
+		return false;
+	seg->addr = it->seg->addr + it->off;
+	seg->len = min(it->seg->len - it->off, d->left);
+	d->left -= seg->len;
+	it->seg++;
+	it->nr--;
+	it->off = 0;
+	return true;
+}
 
 #endif /* WEIR_VHOST_BLK_REQUEST_H */
