@@ -71,9 +71,11 @@ void weir_pmu_host_probe(void)
 }
 
 /**
- * weir_pmu_host_default() - the PMU of the CPU this runs on
+ * weir_pmu_host_default() - the PMU of the CPU this runs on, else any
  *
- * Return: it, or NULL when there is none.
+ * That a host has a PMU does not depend on where it is asked for.
+ *
+ * Return: it, or NULL when no CPU has one.
  */
 const struct arm_pmu *weir_pmu_host_default(void)
 {
@@ -83,7 +85,7 @@ const struct arm_pmu *weir_pmu_host_default(void)
 		if (cpumask_test_cpu(raw_smp_processor_id(),
 				     &host_pmus[i]->supported_cpus))
 			return host_pmus[i];
-	return NULL;
+	return host_pmus[0];
 }
 
 /**

@@ -161,6 +161,8 @@ static int take_pmu(struct weir_vcpu *vcpu)
 		weir_pmu_reload(vcpu);
 		return WEIR_RESUME;
 	}
+	/* Where it may run, its counters are still to be started. */
+	set_bit(WEIR_REQ_PMU, &vcpu->requests);
 	run->exit_reason = KVM_EXIT_FAIL_ENTRY;
 	run->fail_entry.hardware_entry_failure_reason =
 		KVM_EXIT_FAIL_ENTRY_CPU_UNSUPPORTED;
