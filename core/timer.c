@@ -109,8 +109,10 @@ static irqreturn_t vtimer_handler(int irq, void *dev)
 	if (vcpu && (ctl & ARCH_TIMER_CTRL_ENABLE) &&
 	    (ctl & ARCH_TIMER_CTRL_IT_STAT) && !(ctl & ARCH_TIMER_CTRL_IT_MASK)) {
 		weir_stat_inc(vcpu, vtimer_irqs);
-		if (!weir_irq_set_ppi(vcpu, vcpu->arch.vtimer.intid, true))
-			return IRQ_HANDLED;
+		/* Without vGIC nobody ends it: left active, it stays quiet. */
+		if (weir_irq_set_ppi(vcpu, vcpu->arch.vtimer.intid, true))
+			vcpu->arch.vtimer.held = true;
+		return IRQ_HANDLED;
 	}
 	/* Nobody will deactivate it: the line fell meanwhile, or no guest. */
 	if (!vcpu)
@@ -156,8 +158,9 @@ void weir_timer_put(struct weir_vcpu *vcpu)
 	t->cval = read_sysreg_s(SYS_CNTV_CVAL_EL02);
 	write_sysreg_s(0, SYS_CNTV_CTL_EL02);
 	isb();
-	if (weir_vgic_hw_in_flight(vcpu, t->intid))
+	if (weir_vgic_hw_in_flight(vcpu, t->intid) || t->held)
 		weir_vgic_host_deactivate(vtimer_hwirq);
+	t->held = false;
 	if (unlikely(vcpu->vm->arch.cntpoff))
 		weir_hyp_set_cntpoff(0);
 	if (vcpu->arch.blocked && armed(t))

@@ -12,6 +12,7 @@
  * @cval: CNTx_CVAL_EL0
  * @soft: stands in for the hardware, or is the timer when it is emulated
  * @level: line level last told to the interrupt controller
+ * @held: the physical interrupt is left active until the vCPU is put: no vGIC
  * @intid: PPI number, 16 to 31
  * @vcpu: whose
  */
@@ -20,6 +21,7 @@ struct weir_timer {
 	u64 cval;
 	struct hrtimer soft;
 	bool level;
+	bool held;
 	u32 intid;
 	struct weir_vcpu *vcpu;
 };
