@@ -115,7 +115,7 @@ static enum weir_sysreg_result sgi(struct weir_vcpu *vcpu,
 	return WEIR_SYSREG_OK;
 }
 
-/* Traps only while more interrupts are active than there are list registers. */
+/* Traps when the list registers here may not be where the interrupt is. */
 static enum weir_sysreg_result icc_dir(struct weir_vcpu *vcpu,
 				       struct weir_sysreg_access *a)
 {

@@ -457,8 +457,9 @@ bool weir_vgic_hw_in_flight(struct weir_vcpu *vcpu, u32 intid)
  * @val: the value
  * @atomic: host interrupts masked
  *
- * Only EOImode 1 writes it, and it traps only while more interrupts are active
- * than there are list registers. GIC architecture (IHI 0069), 12.2.11.
+ * Only EOImode 1 writes it. It traps while more interrupts are active than there
+ * are list registers, and where there are several vCPUs: an SPI may be another's
+ * to acknowledge. GIC architecture (IHI 0069), 12.2.11.
  *
  * Context: @vcpu resident on this CPU.
  * Return: true, or false when it needs a context that may sleep (@atomic).

@@ -219,8 +219,21 @@ static int has_attr_of(struct weir_vm *vm, struct kvm_device_attr *attr)
 	return has_attr(vm, attr) ? 0 : -ENXIO;
 }
 
+/* Any of several vCPUs may deactivate an SPI that another one acknowledged. */
+static void init_cpus(struct weir_vm *vm)
+{
+	struct weir_vcpu *vcpu;
+	unsigned int i;
+
+	if (vm->nr_vcpus == 1 || !weir_vgic_host.tdir)
+		return;
+	weir_for_each_vcpu(i, vcpu, vm)
+		vcpu->vgic->vif.idle_hcr |= WEIR_ICH_HCR_TDIR;
+}
+
 /* A GICv3 is never initialised implicitly, as under KVM. */
 const struct weir_vgic_model weir_vgic_v3_model = {
+	.init = init_cpus,
 	.map = weir_vgic_map,
 	.unmap = weir_vgic_unmap,
 	.access = access_group,

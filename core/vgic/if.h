@@ -37,6 +37,7 @@ struct weir_vgic_hw_ops;
  * @used: bit n: list register n holds irq[n]
  * @recheck: bit n: what list register n holds may not be what memory wants
  * @hcr: ICH_HCR_EL2 as last written
+ * @idle_hcr: ICH_HCR_EL2 while nothing waits
  * @prios: bit n: queue[n] is not empty
  * @queue: pending, enabled interrupts that are in no list register
  * @actives: active interrupts that are in no list register
@@ -59,6 +60,7 @@ struct weir_vgic_if {
 	u16 used;
 	u16 recheck;
 	u32 hcr;
+	u32 idle_hcr;
 	u32 prios;
 	struct list_head queue[WEIR_VGIC_NR_PRIOS];
 	struct list_head actives;

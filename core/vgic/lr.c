@@ -11,7 +11,9 @@
  * pending ones by priority. As long as anything waits, at least one list
  * register is pending, and "no pending" (ICH_HCR.NPIE) is the underflow that
  * refills: it comes once per batch, whatever stays active. Active interrupts that
- * fit nowhere are deactivated by EOIcount or by a trapped ICC_DIR_EL1 (TDIR).
+ * fit nowhere are deactivated by EOIcount or by a trapped ICC_DIR_EL1 (TDIR). Where
+ * there are several interfaces TDIR is always on: the hardware would look for the
+ * interrupt of another one among this one's list registers only.
  */
 #include <linux/bitmap.h>
 #include <linux/bitops.h>
@@ -44,6 +46,7 @@ void weir_vgic_if_init(struct weir_vgic_if *vif,
 	INIT_LIST_HEAD(&vif->actives);
 	vif->ops = ops;
 	vif->nr_lr = nr_lr;
+	vif->idle_hcr = WEIR_ICH_HCR_EN;
 	vif->stat = stat;
 }
 
@@ -205,7 +208,7 @@ static void clear_free(struct weir_vgic_if *vif)
 /* What must raise maintenance, given what found no list register. */
 static u32 wanted_hcr(const struct weir_vgic_if *vif, u32 vmcr)
 {
-	u32 hcr = WEIR_ICH_HCR_EN;
+	u32 hcr = vif->idle_hcr;
 
 	if (vif->prios) {
 		hcr |= WEIR_ICH_HCR_NPIE;
@@ -345,8 +348,8 @@ void weir_vgic_if_maintain(struct weir_vgic_if *vif)
 	collect_eois(vif);
 	if (vif->hcr & WEIR_ICH_HCR_NPIE)
 		vif->recheck |= vif->used;
-	if (vif->hcr != WEIR_ICH_HCR_EN)
-		write_hcr(vif, WEIR_ICH_HCR_EN);
+	if (vif->hcr != vif->idle_hcr)
+		write_hcr(vif, vif->idle_hcr);
 	WRITE_ONCE(vif->dirty, true);
 }
 
@@ -377,7 +380,7 @@ void weir_vgic_if_recall(struct weir_vgic_if *vif, struct weir_vgic_irq *irq)
 void weir_vgic_if_load(struct weir_vgic_if *vif)
 {
 	vif->ops->restore(vif);
-	write_hcr(vif, WEIR_ICH_HCR_EN);
+	write_hcr(vif, vif->idle_hcr);
 	vif->resident = true;
 }
 

@@ -14,7 +14,7 @@ struct kvm_device_attr;
 /**
  * struct weir_vgic_model - a kind of interrupt controller
  * @on_demand: its first use initialises it, unless user space did
- * @init: interrupts that have been made into their reset state
+ * @init: interrupts that have been made, and vCPUs, into their reset state
  * @map: frames onto the MMIO bus; dist->lock held. As weir_vgic_map()
  * @unmap: off it
  * @access: KVM_GET_DEVICE_ATTR, KVM_SET_DEVICE_ATTR; vm->lock held

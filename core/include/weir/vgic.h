@@ -64,8 +64,8 @@ bool weir_vgic_has_its(struct weir_vm *vm);
 void weir_vgic_sgi(struct weir_vcpu *vcpu, u64 val, bool group1);
 
 /*
- * ICC_DIR_EL1 write trapped from @vcpu (ICH_HCR_EL2.TDIR, while more interrupts
- * are active than there are list registers). Context: resident on this CPU.
+ * ICC_DIR_EL1 write trapped from @vcpu (ICH_HCR_EL2.TDIR: the list registers here
+ * may not be where the interrupt is). Context: resident on this CPU.
  * Return: false when it must be repeated with @atomic false, where it may sleep.
  */
 bool weir_vgic_deactivate(struct weir_vcpu *vcpu, u64 val, bool atomic);
