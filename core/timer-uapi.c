@@ -16,18 +16,7 @@
  */
 u64 weir_vtimer_get(struct weir_vcpu *vcpu, enum weir_timer_reg reg)
 {
-	struct weir_timer *t = &vcpu->arch.vtimer;
-	u64 now = weir_vtimer_now(vcpu->vm);
-
-	switch (reg) {
-	case WEIR_TIMER_CTL:
-		return t->ctl | (((t->ctl & ARCH_TIMER_CTRL_ENABLE) &&
-				  t->cval <= now) ? ARCH_TIMER_CTRL_IT_STAT : 0);
-	case WEIR_TIMER_CVAL:
-		return t->cval;
-	default:
-		return now;
-	}
+	return weir_timer_read(&vcpu->arch.vtimer, weir_vtimer_now(vcpu->vm), reg);
 }
 
 /* Every vCPU has the offset in hardware while resident, and a host timer. */

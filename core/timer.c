@@ -254,17 +254,15 @@ void weir_timer_raise(struct weir_vcpu *vcpu)
 }
 
 /**
- * weir_ptimer_read() - trapped read of the physical timer
- * @vcpu: who
+ * weir_timer_read() - a timer's register, from its state in memory
+ * @t: the timer
+ * @now: what its counter reads
  * @reg: which register
  *
- * Return: its value (ARM ARM D13.8: CNTP_*_EL0). Context: any.
+ * Return: its value (ARM ARM D13.8: CNTP_*_EL0, CNTV_*_EL0). Context: any.
  */
-u64 weir_ptimer_read(struct weir_vcpu *vcpu, enum weir_timer_reg reg)
+u64 weir_timer_read(const struct weir_timer *t, u64 now, enum weir_timer_reg reg)
 {
-	struct weir_timer *t = &vcpu->arch.ptimer;
-	u64 now = weir_ptimer_now(vcpu->vm);
-
 	switch (reg) {
 	case WEIR_TIMER_CTL:
 		return t->ctl | (((t->ctl & ARCH_TIMER_CTRL_ENABLE) &&
@@ -276,6 +274,18 @@ u64 weir_ptimer_read(struct weir_vcpu *vcpu, enum weir_timer_reg reg)
 	default:
 		return now;
 	}
+}
+
+/**
+ * weir_ptimer_read() - trapped read of the physical timer
+ * @vcpu: who
+ * @reg: which register
+ *
+ * Return: its value. Context: any.
+ */
+u64 weir_ptimer_read(struct weir_vcpu *vcpu, enum weir_timer_reg reg)
+{
+	return weir_timer_read(&vcpu->arch.ptimer, weir_ptimer_now(vcpu->vm), reg);
 }
 
 /**

@@ -42,6 +42,7 @@ static inline u64 weir_ptimer_now(const struct weir_vm *vm)
 
 enum weir_timer_reg { WEIR_TIMER_CTL, WEIR_TIMER_CVAL, WEIR_TIMER_TVAL, WEIR_TIMER_CNT };
 
+u64 weir_timer_read(const struct weir_timer *t, u64 now, enum weir_timer_reg reg);
 u64 weir_ptimer_read(struct weir_vcpu *vcpu, enum weir_timer_reg reg);
 void weir_ptimer_write(struct weir_vcpu *vcpu, enum weir_timer_reg reg, u64 val);
 u64 weir_vtimer_get(struct weir_vcpu *vcpu, enum weir_timer_reg reg);
