@@ -7,23 +7,9 @@
 
 #include <sys/mman.h>
 
-#include "selfcheck.h"
-
-GUEST_BLOB(stage2);
-
-#define BLOCK (2UL << 20)
-
-static void fill(struct vm *vm)
-{
-	u64 addr;
-
-	must(madvise(vm->ram, vm->ram_size, MADV_HUGEPAGE));
-	for (addr = GUEST_RAM + 2 * BLOCK; addr < GUEST_RAM + vm->ram_size;
-	     addr += PAGE)
-		*(u64 *)guest_to_host(vm, addr) = addr * 0x9e3779b97f4a7c15UL;
-}
+#include "stage2.h"
 
 int main(void)
 {
-	return SELFCHECK(stage2, .prepare = fill);
+	return stage2_check(MADV_HUGEPAGE);
 }
