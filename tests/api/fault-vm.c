@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "fault.h"
-#include "puppet.h"
+#include "its.h"
 
 #define SLOT_GPA	0x80000000UL
 #define SLOT_SIZE	(2UL << 20)
@@ -137,6 +137,66 @@ static void with_whole_gic(void)
 {
 	with_placed_gic();
 	must(init_gic());
+}
+
+static long create_its(void)
+{
+	struct kvm_create_device device = { .type = KVM_DEV_TYPE_ARM_VGIC_ITS };
+	int ret = ioctl(vm.fd, KVM_CREATE_DEVICE, &device);
+
+	if (ret < 0)
+		return -errno;
+	made = device.fd;
+	return 0;
+}
+
+static void with_its(void)
+{
+	with_whole_gic();
+	must(create_its());
+}
+
+static long place_its(void)
+{
+	u64 base = ITS_BASE;
+
+	return answer(device_attr(made, KVM_SET_DEVICE_ATTR, KVM_DEV_ARM_VGIC_GRP_ADDR,
+				  KVM_VGIC_ITS_ADDR_TYPE, &base));
+}
+
+static long open_stats(void)
+{
+	made = ioctl(vm.fd, KVM_GET_STATS_FD, 0);
+	return answer(made);
+}
+
+static long filter_calls(void)
+{
+	struct kvm_smccc_filter filter = {
+		.base = 0xc3000000, .nr_functions = 16,
+		.action = KVM_SMCCC_FILTER_DENY,
+	};
+
+	return answer(device_attr(vm.fd, KVM_SET_DEVICE_ATTR, KVM_ARM_VM_SMCCC_CTRL,
+				  KVM_ARM_VM_SMCCC_FILTER, &filter));
+}
+
+static void with_pmu(void)
+{
+	vm_create(&vm);
+	vm.features |= 1U << KVM_ARM_VCPU_PMU_V3;
+	vm_add_vcpu(&vm);
+}
+
+static long filter_events(void)
+{
+	struct kvm_pmu_event_filter filter = {
+		.base_event = 0x11, .nevents = 1, .action = KVM_PMU_EVENT_DENY,
+	};
+
+	return answer(device_attr(vm.vcpu[0].fd, KVM_SET_DEVICE_ATTR,
+				  KVM_ARM_VCPU_PMU_V3_CTRL,
+				  KVM_ARM_VCPU_PMU_V3_FILTER, &filter));
 }
 
 static long slot(u32 flags, u64 gpa, u64 size)
@@ -326,6 +386,11 @@ static const struct fault_case cases[] = {
 	{ "KVM_CREATE_DEVICE", with_vcpu, create_gic, destroy },
 	{ "addresses of the vGIC", with_gic, place_gic, destroy },
 	{ "KVM_DEV_ARM_VGIC_CTRL_INIT", with_placed_gic, init_gic, destroy },
+	{ "KVM_CREATE_DEVICE, ITS", with_whole_gic, create_its, destroy },
+	{ "address of the ITS", with_its, place_its, destroy },
+	{ "KVM_GET_STATS_FD", with_vcpu, open_stats, destroy },
+	{ "KVM_ARM_VM_SMCCC_FILTER", with_vcpu, filter_calls, destroy },
+	{ "KVM_ARM_VCPU_PMU_V3_FILTER", with_pmu, filter_events, destroy },
 	{ "a slot made", with_vcpu, add_slot, destroy },
 	{ "a slot logged", with_slot, log_slot, destroy },
 	{ "a slot moved", with_slot, move_slot, destroy },
