@@ -115,6 +115,44 @@ static void check_gic(struct finding *f)
 		found(f, FAIL, "no ARM GIC found in /proc/interrupts");
 }
 
+/* Bytes of the GIC's maintenance interrupt; -1 without GIC. */
+static long maintenance(void)
+{
+	static const char * const gics[] = {
+		"arm,gic-v3", "arm,gic-400", "arm,cortex-a15-gic", "arm,cortex-a7-gic",
+	};
+	long size = -1;
+	unsigned int i;
+
+	for (i = 0; size < 0 && i < sizeof(gics) / sizeof(gics[0]); i++)
+		size = weir_probe_node(gics[i], "interrupts");
+	return size;
+}
+
+/* The virtual timer's interrupt is the third of three cells each. */
+static void check_tree(struct finding *f)
+{
+	if (access("/sys/firmware/devicetree/base", F_OK))
+		found(f, FAIL, "none: Weir does not read ACPI's tables so far; have the firmware hand over a device tree");
+	else if (weir_probe_node("arm,armv8-timer", "interrupts") < 36)
+		found(f, FAIL, "no virtual timer's interrupt (arm,armv8-timer) in it: the firmware's is not complete");
+	else if (maintenance() < 0)
+		found(f, FAIL, "no GIC that Weir knows (arm,gic-v3, arm,gic-400) in it");
+	else if (!maintenance())
+		found(f, FAIL, "no maintenance interrupt (interrupts of the GIC) in it: the firmware's is not complete");
+	else
+		found(f, OK, "has the timer, the GIC and its maintenance interrupt");
+}
+
+/* Stage 2 has 48 bits of output address. */
+static void check_memory(struct finding *f)
+{
+	if (weir_probe_memory(1ULL << 48))
+		found(f, WARN, "some is beyond 48 bits of physical address: guests that are given it stop with EFAULT; start the host with mem= below 256T");
+	else
+		found(f, OK, "within 48 bits of physical address");
+}
+
 static void check_module(struct finding *f, const char *name,
 			 const char *after)
 {
@@ -223,6 +261,8 @@ static const struct check {
 	{ "VHE", check_vhe },
 	{ "KVM", check_kvm },
 	{ "interrupts", check_gic },
+	{ "device tree", check_tree },
+	{ "memory", check_memory },
 	{ "weir.ko", check_weir },
 	{ "weir_vhost.ko", check_vhost },
 	{ "weir_virtio.ko", check_virtio },

@@ -8,6 +8,15 @@
 /* Does the file's first half MiB have @text in it? */
 bool weir_probe_file(const char *path, const char *text);
 
+/*
+ * Bytes of @property of the first node in the host's device tree that is
+ * compatible with @compatible: -1 without such a node, 0 without the property.
+ */
+long weir_probe_node(const char *compatible, const char *property);
+
+/* Does /proc/iomem, read as root, have memory at @address or above? */
+bool weir_probe_memory(unsigned long long address);
+
 /* Is there a message with @text in it in what is left of the kernel's log? */
 bool weir_probe_log(const char *text);
 
