@@ -19,7 +19,8 @@ module()
 	modprobe -q "$@" || true
 }
 
-# start N CPUS [OPTION OF weir run]...: root file system on the first disk
+# start N CPUS [OPTION OF weir run]...: root file system on the first disk, its
+# network what NET says, or tapN
 start()
 {
 	local n=$1 cpus=$2
@@ -31,12 +32,12 @@ start_with()
 {
 	local n=$1 cpus=$2 words=$3
 	shift 3
-	[ -e "/sys/class/net/tap$n" ] || make_tap "$n"
+	[ -n "${NET:-}" ] || [ -e "/sys/class/net/tap$n" ] || make_tap "$n"
 	[ -e "/tmp/root$n" ] || ln -s "$(root_disk "$n")" "/tmp/root$n"
 	weir run --kernel /guest/Image --initrd /guest/initrd.img \
 		--append "console=ttyAMA0 quiet root=/dev/vda rw $words lab.ip=10.0.$n.2/24 lab.netserver" \
 		--memory "${GUEST_MEMORY:-256M}" --cpus "$cpus" \
-		--disk "/tmp/root$n" --net "tap=tap$n" "$@" \
+		--disk "/tmp/root$n" --net "${NET:-tap=tap$n}" "$@" \
 		</dev/null >"/tmp/guest$n" 2>&1 &
 	guest_pid[$n]=$!
 }
