@@ -169,12 +169,15 @@ static void check_guest(void)
 static void check_busy(void)
 {
 	volatile u64 *word = guest_to_host(&vm, PUPPET_WORD);
+	volatile u64 *sign = guest_to_host(&vm, PUPPET_HEAP);
 	struct puppet_thread thread;
 	u64 value;
 
-	puppet_order(&vm.vcpu[0], PUPPET_WAIT_WORD, PUPPET_WORD, 1);
+	*sign = 0;
+	puppet_order(&vm.vcpu[0], PUPPET_MODIFY_LOOP, PUPPET_WORD, PUPPET_HEAP, PAGE);
 	puppet_thread_start(&thread, &vm.vcpu[0]);
-	usleep(50000);
+	while (!*sign)
+		usleep(1000);
 	check_errno(get(REGS, GITS_CTLR, &value), EBUSY);
 	check_errno(set(ITS_CTRL, RESET, 0), EBUSY);
 	check_errno(set(ITS_CTRL, SAVE, 0), EBUSY);
