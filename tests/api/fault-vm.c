@@ -23,6 +23,7 @@
 static struct vm vm;
 static void *slot_mem;
 static int event, resample, made = -1;
+static u32 gic_type;		/* asked for before anything fails */
 
 static long answer(long ret)
 {
@@ -64,6 +65,7 @@ static void with_vcpu(void)
 	vm_create(&vm);
 	vm_add_ram(&vm, TEST_RAM_SIZE);
 	vm_add_vcpu(&vm);
+	gic_type = vm_gic_type(&vm);
 }
 
 static long init_vcpu(void)
@@ -88,7 +90,7 @@ static long map_run_page(void)
 
 static long create_gic(void)
 {
-	struct kvm_create_device device = { .type = vm_gic_type(&vm) };
+	struct kvm_create_device device = { .type = gic_type };
 	int ret = ioctl(vm.fd, KVM_CREATE_DEVICE, &device);
 
 	if (ret < 0)
@@ -105,7 +107,7 @@ static void with_gic(void)
 
 static long place_gic(void)
 {
-	bool v2 = vm_gic_type(&vm) == KVM_DEV_TYPE_ARM_VGIC_V2;
+	bool v2 = gic_type == KVM_DEV_TYPE_ARM_VGIC_V2;
 	u64 dist = GUEST_GICD, cpus = v2 ? GUEST_GICC : 1UL << 52 | GUEST_GICR;
 	int ret;
 
