@@ -128,11 +128,14 @@ static void check_busy(struct vcpu *off)
 {
 	struct kvm_mp_state stopped = { .mp_state = KVM_MP_STATE_STOPPED };
 	pthread_t thread;
+	int tries = 1000;
 
 	must(ioctl(off->fd, KVM_SET_MP_STATE, &stopped));
 	signal(SIGUSR1, ignore);
 	pthread_create(&thread, NULL, sleep_in_guest, off);
-	usleep(200000);
+	/* It has come to KVM_RUN, sooner or later. */
+	while (!set_offset(off->vm->fd, 0, 0) && --tries)
+		usleep(10000);
 	check_errno(set_offset(off->vm->fd, 0, 0), EBUSY);
 	pthread_kill(thread, SIGUSR1);
 	pthread_join(thread, NULL);
