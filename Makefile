@@ -61,6 +61,7 @@ module-sources:
 	@rsync -a --delete --exclude='*.o' --exclude='*.ko' --exclude='.*' \
 		--exclude='*.mod' --exclude='*.mod.c' --exclude='Module.symvers' \
 		--exclude='modules.order' --exclude='build.mk' \
+		--exclude='lowvisor.elf' --exclude='lowvisor.bin' \
 		$(wildcard Kbuild $(MODULE_DIRS)) $(KBUILD_DIR)/
 
 modules: module-sources

@@ -33,7 +33,7 @@ static gpa_t translate(struct weir_vcpu *vcpu, u64 va)
 
 	local_irq_disable();
 	if (weir_resident_acquire(vcpu))
-		gpa = weir_hyp_translate(vcpu, va);
+		gpa = weir_hyp_ops->translate(vcpu, va);
 	local_irq_enable();
 	return gpa;
 }

@@ -2,12 +2,14 @@
 /* The host machine: may Weir run on it, and every CPU's part in it. */
 #include <linux/cpuhotplug.h>
 #include <linux/cpumask.h>
+#include <linux/jump_label.h>
 #include <linux/kernel.h>
 #include <linux/smp.h>
 #include <linux/syscore_ops.h>
 #include <linux/utsname.h>
 #include <asm/sysreg.h>
 #include <asm/virt.h>
+#include <weir/tlb.h>
 #include <weir-hyp/switch.h>
 #include "host.h"
 #include "resident.h"
@@ -15,11 +17,16 @@
 
 #define KNOWN_RELEASE "6.12."
 
+const struct weir_hyp_ops *weir_hyp_ops __ro_after_init = &weir_vhe_ops;
+const struct weir_tlb_ops *weir_tlb_ops __ro_after_init = &weir_vhe_tlb_ops;
+DEFINE_STATIC_KEY_FALSE(weir_split_mode);
+
 static enum cpuhp_state hp_state;
 
 /**
  * weir_host_check() - can this machine run guests?
  *
+ * Chooses the host mode: VHE when the kernel runs at EL2, else split mode.
  * Return: 0, or -ENODEV with a message that says what to change.
  */
 int weir_host_check(void)
@@ -30,8 +37,9 @@ int weir_host_check(void)
 		return -ENODEV;
 	}
 	if (!is_kernel_in_hyp_mode()) {
-		pr_err("weir: the host kernel does not run at EL2: it needs a CPU with VHE (ARMv8.1) and firmware or a machine that starts the kernel at EL2 (dmesg: \"CPU features: detected: Virtualization Host Extensions\")\n");
-		return -ENODEV;
+		weir_hyp_ops = &weir_split_ops;
+		weir_tlb_ops = &weir_split_tlb_ops;
+		static_branch_enable(&weir_split_mode);
 	}
 	return 0;
 }
@@ -41,7 +49,7 @@ static int host_cpu_online(unsigned int cpu)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	weir_hyp_cpu_enable();
+	weir_hyp_ops->cpu_enable();
 	local_irq_restore(flags);
 	weir_timer_cpu_enable();
 	return 0;
@@ -54,7 +62,7 @@ static int host_cpu_offline(unsigned int cpu)
 	weir_resident_drop();
 	weir_timer_cpu_disable();
 	local_irq_save(flags);
-	weir_hyp_cpu_disable();
+	weir_hyp_ops->cpu_disable();
 	local_irq_restore(flags);
 	return 0;
 }
@@ -63,13 +71,13 @@ static int host_cpu_offline(unsigned int cpu)
 static int host_suspend(void *data)
 {
 	weir_resident_drop();
-	weir_hyp_cpu_disable();
+	weir_hyp_ops->cpu_disable();
 	return 0;
 }
 
 static void host_resume(void *data)
 {
-	weir_hyp_cpu_enable();
+	weir_hyp_ops->cpu_enable();
 }
 
 static const struct syscore_ops syscore_ops = {

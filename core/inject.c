@@ -78,7 +78,7 @@ void weir_inject_serror(struct weir_vcpu *vcpu, u64 iss)
 {
 	vcpu->ctx.vsesr = iss & ESR_ELx_ISS_MASK;
 	vcpu->ctx.hcr |= HCR_VSE;
-	weir_hyp_set_vsesr(vcpu);
+	weir_hyp_ops->set_vsesr(vcpu);
 }
 
 /**

@@ -5,9 +5,11 @@
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <asm/virt.h>
 #include <weir/irqfd.h>
 #include <weir/mmu.h>
 #include <weir/vgic.h>
+#include <weir-hyp/switch.h>
 #include "caps.h"
 #include "host.h"
 #include "ioctl.h"
@@ -98,15 +100,18 @@ static int __init init_parts(void)
 	err = weir_mmu_module_init();
 	if (err)
 		return err;
-	err = weir_vgic_module_init();
-	if (err)
-		goto mmu;
 	err = weir_timer_module_init();
 	if (err)
-		goto vgic;
-	err = weir_irqfd_module_init();
+		goto mmu;
+	err = weir_hyp_install();
 	if (err)
 		goto timer;
+	err = weir_vgic_module_init();
+	if (err)
+		goto hyp;
+	err = weir_irqfd_module_init();
+	if (err)
+		goto vgic;
 	err = weir_host_enable();
 	if (err)
 		goto irqfd;
@@ -117,10 +122,12 @@ static int __init init_parts(void)
 	return 0;
 irqfd:
 	weir_irqfd_module_exit();
-timer:
-	weir_timer_module_exit();
 vgic:
 	weir_vgic_module_exit();
+hyp:
+	weir_hyp_uninstall();
+timer:
+	weir_timer_module_exit();
 mmu:
 	weir_mmu_module_exit();
 	return err;
@@ -132,8 +139,9 @@ static void exit_parts(void)
 	weir_run_exit();
 	weir_host_disable();
 	weir_irqfd_module_exit();
-	weir_timer_module_exit();
 	weir_vgic_module_exit();
+	weir_hyp_uninstall();
+	weir_timer_module_exit();
 	weir_mmu_module_exit();
 }
 
@@ -155,7 +163,8 @@ static int __init weir_init(void)
 		return err;
 	}
 	smp_store_release(&ready, true); /* pairs with system_open() */
-	pr_info("weir: ready on /dev/%s (VHE, %u-bit IPA)\n", device,
+	pr_info("weir: ready on /dev/%s (%s, %u-bit IPA)\n", device,
+		is_kernel_in_hyp_mode() ? "VHE" : "split mode",
 		weir_mmu_max_ipa_bits());
 	return 0;
 }

@@ -171,7 +171,7 @@ int weir_mmio_fast(struct weir_vcpu *vcpu)
 slow:
 	/* The tables may change once interrupts are on: translate now. */
 	vcpu->arch.fault_ipa = hpfar_valid(esr) ? hpfar_ipa(&vcpu->ctx) :
-			       weir_hyp_translate(vcpu, vcpu->ctx.far);
+			       weir_hyp_ops->translate(vcpu, vcpu->ctx.far);
 	return WEIR_SLOW;
 }
 

@@ -3,6 +3,7 @@
 #include <linux/kvm.h>
 #include <asm/cpufeature.h>
 #include <asm/sysreg.h>
+#include <asm/virt.h>
 #include "sysreg.h"
 
 static bool has(u32 enc, u64 mask)
@@ -22,6 +23,9 @@ bool weir_host_has_ptrauth(void)
 	bool impdef = has(SYS_ID_AA64ISAR1_EL1, ID_AA64ISAR1_EL1_API_MASK);
 	bool qarma3 = has(SYS_ID_AA64ISAR2_EL1, ID_AA64ISAR2_EL1_APA3_MASK);
 
+	/* Split mode does not switch keys. */
+	if (!is_kernel_in_hyp_mode())
+		return false;
 	return system_has_full_ptr_auth() && qarma5 + impdef + qarma3 == 1 &&
 	       has(SYS_ID_AA64ISAR1_EL1, ID_AA64ISAR1_EL1_GPA_MASK) == qarma5 &&
 	       has(SYS_ID_AA64ISAR1_EL1, ID_AA64ISAR1_EL1_GPI_MASK) == impdef &&

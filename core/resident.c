@@ -17,12 +17,13 @@
 #include "timer.h"
 
 DEFINE_PER_CPU(struct weir_vcpu *, weir_resident);
+DEFINE_PER_CPU(struct weir_vcpu *, weir_el1_owner);
 
 static void resident_put(struct weir_vcpu *vcpu)
 {
 	weir_vgic_put(vcpu);
 	weir_timer_put(vcpu);
-	weir_hyp_el1_put(vcpu);
+	weir_hyp_ops->el1_put(vcpu);
 	this_cpu_write(weir_resident, NULL);
 	WRITE_ONCE(vcpu->cpu, -1);
 	weir_stat_inc(vcpu, vcpu_evictions);
@@ -34,7 +35,7 @@ static void resident_load(struct weir_vcpu *vcpu)
 	this_cpu_write(weir_resident, vcpu);
 	WRITE_ONCE(vcpu->cpu, smp_processor_id());
 	weir_mmu_load(vcpu);
-	weir_hyp_el1_load(vcpu);
+	weir_hyp_ops->el1_load(vcpu);
 	weir_vgic_load(vcpu);
 	weir_timer_load(vcpu);
 	weir_stat_inc(vcpu, vcpu_loads);
@@ -154,7 +155,7 @@ u64 weir_vcpu_read_el1(struct weir_vcpu *vcpu, enum weir_el1_reg reg)
 	u64 val;
 
 	local_irq_save(flags);
-	if (this_cpu_read(weir_resident) == vcpu)
+	if (this_cpu_read(weir_el1_owner) == vcpu)
 		val = el1_read_hw(reg);
 	else
 		val = vcpu->ctx.el1[reg];
@@ -175,7 +176,7 @@ void weir_vcpu_write_el1(struct weir_vcpu *vcpu, enum weir_el1_reg reg, u64 val)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	if (this_cpu_read(weir_resident) == vcpu)
+	if (this_cpu_read(weir_el1_owner) == vcpu)
 		el1_write_hw(reg, val);
 	else
 		vcpu->ctx.el1[reg] = val;

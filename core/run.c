@@ -28,7 +28,7 @@
 
 static void thread_load(struct weir_vcpu *vcpu)
 {
-	weir_hyp_thread_load(vcpu);
+	weir_hyp_ops->thread_load(vcpu);
 	weir_debug_thread_load(vcpu);
 	if (vcpu->pmu) {
 		weir_hyp_pmu_begin(vcpu);
@@ -43,7 +43,7 @@ static void thread_put(struct weir_vcpu *vcpu)
 {
 	if (vcpu->pmu)
 		weir_hyp_pmu_put(vcpu);
-	weir_hyp_thread_put(vcpu);
+	weir_hyp_ops->thread_put(vcpu);
 }
 
 static void sched_in(struct preempt_notifier *pn, int cpu)
@@ -69,11 +69,13 @@ static bool must_not_enter(struct weir_vcpu *vcpu)
 	       xfer_to_guest_mode_work_pending();
 }
 
+typedef int (*run_fn)(struct weir_vcpu *vcpu);
+
 /*
  * Enter until an exit needs interrupts on. The mode stays IN_GUEST across fast
  * exits: who asserts something meanwhile sends an IPI that ends the loop.
  */
-static int run_masked(struct weir_vcpu *vcpu)
+static __always_inline int run_masked(struct weir_vcpu *vcpu, run_fn run)
 {
 	int code = EXIT_NOTHING;
 
@@ -85,7 +87,7 @@ static int run_masked(struct weir_vcpu *vcpu)
 		weir_mmu_check_vmid(vcpu);
 		weir_vgic_flush(vcpu);
 		trace_weir_entry(vcpu);
-		code = weir_hyp_run(vcpu);
+		code = run(vcpu);
 		weir_stat_inc(vcpu, exits);
 		trace_weir_exit(vcpu, code);
 		if (code != WEIR_EXIT_SYNC ||
@@ -139,7 +141,10 @@ static int enter_once(struct weir_vcpu *vcpu)
 		return WEIR_RESUME;
 	}
 	vtime_account_guest_enter();
-	code = run_masked(vcpu);
+	if (static_branch_unlikely(&weir_split_mode))
+		code = run_masked(vcpu, weir_split_run);
+	else
+		code = run_masked(vcpu, weir_vhe_run);
 	local_irq_enable();
 	vtime_account_guest_exit();
 	return after_masked(vcpu, code);

@@ -17,9 +17,11 @@
 #include <linux/of_irq.h>
 #include <asm/arch_timer.h>
 #include <asm/sysreg.h>
+#include <asm/virt.h>
 #include <clocksource/arm_arch_timer.h>
 #include <weir/irq.h>
 #include <weir/vgic.h>
+#include <weir-hyp/cntv.h>
 #include <weir-hyp/switch.h>
 #include "resident.h"
 #include "timer.h"
@@ -104,7 +106,7 @@ static enum hrtimer_restart ptimer_soft_fired(struct hrtimer *soft)
 static irqreturn_t vtimer_handler(int irq, void *dev)
 {
 	struct weir_vcpu *vcpu = this_cpu_read(weir_resident);
-	u64 ctl = read_sysreg_s(SYS_CNTV_CTL_EL02);
+	u64 ctl = weir_cntv_ctl();
 
 	if (vcpu && (ctl & ARCH_TIMER_CTRL_ENABLE) &&
 	    (ctl & ARCH_TIMER_CTRL_IT_STAT) && !(ctl & ARCH_TIMER_CTRL_IT_MASK)) {
@@ -116,10 +118,31 @@ static irqreturn_t vtimer_handler(int irq, void *dev)
 	}
 	/* Nobody will deactivate it: the line fell meanwhile, or no guest. */
 	if (!vcpu)
-		write_sysreg_s(0, SYS_CNTV_CTL_EL02);
+		weir_cntv_set_ctl(0);
 	isb();
 	weir_vgic_host_deactivate(vtimer_hwirq);
 	return IRQ_HANDLED;
+}
+
+static void hw_load(struct weir_vcpu *vcpu)
+{
+	struct weir_timer *t = &vcpu->arch.vtimer;
+
+	weir_hyp_ops->set_cntvoff(vcpu->vm->arch.cntvoff);
+	weir_cntv_set_cval(t->cval);
+	isb();
+	weir_cntv_set_ctl(t->ctl);
+	t->loaded = true;
+}
+
+static void hw_save(struct weir_timer *t)
+{
+	t->ctl = weir_cntv_ctl() &
+		 (ARCH_TIMER_CTRL_ENABLE | ARCH_TIMER_CTRL_IT_MASK);
+	t->cval = weir_cntv_cval();
+	weir_cntv_set_ctl(0);
+	isb();
+	t->loaded = false;
 }
 
 /**
@@ -135,12 +158,9 @@ void weir_timer_load(struct weir_vcpu *vcpu)
 	hrtimer_try_to_cancel(&t->soft);
 	if (weir_vgic_hw_in_flight(vcpu, t->intid))
 		irq_set_irqchip_state(vtimer_irq, IRQCHIP_STATE_ACTIVE, true);
-	write_sysreg(vcpu->vm->arch.cntvoff, cntvoff_el2);
 	if (unlikely(vcpu->vm->arch.cntpoff))
-		weir_hyp_set_cntpoff(vcpu->vm->arch.cntpoff);
-	write_sysreg_s(t->cval, SYS_CNTV_CVAL_EL02);
-	isb();
-	write_sysreg_s(t->ctl, SYS_CNTV_CTL_EL02);
+		weir_hyp_ops->set_cntpoff(vcpu->vm->arch.cntpoff);
+	hw_load(vcpu);
 }
 
 /**
@@ -153,18 +173,57 @@ void weir_timer_put(struct weir_vcpu *vcpu)
 {
 	struct weir_timer *t = &vcpu->arch.vtimer;
 
-	t->ctl = read_sysreg_s(SYS_CNTV_CTL_EL02) &
-		 (ARCH_TIMER_CTRL_ENABLE | ARCH_TIMER_CTRL_IT_MASK);
-	t->cval = read_sysreg_s(SYS_CNTV_CVAL_EL02);
-	write_sysreg_s(0, SYS_CNTV_CTL_EL02);
-	isb();
+	if (t->loaded)
+		hw_save(t);
 	if (weir_vgic_hw_in_flight(vcpu, t->intid) || t->held)
 		weir_vgic_host_deactivate(vtimer_hwirq);
 	t->held = false;
 	if (unlikely(vcpu->vm->arch.cntpoff))
-		weir_hyp_set_cntpoff(0);
+		weir_hyp_ops->set_cntpoff(0);
 	if (vcpu->arch.blocked && armed(t))
 		soft_start(t, weir_vtimer_now(vcpu->vm));
+}
+
+/**
+ * weir_timer_thread_load() - split mode: the virtual counter is the guest's
+ * @vcpu: its thread enters KVM_RUN or was scheduled in
+ *
+ * Context: preemption off.
+ */
+void weir_timer_thread_load(struct weir_vcpu *vcpu)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	if (this_cpu_read(weir_resident) == vcpu) {
+		hrtimer_try_to_cancel(&vcpu->arch.vtimer.soft);
+		hw_load(vcpu);
+	}
+	local_irq_restore(flags);
+}
+
+/**
+ * weir_timer_thread_put() - split mode: the virtual counter is the host's
+ * @vcpu: its thread leaves KVM_RUN or is scheduled out
+ *
+ * The host's user space reads the virtual counter, and takes it for the
+ * physical one; with another offset the timer means nothing. Still resident,
+ * the physical interrupt stays active if the guest has it. Context: preemption
+ * off.
+ */
+void weir_timer_thread_put(struct weir_vcpu *vcpu)
+{
+	struct weir_timer *t = &vcpu->arch.vtimer;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	if (t->loaded) {
+		hw_save(t);
+		if (vcpu->arch.blocked && armed(t))
+			soft_start(t, weir_vtimer_now(vcpu->vm));
+	}
+	weir_hyp_ops->set_cntvoff(0);
+	local_irq_restore(flags);
 }
 
 /**
@@ -186,8 +245,8 @@ void weir_timer_block(struct weir_vcpu *vcpu)
 	} else if (!timer_always_on) {
 		u64 now = weir_vtimer_now(vcpu->vm);
 		struct weir_timer hw = {
-			.ctl = read_sysreg_s(SYS_CNTV_CTL_EL02),
-			.cval = read_sysreg_s(SYS_CNTV_CVAL_EL02),
+			.ctl = weir_cntv_ctl(),
+			.cval = weir_cntv_cval(),
 		};
 
 		if (this_cpu_read(weir_resident) == vcpu && armed(&hw)) {
@@ -254,70 +313,6 @@ void weir_timer_raise(struct weir_vcpu *vcpu)
 }
 
 /**
- * weir_timer_read() - a timer's register, from its state in memory
- * @t: the timer
- * @now: what its counter reads
- * @reg: which register
- *
- * Return: its value (ARM ARM D13.8: CNTP_*_EL0, CNTV_*_EL0). Context: any.
- */
-u64 weir_timer_read(const struct weir_timer *t, u64 now, enum weir_timer_reg reg)
-{
-	switch (reg) {
-	case WEIR_TIMER_CTL:
-		return t->ctl | (((t->ctl & ARCH_TIMER_CTRL_ENABLE) &&
-				  t->cval <= now) ? ARCH_TIMER_CTRL_IT_STAT : 0);
-	case WEIR_TIMER_CVAL:
-		return t->cval;
-	case WEIR_TIMER_TVAL:
-		return lower_32_bits(t->cval - now);
-	default:
-		return now;
-	}
-}
-
-/**
- * weir_ptimer_read() - trapped read of the physical timer
- * @vcpu: who
- * @reg: which register
- *
- * Return: its value. Context: any.
- */
-u64 weir_ptimer_read(struct weir_vcpu *vcpu, enum weir_timer_reg reg)
-{
-	return weir_timer_read(&vcpu->arch.ptimer, weir_ptimer_now(vcpu->vm), reg);
-}
-
-/**
- * weir_ptimer_write() - trapped write of the physical timer
- * @vcpu: who
- * @reg: which register; the counter is read-only
- * @val: value
- *
- * Context: process or interrupts masked.
- */
-void weir_ptimer_write(struct weir_vcpu *vcpu, enum weir_timer_reg reg, u64 val)
-{
-	struct weir_timer *t = &vcpu->arch.ptimer;
-
-	hrtimer_try_to_cancel(&t->soft);
-	switch (reg) {
-	case WEIR_TIMER_CTL:
-		t->ctl = val & (ARCH_TIMER_CTRL_ENABLE | ARCH_TIMER_CTRL_IT_MASK);
-		break;
-	case WEIR_TIMER_CVAL:
-		t->cval = val;
-		break;
-	case WEIR_TIMER_TVAL:
-		t->cval = weir_ptimer_now(vcpu->vm) + (s32)val;
-		break;
-	default:
-		return;
-	}
-	weir_ptimer_update(vcpu);
-}
-
-/**
  * weir_timer_vm_init() - a VM's virtual counter starts at zero
  * @vm: new
  */
@@ -375,9 +370,9 @@ static bool vtimer_line(struct weir_vcpu *vcpu, struct weir_vgic_irq *irq)
 	struct weir_timer *t = &vcpu->arch.vtimer;
 	u64 ctl;
 
-	if (this_cpu_read(weir_resident) != vcpu)
+	if (this_cpu_read(weir_resident) != vcpu || !t->loaded)
 		return ctl_fires(t->ctl, t->cval, weir_vtimer_now(vcpu->vm));
-	ctl = read_sysreg_s(SYS_CNTV_CTL_EL02);
+	ctl = weir_cntv_ctl();
 	return (ctl & ARCH_TIMER_CTRL_IT_STAT) &&
 	       !(ctl & ARCH_TIMER_CTRL_IT_MASK);
 }
@@ -403,7 +398,7 @@ int weir_timer_enable(struct weir_vcpu *vcpu)
  */
 void weir_timer_cpu_enable(void)
 {
-	write_sysreg_s(0, SYS_CNTV_CTL_EL02);
+	weir_cntv_set_ctl(0);
 	isb();
 	enable_percpu_irq(vtimer_irq, IRQ_TYPE_NONE);
 }
@@ -432,7 +427,9 @@ int weir_timer_module_init(void)
 		pr_err("weir: no arm,armv8-timer in the device tree: boot the host with a device tree\n");
 		return -ENODEV;
 	}
-	timer_always_on = of_property_read_bool(np, "always-on");
+	/* In split mode it goes with the thread: weir_timer_thread_put(). */
+	timer_always_on = of_property_read_bool(np, "always-on") ||
+			  !is_kernel_in_hyp_mode();
 	vtimer_irq = irq_of_parse_and_map(np, TIMER_DT_VIRT);
 	of_node_put(np);
 	if (!vtimer_irq)
@@ -441,11 +438,17 @@ int weir_timer_module_init(void)
 	err = request_percpu_irq(vtimer_irq, vtimer_handler, "weir-vtimer",
 				 &vtimer_percpu);
 	if (err)
-		return err;
+		goto no_el2;
 	/* The GIC only asks whether there is anybody to forward it to. */
 	err = irq_set_vcpu_affinity(vtimer_irq, &vtimer_hwirq);
 	if (err)
-		free_percpu_irq(vtimer_irq, &vtimer_percpu);
+		goto irq;
+	return 0;
+irq:
+	free_percpu_irq(vtimer_irq, &vtimer_percpu);
+no_el2:
+	/* Started at EL1, the kernel uses this timer, and forwards nothing. */
+	pr_err("weir: the host kernel has no EL2 to lend: it needs a machine, and firmware, that start it there (dmesg: \"CPU: All CPU(s) started at EL2\")\n");
 	return err;
 }
 

@@ -22,6 +22,8 @@ int weir_timer_enable(struct weir_vcpu *vcpu);
 
 void weir_timer_load(struct weir_vcpu *vcpu);
 void weir_timer_put(struct weir_vcpu *vcpu);
+void weir_timer_thread_load(struct weir_vcpu *vcpu);
+void weir_timer_thread_put(struct weir_vcpu *vcpu);
 void weir_timer_block(struct weir_vcpu *vcpu);
 void weir_timer_unblock(struct weir_vcpu *vcpu);
 bool weir_timer_pending(struct weir_vcpu *vcpu);

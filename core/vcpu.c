@@ -4,9 +4,11 @@
 #include <linux/slab.h>
 #include <asm/cputype.h>
 #include <asm/kvm_arm.h>
+#include <asm/virt.h>
 #include <weir/dirty.h>
 #include <weir/mmu.h>
 #include <weir/vgic.h>
+#include <weir-hyp/switch.h>
 #include "compat/guest-work.h"
 #include "defer.h"
 #include "pmu.h"
@@ -15,7 +17,7 @@
 #include "timer.h"
 #include "vcpu.h"
 
-#define HCR_GUEST (HCR_E2H | HCR_RW | HCR_VM | HCR_SWIO | HCR_PTW | HCR_FB | \
+#define HCR_GUEST (HCR_RW | HCR_VM | HCR_SWIO | HCR_PTW | HCR_FB | \
 		   HCR_BSU_IS | HCR_AMO | HCR_IMO | HCR_FMO | HCR_TWI |	    \
 		   HCR_TWE | HCR_TSC | HCR_TSW | HCR_TACR | HCR_TIDCP |	    \
 		   HCR_TID1 | HCR_TID2 | HCR_TID3 | HCR_TLOR | HCR_TERR)
@@ -63,6 +65,9 @@ u64 weir_vcpu_mpidr(const struct weir_vcpu *vcpu)
 static u64 hcr_initial(void)
 {
 	u64 hcr = HCR_GUEST;
+
+	if (is_kernel_in_hyp_mode())
+		hcr |= HCR_E2H;
 
 	if (cpus_have_final_cap(ARM64_HAS_STAGE2_FWB))
 		hcr |= HCR_FWB;
@@ -206,15 +211,12 @@ static struct weir_vcpu *vcpu_alloc(struct weir_vm *vm, u32 id)
 	if (!vcpu)
 		return NULL;
 	vcpu->run = (void *)get_zeroed_page(GFP_KERNEL_ACCOUNT);
-	if (!vcpu->run) {
-		kfree(vcpu);
-		return NULL;
-	}
-	if (weir_guest_work_init(vcpu)) {
-		free_page((unsigned long)vcpu->run);
-		kfree(vcpu);
-		return NULL;
-	}
+	if (!vcpu->run)
+		goto free;
+	if (weir_guest_work_init(vcpu))
+		goto run;
+	if (weir_hyp_vcpu_init(vcpu))
+		goto guest_work;
 	vcpu->vm = vm;
 	vcpu->id = id;
 	vcpu->cpu = -1;
@@ -228,10 +230,18 @@ static struct weir_vcpu *vcpu_alloc(struct weir_vm *vm, u32 id)
 	weir_cache_id_init(vcpu);
 	power_on_reset(vcpu);
 	return vcpu;
+guest_work:
+	weir_guest_work_exit(vcpu);
+run:
+	free_page((unsigned long)vcpu->run);
+free:
+	kfree(vcpu);
+	return NULL;
 }
 
 static void vcpu_free(struct weir_vcpu *vcpu)
 {
+	weir_hyp_vcpu_exit(vcpu);
 	weir_guest_work_exit(vcpu);
 	weir_dirty_ring_destroy(vcpu);
 	free_page((unsigned long)vcpu->run);

@@ -91,7 +91,7 @@ static void world_flush(void *world, u64 ipa, u64 size, unsigned int level)
 	smp_mb();
 	if (READ_ONCE(mmu->vmid)) {
 		s2 = weir_mmu_stage2(mmu);
-		weir_tlb_flush_range(&s2, ipa, size, level);
+		weir_tlb_ops->flush_range(&s2, ipa, size, level);
 	}
 	list_for_each_entry_safe(page, next, &mmu->freed, lru) {
 		list_del(&page->lru);

@@ -91,7 +91,7 @@ static void new_generation(void)
 		*active = 0;
 		__set_bit(vmid_number(*kept), vmid_used);
 	}
-	weir_tlb_flush_all();
+	weir_tlb_ops->flush_all();
 	vmid_next = 1;
 }
 
@@ -154,7 +154,7 @@ static void load(struct weir_mmu *mmu)
 
 	activate(mmu);
 	s2 = weir_mmu_stage2(mmu);
-	weir_stage2_load(&s2);
+	weir_tlb_ops->stage2_load(&s2);
 	/* VMID before any walk; partner: the barrier before a flush reads it. */
 	smp_mb();
 }
@@ -176,7 +176,7 @@ void weir_mmu_load(struct weir_vcpu *vcpu)
 		return;
 	*last = vcpu->idx;
 	s2 = weir_mmu_stage2(mmu);
-	weir_tlb_flush_local(&s2);
+	weir_tlb_ops->flush_local(&s2);
 }
 
 /**

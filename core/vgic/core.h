@@ -10,6 +10,7 @@ struct weir_vgic_access;
 struct weir_vgic_cpu;
 struct weir_vgic_frame;
 struct weir_vgic_host;
+struct weir_vgic_hw_ops;
 struct weir_vgic_if;
 struct weir_vgic_irq;
 
@@ -32,10 +33,11 @@ struct weir_vgic_cpu *weir_vgic_irq_retarget(struct weir_vgic_irq *irq,
 					     struct weir_vgic_if *target);
 void weir_vgic_set_groups(struct weir_vm *vm, u8 groups);
 
-/* lr-v2.c, lr-v3.c */
+/* lr-v2.c, lr-v3.c, lr-v3-split.c */
 int weir_vgic_v2_probe(struct weir_vgic_host *host);
 void weir_vgic_v2_remove(void);
 int weir_vgic_v3_probe(struct weir_vgic_host *host);
+u64 weir_vgic_v3_split_probe(const struct weir_vgic_hw_ops **ops);
 
 /* maint.c */
 int weir_vgic_maint_init(void);

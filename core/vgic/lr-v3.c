@@ -10,6 +10,7 @@
 #include <asm/barrier.h>
 #include <asm/cpufeature.h>
 #include <asm/sysreg.h>
+#include <asm/virt.h>
 #include "core.h"
 #include "vgic.h"
 
@@ -184,9 +185,13 @@ int weir_vgic_v3_probe(struct weir_vgic_host *host)
 		pr_err("weir: the host's interrupt controller is not GICv3 (system registers)\n");
 		return -ENODEV;
 	}
-	vtr = read_sysreg_s(SYS_ICH_VTR_EL2);
-	probed_vtr = vtr;
-	host->ops = &v3_ops;
+	if (is_kernel_in_hyp_mode()) {
+		vtr = read_sysreg_s(SYS_ICH_VTR_EL2);
+		probed_vtr = vtr;
+		host->ops = &v3_ops;
+	} else {
+		vtr = weir_vgic_v3_split_probe(&host->ops);
+	}
 	host->nodes = v3_nodes;
 	host->nr_lr = (vtr & 0xf) + 1;
 	host->pri_bits = ((vtr & ICH_VTR_PRI_BITS_MASK) >> ICH_VTR_PRI_BITS_SHIFT) + 1;

@@ -32,6 +32,7 @@
  * @read_eisr: bit n: list register n asks for maintenance after an EOI
  * @read_hcr, @write_hcr: ICH_HCR_EL2
  * @read_vmcr: ICH_VMCR_EL2
+ * @sync: what was written so far takes effect now; NULL where it has at once
  * @restore, @save: ICH_VMCR_EL2 and active priorities to and from @vif; @save
  *	leaves the hardware's zero
  * @hw_deactivate: deactivate a physical interrupt that the guest's EOI did not
@@ -47,6 +48,7 @@ struct weir_vgic_hw_ops {
 	u32 (*read_hcr)(void);
 	void (*write_hcr)(u32 val);
 	u32 (*read_vmcr)(void);
+	void (*sync)(void);
 	void (*restore)(const struct weir_vgic_if *vif);
 	void (*save)(struct weir_vgic_if *vif);
 	void (*hw_deactivate)(u32 hwirq);

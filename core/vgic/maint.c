@@ -32,6 +32,9 @@ static irqreturn_t maint_handler(int irq, void *dev)
 	cpu = vcpu->vgic;
 	raw_spin_lock_irqsave(&cpu->lock, flags);
 	weir_vgic_if_maintain(&cpu->vif);
+	/* Or the interrupt comes again as soon as this one ends. */
+	if (weir_vgic_host.ops->sync)
+		weir_vgic_host.ops->sync();
 	/* Asleep in WFI while another thread runs here: it must look again. */
 	weir_vgic_irq_unlock(cpu, flags, true);
 	return IRQ_HANDLED;

@@ -9,7 +9,7 @@
 #include <asm/assembler.h>
 #include <asm/cpucaps.h>
 #include <asm/sysreg.h>
-#include <weir-hyp/offsets.h>
+#include <weir-hyp/entry.inc>
 
 	.text
 
@@ -53,81 +53,23 @@ alternative_else_nop_endif
  * All exceptions masked; returns with them masked, WEIR_EXIT_* in x0.
  */
 SYM_FUNC_START(weir_vhe_enter)
-	sub	sp, sp, #HYP_FRAME_SIZE
-	stp	x19, x20, [sp, #HYP_FRAME_X(19)]
-	stp	x21, x22, [sp, #HYP_FRAME_X(21)]
-	stp	x23, x24, [sp, #HYP_FRAME_X(23)]
-	stp	x25, x26, [sp, #HYP_FRAME_X(25)]
-	stp	x27, x28, [sp, #HYP_FRAME_X(27)]
-	stp	x29, x30, [sp, #HYP_FRAME_X(29)]
-	mrs	x1, sp_el0
-	stp	x0, x1, [sp, #HYP_FRAME_CTX]
+	host_gp_save
 	guest_key x0, x1, x2
 
-	ldp	x1, x2, [x0, #CTX_PC]
-	ldr	x3, [x0, #CTX_SP]
-	msr	elr_el2, x1
-	msr	spsr_el2, x2
-	msr	sp_el0, x3
-	ldp	x2, x3, [x0, #CTX_X(2)]
-	ldp	x4, x5, [x0, #CTX_X(4)]
-	ldp	x6, x7, [x0, #CTX_X(6)]
-	ldp	x8, x9, [x0, #CTX_X(8)]
-	ldp	x10, x11, [x0, #CTX_X(10)]
-	ldp	x12, x13, [x0, #CTX_X(12)]
-	ldp	x14, x15, [x0, #CTX_X(14)]
-	ldp	x16, x17, [x0, #CTX_X(16)]
-	ldp	x18, x19, [x0, #CTX_X(18)]
-	ldp	x20, x21, [x0, #CTX_X(20)]
-	ldp	x22, x23, [x0, #CTX_X(22)]
-	ldp	x24, x25, [x0, #CTX_X(24)]
-	ldp	x26, x27, [x0, #CTX_X(26)]
-	ldp	x28, x29, [x0, #CTX_X(28)]
-	ldr	x30, [x0, #CTX_X(30)]
-	ldp	x0, x1, [x0, #CTX_X(0)]
+	guest_gp_load
 	eret
 	sb
 
 /* Every vector comes here: guest's x0, x1 on the stack, exit code in x1. */
 SYM_INNER_LABEL(weir_vhe_exit, SYM_L_LOCAL)
-	ldr	x0, [sp, #16 + HYP_FRAME_CTX]
-	stp	x2, x3, [x0, #CTX_X(2)]
-	stp	x4, x5, [x0, #CTX_X(4)]
-	stp	x6, x7, [x0, #CTX_X(6)]
-	stp	x8, x9, [x0, #CTX_X(8)]
-	stp	x10, x11, [x0, #CTX_X(10)]
-	stp	x12, x13, [x0, #CTX_X(12)]
-	stp	x14, x15, [x0, #CTX_X(14)]
-	stp	x16, x17, [x0, #CTX_X(16)]
-	stp	x18, x19, [x0, #CTX_X(18)]
-	stp	x20, x21, [x0, #CTX_X(20)]
-	stp	x22, x23, [x0, #CTX_X(22)]
-	stp	x24, x25, [x0, #CTX_X(24)]
-	stp	x26, x27, [x0, #CTX_X(26)]
-	stp	x28, x29, [x0, #CTX_X(28)]
-	str	x30, [x0, #CTX_X(30)]
-	ldp	x2, x3, [sp], #16
-	stp	x2, x3, [x0, #CTX_X(0)]
-	mrs	x2, elr_el2
-	mrs	x3, spsr_el2
-	mrs	x4, sp_el0
-	stp	x2, x3, [x0, #CTX_PC]
-	str	x4, [x0, #CTX_SP]
+	guest_gp_save
 
 	/* An exception from EL1 leaves PAN as the guest had it. */
 	ALTERNATIVE(nop, SET_PSTATE_PAN(1), ARM64_HAS_PAN, CONFIG_ARM64_PAN)
 
 	host_key x0, x2, x3
-	ldr	x2, [sp, #HYP_FRAME_CTX + 8]
-	msr	sp_el0, x2
 	mov	x0, x1
-	ldp	x19, x20, [sp, #HYP_FRAME_X(19)]
-	ldp	x21, x22, [sp, #HYP_FRAME_X(21)]
-	ldp	x23, x24, [sp, #HYP_FRAME_X(23)]
-	ldp	x25, x26, [sp, #HYP_FRAME_X(25)]
-	ldp	x27, x28, [sp, #HYP_FRAME_X(27)]
-	ldp	x29, x30, [sp, #HYP_FRAME_X(29)]
-	add	sp, sp, #HYP_FRAME_SIZE
+	host_gp_load x2
 	ret
 SYM_FUNC_END(weir_vhe_enter)
 

@@ -42,9 +42,12 @@ void __noreturn weir_vhe_bad_exception(unsigned long vector, u64 esr, u64 elr,
 #define CPTR_GUEST_TAM		BIT(30)
 #define CPTR_FPEN		GENMASK(21, 20)
 
-static DEFINE_PER_CPU(u64, host_cnthctl);
-static DEFINE_PER_CPU(u64, host_hcr);
-static DEFINE_PER_CPU(u64, host_vbar);
+/* VBAR first: it is needed at every entry, and costs an addition elsewhere. */
+struct host_regs {
+	u64 vbar, hcr, cnthctl;
+};
+
+static DEFINE_PER_CPU(struct host_regs, host_regs);
 
 /**
  * weir_vhe_bad_exception() - something of ours trapped with guest vectors live
@@ -58,26 +61,25 @@ static DEFINE_PER_CPU(u64, host_vbar);
 void __noreturn weir_vhe_bad_exception(unsigned long vector, u64 esr, u64 elr,
 				       u64 far)
 {
-	write_sysreg(this_cpu_read(host_vbar), vbar_el1);
-	write_sysreg(this_cpu_read(host_hcr), hcr_el2);
+	write_sysreg(this_cpu_read(host_regs.vbar), vbar_el1);
+	write_sysreg(this_cpu_read(host_regs.hcr), hcr_el2);
 	isb();
 	panic("weir: exception %lu at EL2 in the world switch: ESR %#llx ELR %#llx FAR %#llx",
 	      vector, esr, elr, far);
 }
 
-/**
- * weir_hyp_cpu_enable() - prepare this CPU's EL2 for guests
- *
+/*
+ * Prepare this CPU's EL2 for guests.
  * The physical counter is the guest's to read, the physical timer traps
  * (ARM ARM D13.8.2, CNTHCTL_EL2). Context: this CPU, interrupts masked.
  */
-void weir_hyp_cpu_enable(void)
+static void cpu_enable(void)
 {
 	u64 cnthctl = read_sysreg(cnthctl_el2);
 
-	this_cpu_write(host_cnthctl, cnthctl);
-	this_cpu_write(host_hcr, read_sysreg(hcr_el2));
-	this_cpu_write(host_vbar, read_sysreg(vbar_el1));
+	this_cpu_write(host_regs.cnthctl, cnthctl);
+	this_cpu_write(host_regs.hcr, read_sysreg(hcr_el2));
+	this_cpu_write(host_regs.vbar, read_sysreg(vbar_el1));
 	weir_hyp_fgt_cpu_enable();
 	cnthctl |= CNTHCTL_GUEST_EL1PCTEN;
 	cnthctl &= ~CNTHCTL_GUEST_EL1PCEN;
@@ -85,32 +87,29 @@ void weir_hyp_cpu_enable(void)
 	isb();
 }
 
-/**
- * weir_hyp_cpu_disable() - give this CPU's EL2 back as it was
- *
+/*
+ * Give this CPU's EL2 back as it was.
  * Context: this CPU, interrupts masked, no vCPU resident.
  */
-void weir_hyp_cpu_disable(void)
+static void cpu_disable(void)
 {
 	u64 guest = CNTHCTL_GUEST_EL1PCTEN | CNTHCTL_GUEST_EL1PCEN;
 
 	sysreg_clear_set(cnthctl_el2, guest,
-			 this_cpu_read(host_cnthctl) & guest);
+			 this_cpu_read(host_regs.cnthctl) & guest);
 	weir_hyp_fgt_cpu_disable();
 	write_sysreg(0, cntvoff_el2);
 	write_sysreg(0, vttbr_el2);
 	isb();
 }
 
-/**
- * weir_hyp_el1_load() - EL1 registers into this CPU
- * @vcpu: becomes resident
- *
+/*
+ * EL1 registers into this CPU.
  * HCR_EL2 stays the guest's plus TGE from here on: with E2H and TGE set the
  * stage-2 enable and the trap bits do not touch the host (ARM ARM D1.3.4).
  * Context: interrupts masked.
  */
-void weir_hyp_el1_load(struct weir_vcpu *vcpu)
+static void el1_load(struct weir_vcpu *vcpu)
 {
 	const u64 *el1 = vcpu->ctx.el1;
 
@@ -125,16 +124,15 @@ void weir_hyp_el1_load(struct weir_vcpu *vcpu)
 		write_sysreg_s(vcpu->ctx.vsesr, SYS_VSESR_EL2);
 	}
 	write_sysreg(vcpu->ctx.hcr | HCR_TGE, hcr_el2);
+	this_cpu_write(weir_el1_owner, vcpu);
 	isb();
 }
 
-/**
- * weir_hyp_el1_put() - EL1 registers back into memory
- * @vcpu: stops being resident
- *
+/*
+ * EL1 registers back into memory.
  * Context: interrupts masked.
  */
-void weir_hyp_el1_put(struct weir_vcpu *vcpu)
+static void el1_put(struct weir_vcpu *vcpu)
 {
 	u64 *el1 = vcpu->ctx.el1;
 
@@ -143,18 +141,17 @@ void weir_hyp_el1_put(struct weir_vcpu *vcpu)
 #undef WEIR_EL1_SAVE
 	if (cpus_have_final_cap(ARM64_HAS_RAS_EXTN))
 		vcpu->ctx.vdisr = read_sysreg_s(SYS_VDISR_EL2);
-	write_sysreg(this_cpu_read(host_hcr), hcr_el2);
+	write_sysreg(this_cpu_read(host_regs.hcr), hcr_el2);
 	weir_hyp_fgt_put();
+	this_cpu_write(weir_el1_owner, NULL);
 	isb();
 }
 
-/**
- * weir_hyp_set_vsesr() - the syndrome of a virtual SError
- * @vcpu: the current thread's, or evicted
- *
+/*
+ * The syndrome of a virtual SError.
  * Context: any.
  */
-void weir_hyp_set_vsesr(struct weir_vcpu *vcpu)
+static void set_vsesr(struct weir_vcpu *vcpu)
 {
 	unsigned long flags;
 
@@ -166,14 +163,17 @@ void weir_hyp_set_vsesr(struct weir_vcpu *vcpu)
 	local_irq_restore(flags);
 }
 
-/**
- * weir_hyp_set_cntpoff() - the resident guest's physical counter
- * @offset: how far it is behind the host's; 0 lets the guest read the counter
- *
+static void set_cntvoff(u64 offset)
+{
+	write_sysreg(offset, cntvoff_el2);
+}
+
+/*
+ * The resident guest's physical counter.
  * FEAT_ECV subtracts it in hardware, else reads trap (ARM ARM D12.2.4).
  * Context: interrupts masked.
  */
-void weir_hyp_set_cntpoff(u64 offset)
+static void set_cntpoff(u64 offset)
 {
 	if (cpus_have_final_cap(ARM64_HAS_ECV_CNTPOFF)) {
 		write_sysreg_s(offset, SYS_CNTPOFF_EL2);
@@ -185,13 +185,11 @@ void weir_hyp_set_cntpoff(u64 offset)
 	}
 }
 
-/**
- * weir_hyp_thread_load() - the guest's share of what user space owns
- * @vcpu: its thread enters KVM_RUN or was scheduled in
- *
+/*
+ * The guest's share of what user space owns.
  * Context: preemption off.
  */
-void weir_hyp_thread_load(struct weir_vcpu *vcpu)
+static void thread_load(struct weir_vcpu *vcpu)
 {
 	struct weir_vcpu_arch *arch = &vcpu->arch;
 
@@ -207,13 +205,11 @@ void weir_hyp_thread_load(struct weir_vcpu *vcpu)
 	arch->thread_active = true;
 }
 
-/**
- * weir_hyp_thread_put() - give user space its registers back
- * @vcpu: its thread leaves KVM_RUN or is scheduled out
- *
+/*
+ * Give user space its registers back.
  * Context: preemption off.
  */
-void weir_hyp_thread_put(struct weir_vcpu *vcpu)
+static void thread_put(struct weir_vcpu *vcpu)
 {
 	struct weir_vcpu_arch *arch = &vcpu->arch;
 
@@ -235,13 +231,13 @@ static u64 guest_cptr(const struct weir_vcpu *vcpu)
 }
 
 /**
- * weir_hyp_run() - enter the guest and come back
+ * weir_vhe_run() - enter the guest and come back
  * @vcpu: resident on this CPU
  *
  * Return: WEIR_EXIT_*; the exit syndrome is in vcpu->ctx. Context: interrupts
  * masked, and again on return.
  */
-int weir_hyp_run(struct weir_vcpu *vcpu)
+int weir_vhe_run(struct weir_vcpu *vcpu)
 {
 	struct weir_context *ctx = &vcpu->ctx;
 	u64 cptr = read_sysreg(cpacr_el1);
@@ -260,7 +256,7 @@ int weir_hyp_run(struct weir_vcpu *vcpu)
 	if (unlikely(ctx->hcr & HCR_VSE))
 		ctx->hcr &= read_sysreg(hcr_el2) | ~HCR_VSE;
 	write_sysreg(ctx->hcr | HCR_TGE, hcr_el2);
-	write_sysreg(this_cpu_read(host_vbar), vbar_el1);
+	write_sysreg(this_cpu_read(host_regs.vbar), vbar_el1);
 	write_sysreg(cptr, cpacr_el1);
 	if (code == WEIR_EXIT_SYNC) {
 		ctx->esr = read_sysreg(esr_el2);
@@ -274,17 +270,14 @@ int weir_hyp_run(struct weir_vcpu *vcpu)
 	return code;
 }
 
-/**
- * weir_hyp_translate() - stage 1 of the guest for one address
- * @vcpu: resident on this CPU
- * @va: the address, as FAR_EL2 has it
- *
+/*
+ * Stage 1 of the guest for one address.
  * HPFAR_EL2 is not valid for every abort (ARM ARM D13.2.57): a permission
  * fault of a data access leaves it UNKNOWN, and the guest's tables are asked.
  * Context: interrupts masked. Return: IPA, or ~0 when stage 1 has no
  * translation any more (another CPU changed it): enter the guest again.
  */
-u64 weir_hyp_translate(struct weir_vcpu *vcpu, u64 va)
+static u64 translate(struct weir_vcpu *vcpu, u64 va)
 {
 	u64 par, saved;
 
@@ -301,3 +294,16 @@ u64 weir_hyp_translate(struct weir_vcpu *vcpu, u64 va)
 		return ~0ULL;
 	return (par & GENMASK_ULL(51, 12)) | (va & ~PAGE_MASK);
 }
+
+const struct weir_hyp_ops weir_vhe_ops = {
+	.cpu_enable = cpu_enable,
+	.cpu_disable = cpu_disable,
+	.el1_load = el1_load,
+	.el1_put = el1_put,
+	.thread_load = thread_load,
+	.thread_put = thread_put,
+	.set_vsesr = set_vsesr,
+	.set_cntvoff = set_cntvoff,
+	.set_cntpoff = set_cntpoff,
+	.translate = translate,
+};

@@ -24,6 +24,13 @@ struct saved {
 	u64 sctlr;
 };
 
+static void stage2_load(const struct weir_stage2 *s2)
+{
+	write_sysreg(s2->vtcr, vtcr_el2);
+	write_sysreg(s2->vttbr, vttbr_el2);
+	isb();
+}
+
 /*
  * Errata 1165522, 1530923: a speculative AT may walk the resident guest's
  * stage 1 with the other VM's stage 2. No new walks then, but with the MMU on.
@@ -52,7 +59,7 @@ static void enter_vmid(const struct weir_stage2 *s2, struct saved *s)
 	s->hcr = read_sysreg(hcr_el2);
 	if (cpus_have_final_cap(ARM64_WORKAROUND_SPECULATIVE_AT))
 		stop_stage1(s);
-	weir_stage2_load(s2);
+	stage2_load(s2);
 	write_sysreg(s->hcr & ~HCR_TGE, hcr_el2);
 	isb();
 }
@@ -61,23 +68,10 @@ static void leave_vmid(const struct saved *s)
 {
 	write_sysreg(s->hcr, hcr_el2);
 	isb();
-	weir_stage2_load(&s->stage2);
+	stage2_load(&s->stage2);
 	if (cpus_have_final_cap(ARM64_WORKAROUND_SPECULATIVE_AT))
 		start_stage1(s);
 	arch_local_irq_restore(s->flags);
-}
-
-/**
- * weir_stage2_load() - VTCR_EL2 and VTTBR_EL2 of a VM onto this CPU
- * @s2: the VM's
- *
- * Context: interrupts masked.
- */
-void weir_stage2_load(const struct weir_stage2 *s2)
-{
-	write_sysreg(s2->vtcr, vtcr_el2);
-	write_sysreg(s2->vttbr, vttbr_el2);
-	isb();
 }
 
 static void flush_vmid(const struct weir_stage2 *s2)
@@ -91,31 +85,12 @@ static void flush_vmid(const struct weir_stage2 *s2)
 	leave_vmid(&s);
 }
 
-/**
- * weir_tlb_flush_vmid() - drop all translations of a VM
- * @s2: the VM's
- *
- * Context: any but NMI.
- */
-void weir_tlb_flush_vmid(const struct weir_stage2 *s2)
-{
-	dsb(ishst);
-	flush_vmid(s2);
-}
-
-/**
- * weir_tlb_flush_range() - drop the translations through an IPA range
- * @s2: the VM's
- * @ipa: start, of a page
- * @size: bytes, whole pages
- * @level: level of the leaves that changed, 0 when of several or when tables
- *	changed too
- *
+/*
  * A TLB may hold both stages combined, which no operation finds by IPA: stage
- * 2 first, complete everywhere, then all of stage 1. Context: any but NMI.
+ * 2 first, complete everywhere, then all of stage 1.
  */
-void weir_tlb_flush_range(const struct weir_stage2 *s2, u64 ipa, u64 size,
-			  unsigned int level)
+static void flush_range(const struct weir_stage2 *s2, u64 ipa, u64 size,
+			unsigned int level)
 {
 	u64 stride = level ? 1ULL << (12 + 9 * (3 - level)) : PAGE_SIZE;
 	int ttl = level ? level : TLBI_TTL_UNKNOWN;
@@ -138,13 +113,7 @@ void weir_tlb_flush_range(const struct weir_stage2 *s2, u64 ipa, u64 size,
 	leave_vmid(&s);
 }
 
-/**
- * weir_tlb_flush_local() - another vCPU of the VM ran here last
- * @s2: the VM's
- *
- * Context: interrupts masked.
- */
-void weir_tlb_flush_local(const struct weir_stage2 *s2)
+static void flush_local(const struct weir_stage2 *s2)
 {
 	struct saved s;
 
@@ -156,12 +125,7 @@ void weir_tlb_flush_local(const struct weir_stage2 *s2)
 	leave_vmid(&s);
 }
 
-/**
- * weir_tlb_flush_all() - drop all translations of all VMs: VMIDs start over
- *
- * Context: any but NMI.
- */
-void weir_tlb_flush_all(void)
+static void flush_all(void)
 {
 	dsb(ishst);
 	__tlbi(alle1is);
@@ -169,3 +133,10 @@ void weir_tlb_flush_all(void)
 	__tlbi_sync_s1ish_hyp();
 	isb();
 }
+
+const struct weir_tlb_ops weir_vhe_tlb_ops = {
+	.stage2_load = stage2_load,
+	.flush_range = flush_range,
+	.flush_local = flush_local,
+	.flush_all = flush_all,
+};

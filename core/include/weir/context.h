@@ -59,6 +59,9 @@ enum weir_key {
  * @vsesr: syndrome of the virtual SError that @hcr may have pending
  * @vdisr: DISR_EL1 (VDISR_EL2 in hardware); valid when not resident
  * @hcr: HCR_EL2 while in the guest; with TGE added, also while resident
+ * @vmpidr: VMPIDR_EL2; split mode
+ * @mdcr: MDCR_EL2's bits that trap the guest; split mode
+ * @served: exits that the lowvisor served, all of them HVC; split mode
  * @el1: EL1 registers; valid when not resident
  * @tpidr_el0: thread registers shared with the host's user space; valid when
  *	the vCPU thread is not inside KVM_RUN or is scheduled out
@@ -76,6 +79,9 @@ struct weir_context {
 	u64 vsesr;
 	u64 vdisr;
 	u64 hcr;
+	u64 vmpidr;
+	u64 mdcr;
+	u64 served;
 	u64 el1[WEIR_EL1_NR];
 	u64 tpidr_el0;
 	u64 tpidrro_el0;

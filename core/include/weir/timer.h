@@ -11,6 +11,7 @@
  * @ctl: CNTx_CTL_EL0 as the guest wrote it, ENABLE and IMASK
  * @cval: CNTx_CVAL_EL0
  * @soft: stands in for the hardware, or is the timer when it is emulated
+ * @loaded: the hardware has it, and @ctl and @cval are old
  * @level: line level last told to the interrupt controller
  * @held: the physical interrupt is left active until the vCPU is put: no vGIC
  * @intid: PPI number, 16 to 31
@@ -20,6 +21,7 @@ struct weir_timer {
 	u64 ctl;
 	u64 cval;
 	struct hrtimer soft;
+	bool loaded;
 	bool level;
 	bool held;
 	u32 intid;

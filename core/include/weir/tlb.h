@@ -20,26 +20,25 @@ struct weir_stage2 {
 	u64 vtcr;
 };
 
-/* Load @s2 on this CPU. Context: interrupts masked. */
-void weir_stage2_load(const struct weir_stage2 *s2);
-
-/*
- * Everything translated through [@ipa, @ipa + @size). @level: level of all the
- * leaves that changed, when no table did; else 0.
+/**
+ * struct weir_tlb_ops - TLB maintenance in one host mode
+ * @stage2_load: load @s2 on this CPU. Context: interrupts masked
+ * @flush_range: everything translated through [@ipa, @ipa + @size). @level:
+ *	level of all the leaves that changed, when no table did; else 0
+ * @flush_local: stage 1 of this VMID, and instruction caches, on this CPU
+ *	alone: two vCPUs of a VM may use one ASID for two things. Context:
+ *	interrupts masked
+ * @flush_all: every VMID, and instruction caches
  */
-void weir_tlb_flush_range(const struct weir_stage2 *s2, u64 ipa, u64 size,
-			  unsigned int level);
+struct weir_tlb_ops {
+	void (*stage2_load)(const struct weir_stage2 *s2);
+	void (*flush_range)(const struct weir_stage2 *s2, u64 ipa, u64 size,
+			    unsigned int level);
+	void (*flush_local)(const struct weir_stage2 *s2);
+	void (*flush_all)(void);
+};
 
-/* Everything of this VMID. */
-void weir_tlb_flush_vmid(const struct weir_stage2 *s2);
-
-/*
- * Stage 1 of this VMID, and instruction caches, on this CPU alone: two vCPUs
- * of a VM may use one ASID for two things. Context: interrupts masked.
- */
-void weir_tlb_flush_local(const struct weir_stage2 *s2);
-
-/* Every VMID, and instruction caches. */
-void weir_tlb_flush_all(void);
+extern const struct weir_tlb_ops weir_vhe_tlb_ops, weir_split_tlb_ops;
+extern const struct weir_tlb_ops *weir_tlb_ops;
 
 #endif /* WEIR_TLB_H */

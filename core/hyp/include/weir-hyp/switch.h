@@ -3,43 +3,89 @@
 #ifndef WEIR_HYP_SWITCH_H
 #define WEIR_HYP_SWITCH_H
 
+#include <linux/jump_label.h>
+#include <linux/percpu.h>
 #include <weir/context.h>
 #include <weir-hyp/offsets.h>
 
 struct weir_vcpu;
 
-/* Guest-independent EL2 set-up of one CPU; interrupts masked. */
-void weir_hyp_cpu_enable(void);
-void weir_hyp_cpu_disable(void);
+/*
+ * The vCPU whose EL1 registers this CPU's hardware holds outside the guest: its
+ * resident where the host runs at EL2, nobody in split mode.
+ */
+DECLARE_PER_CPU(struct weir_vcpu *, weir_el1_owner);
+
+/**
+ * struct weir_hyp_ops - the world switch in one host mode
+ * @install, @uninstall: EL2 of every CPU into our hands, and back. May
+ *	sleep
+ * @cpu_enable, @cpu_disable: guest-independent set-up of this CPU. Interrupts
+ *	masked
+ * @vcpu_init, @vcpu_exit: code at EL2 may, and may no longer, touch vcpu->ctx.
+ *	May sleep
+ * @el1_load, @el1_put: the vCPU becomes, or stops being, this CPU's resident.
+ *	Interrupts masked
+ * @thread_load, @thread_put: what the guest shares with the host's user space
+ *	and with the host's use of EL2. Preemption off
+ * @set_vsesr: vcpu->ctx.vsesr has changed. Any context, the current thread's or
+ *	evicted
+ * @set_cntvoff: the virtual counter is behind the physical one by @offset.
+ *	Interrupts masked
+ * @set_cntpoff: the guest's physical counter is behind the host's by @offset: by
+ *	hardware or, without, by a trap. Interrupts masked; 0 for no guest
+ * @translate: the guest's own translation of an address: IPA, or ~0 when it has
+ *	none. Interrupts masked, @vcpu resident on this CPU
+ */
+struct weir_hyp_ops {
+	int (*install)(void);
+	void (*uninstall)(void);
+	void (*cpu_enable)(void);
+	void (*cpu_disable)(void);
+	int (*vcpu_init)(struct weir_vcpu *vcpu);
+	void (*vcpu_exit)(struct weir_vcpu *vcpu);
+	void (*el1_load)(struct weir_vcpu *vcpu);
+	void (*el1_put)(struct weir_vcpu *vcpu);
+	void (*thread_load)(struct weir_vcpu *vcpu);
+	void (*thread_put)(struct weir_vcpu *vcpu);
+	void (*set_vsesr)(struct weir_vcpu *vcpu);
+	void (*set_cntvoff)(u64 offset);
+	void (*set_cntpoff)(u64 offset);
+	u64 (*translate)(struct weir_vcpu *vcpu, u64 va);
+};
+
+extern const struct weir_hyp_ops weir_vhe_ops, weir_split_ops;
+extern const struct weir_hyp_ops *weir_hyp_ops;
+DECLARE_STATIC_KEY_FALSE(weir_split_mode);
+
+static inline int weir_hyp_install(void)
+{
+	return weir_hyp_ops->install ? weir_hyp_ops->install() : 0;
+}
+
+static inline void weir_hyp_uninstall(void)
+{
+	if (weir_hyp_ops->uninstall)
+		weir_hyp_ops->uninstall();
+}
+
+static inline int weir_hyp_vcpu_init(struct weir_vcpu *vcpu)
+{
+	return weir_hyp_ops->vcpu_init ? weir_hyp_ops->vcpu_init(vcpu) : 0;
+}
+
+static inline void weir_hyp_vcpu_exit(struct weir_vcpu *vcpu)
+{
+	if (weir_hyp_ops->vcpu_exit)
+		weir_hyp_ops->vcpu_exit(vcpu);
+}
 
 /*
- * EL1 registers onto this CPU and back. Context: interrupts masked; the vCPU
- * becomes, or stops being, this CPU's resident.
+ * Run the resident guest until it traps: WEIR_EXIT_*. Interrupts masked. No
+ * pointers: the run loop is compiled once for each.
  */
-void weir_hyp_el1_load(struct weir_vcpu *vcpu);
-void weir_hyp_el1_put(struct weir_vcpu *vcpu);
-
-/*
- * What the guest shares with the host's user space and with the host's use of
- * EL2: thread registers, trap configuration. Context: preemption off.
- */
-void weir_hyp_thread_load(struct weir_vcpu *vcpu);
-void weir_hyp_thread_put(struct weir_vcpu *vcpu);
-
-/* vcpu->ctx.vsesr has changed. Context: any, the current thread's or evicted. */
-void weir_hyp_set_vsesr(struct weir_vcpu *vcpu);
-
-/*
- * The guest's physical counter is behind the host's by @offset: by hardware
- * or, without, by a trap. Context: interrupts masked; 0 for no guest.
- */
-void weir_hyp_set_cntpoff(u64 offset);
-
-/* Run the resident guest until it traps: WEIR_EXIT_*. Interrupts masked. */
-int weir_hyp_run(struct weir_vcpu *vcpu);
-
-/* The guest's own translation of a faulting address: IPA or ~0 when it has none. */
-u64 weir_hyp_translate(struct weir_vcpu *vcpu, u64 va);
+int weir_vhe_run(struct weir_vcpu *vcpu);
+int weir_split_run(struct weir_vcpu *vcpu);
 
 /* FP/SIMD registers; the caller owns them (kernel_neon_begin()). */
 void weir_hyp_fp_save(struct user_fpsimd_state *fp);

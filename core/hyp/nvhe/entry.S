@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The lowvisor's doors: from the kernel's hyp stub (weir_low_init, MMU off),
+ * from the host by HVC, from the guest by whatever it does, and back.
+ */
+#include <linux/linkage.h>
+#include <asm/assembler.h>
+#include <asm/esr.h>
+#include <asm/ptrace.h>
+#include <asm/sysreg.h>
+#include <asm/virt.h>
+#include <weir-hyp/entry.inc>
+#include <weir-hyp/low-call.h>
+
+	.section .head.text, "ax"
+
+/* Nothing is speculated beyond; SB, which the kernel patches in, is not for us. */
+	.macro	leave
+	eret
+	dsb	nsh
+	isb
+	.endm
+
+/*
+ * At EL2 from the stub's HVC_SOFT_RESTART, MMU and caches off: x0 this CPU's
+ * page, x1 TTBR0_EL2, x2 TCR_EL2, x5 MAIR_EL2, x6 SCTLR_EL2. Returns to the
+ * caller of the stub with 0.
+ */
+SYM_CODE_START(weir_low_init)
+	msr	tpidr_el2, x0
+	mov	sp, x0
+	mrs	x7, vbar_el2
+	msr	ttbr0_el2, x1
+	msr	tcr_el2, x2
+	msr	mair_el2, x5
+	isb
+	tlbi	alle2
+	ic	iallu
+	dsb	nsh
+	isb
+	msr	sctlr_el2, x6
+	isb
+	mrs	x1, hcr_el2
+	mrs	x2, cptr_el2
+	mrs	x3, mdcr_el2
+	mrs	x4, cnthctl_el2
+	mrs	x5, vmpidr_el2
+	stp	x7, x1, [x0, #WEIR_LOW_STUB_VBAR]
+	stp	x2, x3, [x0, #WEIR_LOW_HOST_CPTR]
+	stp	x4, x5, [x0, #WEIR_LOW_HOST_CNTHCTL]
+	msr	vttbr_el2, xzr
+	msr	cntvoff_el2, xzr
+	adr	x1, weir_low_host_vectors
+	msr	vbar_el2, x1
+	isb
+	mov	x0, xzr
+	leave
+SYM_CODE_END(weir_low_init)
+
+/* From the host, x0 to x4 as weir_low_call() has them. x0 to x18 may be lost. */
+SYM_CODE_START_LOCAL(host_sync)
+	mrs	x9, esr_el2
+	lsr	x9, x9, #ESR_ELx_EC_SHIFT
+	cmp	x9, #ESR_ELx_EC_HVC64
+	b.ne	bad_host_sync
+	cmp	x0, #HVC_STUB_HCALL_NR
+	b.lo	stub_call
+	stp	x29, x30, [sp, #-16]!
+	bl	weir_low_serve
+	ldp	x29, x30, [sp], #16
+	leave
+SYM_CODE_END(host_sync)
+
+/*
+ * A call of the hyp stub: EL2 goes back to it first, MMU off. The text is
+ * mapped where it is, so execution goes on.
+ */
+SYM_CODE_START_LOCAL(stub_call)
+	cmp	x0, #HVC_FINALISE_EL2
+	b.eq	.Lunknown
+	mrs	x9, tpidr_el2
+	ldr	x10, [x9, #WEIR_LOW_STUB_VBAR]
+	cmp	x0, #HVC_SET_VECTORS
+	csel	x10, x1, x10, eq
+	msr	vttbr_el2, xzr
+	msr	cntvoff_el2, xzr
+	mov_q	x11, INIT_SCTLR_EL2_MMU_OFF
+	dsb	sy
+	msr	sctlr_el2, x11
+	isb
+	tlbi	alle2
+	dsb	nsh
+	msr	vbar_el2, x10
+	isb
+	cmp	x0, #HVC_SOFT_RESTART
+	mov	x0, xzr
+	b.eq	.Lrestart
+	leave
+.Lrestart:
+	mov	x0, x2
+	mov	x2, x4
+	mov	x4, x1
+	mov	x1, x3
+	br	x4
+.Lunknown:
+	mov_q	x0, HVC_STUB_ERR
+	leave
+SYM_CODE_END(stub_call)
+
+/*
+ * int weir_low_enter(struct weir_context *ctx): run the guest, whose EL1 is
+ * loaded, until it traps: WEIR_EXIT_*.
+ */
+SYM_FUNC_START(weir_low_enter)
+	host_gp_save
+	guest_gp_load
+	leave
+SYM_INNER_LABEL(guest_exit, SYM_L_LOCAL)
+	guest_gp_save
+	mov	x0, x1
+	host_gp_load x2
+	ret
+SYM_FUNC_END(weir_low_enter)
+
+/* A fault of ours: x0 says which vector. Nothing of EL2's stack is needed. */
+SYM_CODE_START_LOCAL(bad_host_sync)
+	mov	x0, #8
+SYM_INNER_LABEL(bad, SYM_L_LOCAL)
+	mrs	x1, tpidr_el2
+	mov	sp, x1
+	mrs	x2, esr_el2
+	mrs	x3, elr_el2
+	mrs	x4, far_el2
+	mrs	x5, spsr_el2
+	stp	x0, x2, [x1, #WEIR_LOW_FAULT_VECTOR]
+	stp	x3, x4, [x1, #WEIR_LOW_FAULT_ELR]
+	str	x5, [x1, #WEIR_LOW_FAULT_SPSR]
+	bl	weir_low_give_up
+	mov	x29, xzr
+	mov	x30, xzr
+	leave
+SYM_CODE_END(bad_host_sync)
+
+	.macro	bad_vector which
+	.align	7
+	mov	x0, #\which
+	b	bad
+	.endm
+
+	.macro	guest_vector code
+	.align	7
+	stp	x0, x1, [sp, #-16]!
+	mov	x1, #\code
+	b	guest_exit
+	.endm
+
+/* VBAR_EL2 while the host runs (ARM ARM D1.4.1). */
+	.align	11
+SYM_CODE_START(weir_low_host_vectors)
+	bad_vector	0
+	bad_vector	1
+	bad_vector	2
+	bad_vector	3
+
+	bad_vector	4
+	bad_vector	5
+	bad_vector	6
+	bad_vector	7
+
+	.align	7
+	b	host_sync
+	bad_vector	9
+	bad_vector	10
+	bad_vector	11
+
+	bad_vector	12
+	bad_vector	13
+	bad_vector	14
+	bad_vector	15
+SYM_CODE_END(weir_low_host_vectors)
+
+/* VBAR_EL2 from the switch to the guest to the switch back. */
+	.align	11
+SYM_CODE_START(weir_low_guest_vectors)
+	bad_vector	0
+	bad_vector	1
+	bad_vector	2
+	bad_vector	3
+
+	bad_vector	4
+	bad_vector	5
+	bad_vector	6
+	bad_vector	7
+
+	guest_vector	WEIR_EXIT_SYNC
+	guest_vector	WEIR_EXIT_IRQ
+	guest_vector	WEIR_EXIT_IRQ
+	guest_vector	WEIR_EXIT_SERROR
+
+	guest_vector	WEIR_EXIT_SYNC
+	guest_vector	WEIR_EXIT_IRQ
+	guest_vector	WEIR_EXIT_IRQ
+	guest_vector	WEIR_EXIT_SERROR
+SYM_CODE_END(weir_low_guest_vectors)
