@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
 /*
  * LPIs by the INT command, KVM_SIGNAL_MSI and irqfd; their configuration; moved
  * between vCPUs; taken away again.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
 /*
  * All tables saved, the machine made anew, all tables restored: what was mapped
  * is mapped, and what was pending comes there. In the layout of revision 0, with

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
 /*
  * KVM_SIGNAL_MSI and KVM_CAP_MSI_DEVID: without vGIC, without ITS, to another
  * doorbell, without a DeviceID, with bad flags, and what a good one answers.

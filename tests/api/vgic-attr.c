@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
 /* Attributes of the vGICv3, with the errno of each bad one. */
 
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
 /*
  * The vGIC made in the order of Firecracker: vCPUs, vGIC, addresses, ITS, number
  * of interrupts, INIT.

@@ -42,6 +42,16 @@ lint_length()
 	done
 }
 
+LOWVISOR_LINES=1500
+
+# Its headers and linker script, too: whoever reviews it reads them.
+lint_lowvisor()
+{
+	files '^core/hyp/(nvhe/|include/weir-hyp/(low|entry))' | xargs -r cat |
+		awk -v max="$LOWVISOR_LINES" 'END { if (NR > max)
+			print "core/hyp/nvhe: " NR " lines, more than " max }'
+}
+
 # What differs between machines is an ops structure or a file of its own.
 lint_conditionals()
 {

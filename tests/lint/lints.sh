@@ -22,6 +22,7 @@ put_bad_files()
 	echo "/* TO""DO: later */" | put core/words.c
 	printf '# %0120d\n' 0 | put core/columns.sh
 	seq 600 | sed 's/.*/int a&;/' | put core/length.c
+	seq 1600 | sed 's/.*/int b&;/' | put core/hyp/nvhe/lowvisor.c
 	printf '#if%s X\n#endif\n' def | put core/conditionals.c
 	echo "int a = LINUX_VERSION""_CODE;" | put core/versions.c
 	echo 'int a;' | put core/core.h
