@@ -23,6 +23,11 @@ void weir_cache_init(void)
 	dcache_line = 4UL << SYS_FIELD_GET(CTR_EL0, DminLine, ctr);
 }
 
+static __always_inline void clean_line(unsigned long addr)
+{
+	asm volatile("dc civac, %0" : : "r" (addr) : "memory");
+}
+
 /**
  * weir_cache_clean_poc() - clean and invalidate to the point of coherency
  * @pa: start, of memory in the linear map
@@ -34,12 +39,19 @@ void weir_cache_init(void)
 void weir_cache_clean_poc(phys_addr_t pa, size_t size)
 {
 	unsigned long addr = (unsigned long)phys_to_virt(pa);
-	unsigned long end = addr + size;
+	unsigned long end = addr + size, line = dcache_line;
 
 	if (cpus_have_final_cap(ARM64_HAS_STAGE2_FWB))
 		return;
-	for (; addr < end; addr += dcache_line)
-		asm volatile("dc civac, %0" : : "r" (addr) : "memory");
+	/* A block is 32,768 lines of 64 bytes: what is around them counts. */
+	for (; addr + 4 * line <= end; addr += 4 * line) {
+		clean_line(addr);
+		clean_line(addr + line);
+		clean_line(addr + 2 * line);
+		clean_line(addr + 3 * line);
+	}
+	for (; addr < end; addr += line)
+		clean_line(addr);
 	dsb(sy);
 }
 
