@@ -97,7 +97,8 @@ test-all: lab
 	@tests/run --all
 check:
 	@tests/lint/check
-bench: lab modules tools guests
+bench: lab modules tools perf
+	@tests/perf/micro
 	@tests/perf/run
 
 ## clean: remove BUILD; the cache of the lab stays
