@@ -9,7 +9,6 @@
 #include <linux/perf_event.h>
 #include <asm/cpufeature.h>
 #include <asm/sysreg.h>
-#include <asm/virt.h>
 #include "pmu.h"
 
 #define MAX_HOST_PMUS 8
@@ -38,10 +37,7 @@ u64 weir_pmu_host_version(void)
 	u64 ver = SYS_FIELD_GET(ID_AA64DFR0_EL1, PMUVer,
 				read_sanitised_ftr_reg(SYS_ID_AA64DFR0_EL1));
 
-	/* Split mode: host and guest share EL1, and nothing switches counters. */
-	if (ver == ID_AA64DFR0_EL1_PMUVer_IMP_DEF || !is_kernel_in_hyp_mode())
-		return 0;
-	return ver;
+	return ver == ID_AA64DFR0_EL1_PMUVer_IMP_DEF ? 0 : ver;
 }
 
 /**

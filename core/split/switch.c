@@ -114,6 +114,23 @@ static void count_served(struct weir_vcpu *vcpu)
 	vcpu->ctx.served = 0;
 }
 
+/*
+ * The counters of the guest's events, which the host's driver leaves disabled
+ * (exclude_host, without VHE): EL2 enables them with the guest, so that nothing
+ * of the host is counted. Looked up at each entry: perf may give an event another
+ * counter in any interrupt.
+ */
+static u64 guest_counters(const struct weir_pmu *pmu)
+{
+	u64 counters = 0;
+	unsigned int i;
+
+	for (i = 0; i < WEIR_PMU_COUNTERS; i++)
+		if (pmu->pmc[i].event)
+			counters |= weir_hyp_pmu_counters(pmu->pmc[i].event);
+	return counters;
+}
+
 /**
  * weir_split_run() - enter the guest and come back
  * @vcpu: resident on this CPU
@@ -128,6 +145,9 @@ int weir_split_run(struct weir_vcpu *vcpu)
 	local_daif_mask();
 	if (unlikely(vcpu->arch.debug.active))
 		weir_hyp_debug_enter(vcpu);
+	if (vcpu->pmu)
+		vcpu->ctx.pmcnten = vcpu->pmu->nr_events ?
+				    guest_counters(vcpu->pmu) : 0;
 	code = weir_low_call(WEIR_LOW_RUN, (u64)low_ctx(vcpu), 0, 0, 0);
 	if (unlikely(vcpu->arch.debug.active))
 		weir_hyp_debug_leave(vcpu);

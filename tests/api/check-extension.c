@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /* KVM_CHECK_EXTENSION: what every VMM relies on, on both file descriptors. */
-
-#include <stdlib.h>
-#include <string.h>
 
 #include "vm.h"
 
@@ -42,14 +39,6 @@ static int check_cap(int fd, int cap)
 	return ioctl(fd, KVM_CHECK_EXTENSION, cap);
 }
 
-/* Weir has no PMU for guests in split mode (docs/split-mode.md). */
-static bool may_lack(int cap)
-{
-	const char *board = getenv("LAB_BOARD");
-
-	return cap == KVM_CAP_ARM_PMU_V3 && board && !strncmp(board, "nvhe", 4);
-}
-
 int main(void)
 {
 	struct vm vm;
@@ -57,7 +46,7 @@ int main(void)
 
 	vm_create(&vm);
 	for (i = 0; i < ARRAY_SIZE(wanted); i++) {
-		if (check_cap(vm.kvm, wanted[i].cap) <= 0 && !may_lack(wanted[i].cap))
+		if (check_cap(vm.kvm, wanted[i].cap) <= 0)
 			test_report(__FILE__, __LINE__, wanted[i].name, "is 0");
 		if (check_cap(vm.fd, wanted[i].cap) !=
 		    check_cap(vm.kvm, wanted[i].cap))

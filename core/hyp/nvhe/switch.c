@@ -207,6 +207,8 @@ u64 weir_low_run(struct weir_low_cpu *cpu, struct weir_context *ctx)
 		weir_low_gic_sync(&cpu->gic);
 	if (unlikely(cpu->gic.traps))
 		gic_traps(&cpu->gic, cpu->gic.traps);
+	if (unlikely(ctx->pmcnten))
+		write_sysreg(ctx->pmcnten, pmcntenset_el0);
 	traps_load(cpu, ctx);
 	to_guest(cpu, ctx);
 
@@ -218,6 +220,8 @@ u64 weir_low_run(struct weir_low_cpu *cpu, struct weir_context *ctx)
 	el1_save(ctx->el1);
 	to_host(cpu, ctx->el1);
 	traps_put(cpu);
+	if (unlikely(ctx->pmcnten))
+		write_sysreg(ctx->pmcnten, pmcntenclr_el0);
 	if (unlikely(cpu->gic.traps))
 		gic_traps(&cpu->gic, 0);
 	write_sysreg(cpu->host_elr, elr_el2);

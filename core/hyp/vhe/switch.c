@@ -306,4 +306,5 @@ const struct weir_hyp_ops weir_vhe_ops = {
 	.set_cntvoff = set_cntvoff,
 	.set_cntpoff = set_cntpoff,
 	.translate = translate,
+	.pmu_count = weir_vhe_pmu_count,
 };

@@ -61,6 +61,7 @@ enum weir_key {
  * @hcr: HCR_EL2 while in the guest; with TGE added, also while resident
  * @vmpidr: VMPIDR_EL2; split mode
  * @mdcr: MDCR_EL2's bits that trap the guest; split mode
+ * @pmcnten: counters of the host's PMU that count in the guest alone; split mode
  * @served: exits that the lowvisor served, all of them HVC; split mode
  * @el1: EL1 registers; valid when not resident
  * @tpidr_el0: thread registers shared with the host's user space; valid when
@@ -81,6 +82,7 @@ struct weir_context {
 	u64 hcr;
 	u64 vmpidr;
 	u64 mdcr;
+	u64 pmcnten;
 	u64 served;
 	u64 el1[WEIR_EL1_NR];
 	u64 tpidr_el0;

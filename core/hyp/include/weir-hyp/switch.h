@@ -8,6 +8,8 @@
 #include <weir/context.h>
 #include <weir-hyp/offsets.h>
 
+struct perf_event;
+struct weir_pmu;
 struct weir_vcpu;
 
 /*
@@ -36,6 +38,8 @@ DECLARE_PER_CPU(struct weir_vcpu *, weir_el1_owner);
  *	hardware or, without, by a trap. Interrupts masked; 0 for no guest
  * @translate: the guest's own translation of an address: IPA, or ~0 when it has
  *	none. Interrupts masked, @vcpu resident on this CPU
+ * @pmu_count: the guest's events count at EL0, or do not; NULL where that is
+ *	part of entering it. Interrupts masked, in the vCPU's thread
  */
 struct weir_hyp_ops {
 	int (*install)(void);
@@ -52,6 +56,7 @@ struct weir_hyp_ops {
 	void (*set_cntvoff)(u64 offset);
 	void (*set_cntpoff)(u64 offset);
 	u64 (*translate)(struct weir_vcpu *vcpu, u64 va);
+	void (*pmu_count)(struct weir_pmu *pmu, bool count);
 };
 
 extern const struct weir_hyp_ops weir_vhe_ops, weir_split_ops;
@@ -99,5 +104,7 @@ void weir_hyp_debug_leave(struct weir_vcpu *vcpu);
 void weir_hyp_pmu_begin(struct weir_vcpu *vcpu);
 void weir_hyp_pmu_load(struct weir_vcpu *vcpu);
 void weir_hyp_pmu_put(struct weir_vcpu *vcpu);
+u64 weir_hyp_pmu_counters(const struct perf_event *event);
+void weir_vhe_pmu_count(struct weir_pmu *pmu, bool count);
 
 #endif /* WEIR_HYP_SWITCH_H */
