@@ -68,7 +68,7 @@ static void take(u32 intid)
 	check_eq(gic_ack(), intid);
 	gic_eoi(intid);
 	check(gic_is_active(intid));
-	check_eq(read_reg(ICC_RPR_EL1), 0xff);
+	check_eq(gic_running(), 0xff);
 }
 
 #define expect_none() check_eq(gic_ack(), GIC_SPURIOUS)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * CLIDR_EL1 and, by KVM_REG_ARM_DEMUX, CCSIDR_EL1: what user space sets is what
  * the guest reads; what contradicts CTR_EL0 is refused.

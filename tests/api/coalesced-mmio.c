@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * Coalesced MMIO: writes to a zone wait in the ring in their order, a full or
  * spoilt ring gives exits again, zones come and go; errors.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * The guest's counters behind the host's: KVM_ARM_SET_COUNTER_OFFSET moves both
  * for good, KVM_REG_ARM_TIMER_CNT and _PTIMER_CNT one each; the guest, its

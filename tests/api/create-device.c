@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe vhe2 max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe vhe2 max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * KVM_CREATE_DEVICE: types, the test flag, one vGIC for a VM and several ITSes;
  * a call that fails leaves nothing behind.

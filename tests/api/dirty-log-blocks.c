@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * Blocks of 2 MiB are split while they are logged, as they are written or ahead
  * of it (KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE), and are blocks again afterwards.

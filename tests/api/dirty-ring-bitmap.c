@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * Rings with bitmaps: what vCPUs write is in the rings, what an in-kernel disk
  * writes in the bitmap; without one the disk may not write logged memory.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * Firmware registers: PSCI version, levels of mitigation, bitmaps of services.
  * What they say is what the guest finds; they are fixed once it has run.

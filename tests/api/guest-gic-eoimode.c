@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes */
+/* boards: vhe vhe2 max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * EOImode 1: an interrupt is deactivated by another vCPU than the one that
  * acknowledged it (guests/gic-eoimode.c). (KVM 6.12 looks for it in the list

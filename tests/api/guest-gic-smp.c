@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe vhe2 max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe vhe2 max nvhe nvhe3; kernels: stock debug; gate: yes */
 /* Interrupts between vCPUs, more of them than host CPUs (guests/gic-smp.c). */
 
 #include "selfcheck.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe2; kernels: stock debug; gate: yes */
+/* boards: vhe2 nvhe; kernels: stock debug; gate: yes */
 /* SGIs of a GICv2 by their sources (guests/gic-sources.c). */
 
 #include "selfcheck.h"

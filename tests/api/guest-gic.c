@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe vhe2 max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe vhe2 max nvhe nvhe3; kernels: stock debug; gate: yes */
 /* States of a vCPU's interrupts (guests/gic.c). */
 
 #include "selfcheck.h"

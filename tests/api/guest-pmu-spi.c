@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /* The PMU as a guest sees it, with an SPI (guests/pmu.c), moving between CPUs. */
 
 #include "selfcheck.h"

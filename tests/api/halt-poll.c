@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /* KVM_CAP_HALT_POLL: how long a VM's WFIs poll, whatever the module says. */
 
 #include <unistd.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * What guests are not shown in the ID registers is UNDEFINED to them, also when
  * the CPU has it and the guest has switched on at EL1 what there is to switch.

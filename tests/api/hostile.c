@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes; timeout: 120 */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes; timeout: 120 */
 /*
  * Several threads send random sequences of every ioctl to the same few VMs,
  * vCPUs, devices and eventfds, with arguments that are plausible, nearly so, or

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * ID registers are lowered by user space, field by field within the mask that
  * KVM_ARM_GET_REG_WRITABLE_MASKS gives, and never raised; the guest reads what

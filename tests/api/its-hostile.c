@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
 /*
  * Two ITSes that are told nonsense: queues full of random commands, half of them
  * nearly right, while messages arrive; registers out of range; tables saved

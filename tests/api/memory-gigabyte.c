@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: stock; timeout: 120 */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: stock; timeout: 120 */
 /* host: --memory 4096 --append hugepagesz=1G --append hugepages=1 */
 /*
  * A page of 1 GiB is one block to the guest: one fault for all of it. A dirty

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes; timeout: 120 */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes; timeout: 120 */
 /* host: --memory 3072 --append hugepagesz=2M --append hugepages=8 */
 /*
  * Whatever the VMM has mapped there is memory to the guest: anonymous, shared,

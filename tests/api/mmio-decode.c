@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * Device accesses without a syndrome (pairs, writeback, SIMD) are done all the
  * same, and so is what begins in a device and ends in memory or the other way

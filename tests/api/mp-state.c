@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * KVM_GET_MP_STATE and KVM_SET_MP_STATE: stopped, runnable, and nothing else.
  */

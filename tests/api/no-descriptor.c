@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe; kernels: stock debug; gate: yes */
+/* boards: vhe nvhe nvhe3; kernels: stock debug; gate: yes */
 /* EMFILE: the process has as many descriptors as it may have. */
 
 #include <sys/resource.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * What docs/abi.md says is not there is neither advertised nor half there: the
  * capability is 0, the call, the device, the vCPU's feature are refused, and

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /* A process with another mm gets EIO from every ioctl of an inherited VM. */
 
 #include <sys/mman.h>

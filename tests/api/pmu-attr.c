@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * KVM_ARM_VCPU_PMU_V3_CTRL: every attribute, in order and out of it, and what
  * KVM_RUN says of a PMU that is not set up.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * Pointer authentication in guests: both features or none, keys that ONE_REG
  * and the guest agree upon and that stay with their vCPU, and user space's own

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe; kernels: stock debug; gate: yes */
+/* boards: vhe nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * Memory that has no struct page behind it, as a device's: a slot may have it, but
  * nobody can log it. The [vvar] pages of every process are such memory.

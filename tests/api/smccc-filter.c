@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * KVM_ARM_VM_SMCCC_CTRL: user space refuses ranges of calls or serves them
  * itself, but for the architecture's own.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * Calls that the KVM ABI's firmware serves: entropy (DEN0098), KVM's
  * identification, and the host's time with a counter at that instant.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * KVM_GET_STATS_FD: header, id, descriptions and values are where the header
  * says, the values move when the guest runs, a VM's are the sums of its vCPUs',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /* PSCI SYSTEM_OFF, SYSTEM_RESET and SYSTEM_RESET2 leave as system events. */
 
 #include "puppet.h"

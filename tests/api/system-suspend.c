@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * PSCI SYSTEM_SUSPEND: offered once enabled, left to user space with its
  * arguments in place; and KVM_MP_STATE_SUSPENDED, which only user space ends.

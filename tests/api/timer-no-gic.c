@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe vhe2; kernels: stock debug; gate: yes */
+/* boards: vhe vhe2 nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * A virtual timer that fires in a VM without vGIC: nobody ends its interrupt, and
  * neither the host nor the vCPU is held up by it, nor another VM's timer.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes; timeout: 60 */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes; timeout: 60 */
 /*
  * Memory whose pages another thread brings when they are missed (userfaultfd),
  * and whose writes it is asked about: what postcopy migration and snapshots

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * KVM_GET_VCPU_EVENTS and KVM_SET_VCPU_EVENTS: an SError stays pending until the
  * guest takes it, with its syndrome; an external abort is delivered at once.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
 /*
  * A vGICv3 that is not initialised, whose vCPUs are busy or have run, or that is
  * given what it cannot be: the errno of each call.
@@ -64,6 +64,7 @@ static void check_registers_busy(void)
 static void make(u32 nr_vcpus)
 {
 	vm_create(&vm);
+	vm_need_gicv3(&vm, "guests have a GICv2 here");
 	vm_add_ram(&vm, TEST_RAM_SIZE);
 	while (vm.nr_vcpus < nr_vcpus)
 		vm_add_vcpu(&vm);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe vhe2 max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe vhe2 max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * A vGIC that has no addresses: KVM_RUN refuses, whether it was initialised or
  * not, and what is left of the VM can be closed.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe vhe2; kernels: stock debug; gate: yes */
+/* boards: vhe vhe2 nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * The vGICv2: KVM_CREATE_IRQCHIP, KVM_ARM_SET_DEVICE_ADDR and the device's
  * attributes, with the errno of each bad one; and of all of them where the host

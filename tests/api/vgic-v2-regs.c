@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe2; kernels: stock debug; gate: yes */
+/* boards: vhe2 nvhe; kernels: stock debug; gate: yes */
 /*
  * Register groups of the vGICv2: the distributor's, banked ones by vCPU, and the
  * CPU interface's, saved from one machine and restored into another.

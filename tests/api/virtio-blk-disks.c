@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * An in-kernel disk keeps what is written to it on every kind of disk: a file
  * through the page cache and by O_DIRECT, a block device; aligned, misaligned,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * A disk with a long queue offers no indirect tables, one with a short queue
  * does. Requests straight in the ring, of every size at once, keep their data:

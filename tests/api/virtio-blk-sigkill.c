@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * A VMM killed by SIGKILL, and a device closed or reset, in the middle of disk
  * load, on the page cache, with O_DIRECT and on a block device.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe; kernels: stock debug; gate: yes */
+/* boards: vhe nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * WEIR_VIRTIO_CREATE: what one kind of device has and the other has not, taps
  * without interface, disks that may not be written.
