@@ -42,7 +42,7 @@ static void secondary(void *arg)
 
 static void wait_count(u32 cpu, u32 intid, u32 want)
 {
-	u64 start = timer_now(), limit = timer_ticks(10 * SECOND);
+	u64 start = timer_now(), limit = timer_ticks(60 * SECOND);
 
 	while (count[cpu][intid] < want && timer_now() - start < limit)
 		cpu_relax();

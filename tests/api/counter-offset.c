@@ -6,13 +6,9 @@
  * timers and ONE_REG agree.
  */
 
-#include <pthread.h>
-#include <signal.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "blob.h"
 #include "puppet.h"
+#include "runner.h"
 
 #define PTIMER		30
 #define FAR_AHEAD	(1UL << 44)
@@ -112,33 +108,17 @@ static void check_ioctl(struct vcpu *vcpu)
 	check(near(guest_counter(vcpu, false), host_counter()));
 }
 
-static void ignore(int signo)
-{
-	(void)signo;
-}
-
-static void *sleep_in_guest(void *vcpu)
-{
-	ioctl(((struct vcpu *)vcpu)->fd, KVM_RUN, 0);
-	return NULL;
-}
-
 /* A vCPU that is off sleeps inside KVM_RUN. */
 static void check_busy(struct vcpu *off)
 {
 	struct kvm_mp_state stopped = { .mp_state = KVM_MP_STATE_STOPPED };
-	pthread_t thread;
-	int tries = 1000;
+	struct runner r;
 
 	must(ioctl(off->fd, KVM_SET_MP_STATE, &stopped));
-	signal(SIGUSR1, ignore);
-	pthread_create(&thread, NULL, sleep_in_guest, off);
-	/* It has come to KVM_RUN, sooner or later. */
-	while (!set_offset(off->vm->fd, 0, 0) && --tries)
-		usleep(10000);
+	runner_start(&r, off);
+	check(runner_asleep(&r));
 	check_errno(set_offset(off->vm->fd, 0, 0), EBUSY);
-	pthread_kill(thread, SIGUSR1);
-	pthread_join(thread, NULL);
+	check_eq(runner_kick(&r), EINTR);
 	check_ok(set_offset(off->vm->fd, 0, 0));
 }
 

@@ -64,9 +64,8 @@ static void check_disk(struct vblk *b, bool logged)
 	vblk_put(b, 0, VIRTIO_BLK_T_IN, 0, LOG_BASE + 9 * PAGE, 2 * PAGE);
 	vblk_kick(b);
 	if (!logged) {
-		usleep(300000);
-		check(vblk_read(b, VIRTIO_MMIO_STATUS) &
-		      VIRTIO_CONFIG_S_NEEDS_RESET);
+		check(wait_for(vblk_read(b, VIRTIO_MMIO_STATUS) &
+			       VIRTIO_CONFIG_S_NEEDS_RESET));
 		return;
 	}
 	check(vblk_wait(b));

@@ -60,7 +60,7 @@ int main(void)
 	pthread_create(&swapper, NULL, swap, &vm);
 	for (i = 0; i < SWAPS; i++) {
 		must(eventfd_write(arg.fd, 1));
-		intid = puppet(vcpu, PUPPET_IRQ_TAKE, 5000000);
+		intid = puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE);
 		check(intid == 32 + PIN_A || intid == 32 + PIN_B);
 	}
 	pthread_join(swapper, NULL);

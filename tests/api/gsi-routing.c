@@ -72,19 +72,19 @@ static void check_effect(struct vm *vm)
 	puppet(vcpu, PUPPET_IRQ_ENABLE, 32 + 30, 1);
 	check_ok(ioctl(vm->fd, KVM_IRQFD, &arg));
 	must(eventfd_write(arg.fd, 1));
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), 32 + 9);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), 32 + 9);
 	check_ok(set_routes(vm, 2, 0, e));
 	must(eventfd_write(arg.fd, 1));
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), 32 + 20);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), 32 + 20);
 	e[0] = route(9, 30);
 	check_ok(set_routes(vm, 1, 0, e));
 	must(eventfd_write(arg.fd, 1));
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), 32 + 30);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), 32 + 30);
 	/* A bad table changes nothing. */
 	e[0] = route(9, 20000);
 	check_errno(set_routes(vm, 1, 0, e), EINVAL);
 	must(eventfd_write(arg.fd, 1));
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), 32 + 30);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), 32 + 30);
 	/* Without a route the signal goes nowhere. */
 	check_ok(set_routes(vm, 0, 0, NULL));
 	must(eventfd_write(arg.fd, 1));

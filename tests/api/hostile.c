@@ -422,7 +422,6 @@ int main(int argc, char **argv)
 
 	if (argc > 2)
 		rounds = strtoul(argv[2], NULL, 0);
-	test_limit(900);
 	prepare();
 	printf("seed %llu, %u rounds\n", (unsigned long long)seed, rounds);
 	for (i = 0; i < THREADS; i++) {

@@ -17,22 +17,22 @@ static void check_delivery(struct vm *vm)
 	puppet(vcpu, PUPPET_IRQ_ENABLE, PPI, 0);
 	check_ok(vm_irq(vm, EDGE, 1));
 	check_ok(vm_irq(vm, EDGE, 0));
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), EDGE);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), EDGE);
 	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000), 1023);
 
 	check_ok(vm_irq(vm, LEVEL, 1));
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), LEVEL);
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), LEVEL);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), LEVEL);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), LEVEL);
 	check_ok(vm_irq(vm, LEVEL, 0));
 	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000), 1023);
 
 	check_ok(vm_irq(vm, PPI, 1));
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), PPI);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), PPI);
 	check_ok(vm_irq(vm, PPI, 0));
 	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000), 1023);
 	/* Whatever is not zero is high. */
 	check_ok(vm_irq(vm, LEVEL, 0x100));
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), LEVEL);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), LEVEL);
 	check_ok(vm_irq(vm, LEVEL, 0));
 }
 
@@ -47,7 +47,7 @@ static void check_line_status(struct vm *vm)
 
 	check_ok(ioctl(vm->fd, KVM_IRQ_LINE_STATUS, &irq));
 	check_eq(irq.status, number);
-	check_eq(puppet(&vm->vcpu[0], PUPPET_IRQ_TAKE, 1000000), EDGE);
+	check_eq(puppet(&vm->vcpu[0], PUPPET_IRQ_TAKE, PUPPET_PATIENCE), EDGE);
 	irq.irq = 3 << KVM_ARM_IRQ_TYPE_SHIFT | EDGE;
 	check_errno(ioctl(vm->fd, KVM_IRQ_LINE_STATUS, &irq), EINVAL);
 	check_errno(ioctl(vm->fd, KVM_IRQ_LINE_STATUS, NULL), EFAULT);

@@ -24,16 +24,10 @@ static u64 drain(int fd)
 
 static u64 drain_wait(int fd)
 {
-	u32 i;
 	u64 n;
 
-	for (i = 0; i < 1000; i++) {
-		n = drain(fd);
-		if (n)
-			return n;
-		usleep(1000);
-	}
-	return 0;
+	wait_for((n = drain(fd)));
+	return n;
 }
 
 int main(void)
@@ -53,7 +47,7 @@ int main(void)
 	check_ok(ioctl(vm.fd, KVM_IRQFD, &arg));
 	for (i = 0; i < 20; i++) {
 		must(eventfd_write(arg.fd, 1));
-		check_eq(puppet(vcpu, PUPPET_IRQ_ACK, 1000000), INTID);
+		check_eq(puppet(vcpu, PUPPET_IRQ_ACK, PUPPET_PATIENCE), INTID);
 		check_eq(drain(arg.resamplefd), 0);
 		puppet(vcpu, PUPPET_IRQ_EOI, INTID);
 		/* Reported when the guest next leaves, and low since. */

@@ -42,7 +42,7 @@ static void check_spinner(struct vm *vm, int fd)
 	u32 i;
 
 	for (i = 0; i < SIGNALS; i++) {
-		puppet_order(&vm->vcpu[0], PUPPET_IRQ_TAKE, 10000000);
+		puppet_order(&vm->vcpu[0], PUPPET_IRQ_TAKE, PUPPET_PATIENCE);
 		puppet_thread_start(&thread, &vm->vcpu[0]);
 		must(eventfd_write(fd, 1));
 		check_eq(puppet_thread_join(&thread), INTID);
@@ -66,7 +66,7 @@ int main(void)
 	must(eventfd_write(fd, 1));
 	must(eventfd_write(fd, 3));
 	usleep(20000);
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), INTID);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), INTID);
 	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000), 1023);
 	/* Signalled before it was assigned: that counts. */
 	check_ok(irqfd(&vm, fd, GSI, KVM_IRQFD_FLAG_DEASSIGN));
@@ -74,7 +74,7 @@ int main(void)
 	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 20000), 1023);
 	check_ok(irqfd(&vm, fd, GSI, 0));
 	usleep(20000);
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), INTID);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), INTID);
 	/* The last reference to the eventfd goes while it is assigned. */
 	close(fd);
 	usleep(20000);

@@ -67,8 +67,8 @@ static void check_configuration(void)
 	its_msi(&its, DEV, 0);
 	its_msi(&its, DEV, 2);
 	its_msi(&its, DEV, 1);
-	check_eq(puppet(&vm.vcpu[0], PUPPET_IRQ_TAKE, 1000000), LPI(1));
-	check_eq(puppet(&vm.vcpu[0], PUPPET_IRQ_TAKE, 1000000), LPI(2));
+	check_eq(puppet(&vm.vcpu[0], PUPPET_IRQ_TAKE, PUPPET_PATIENCE), LPI(1));
+	check_eq(puppet(&vm.vcpu[0], PUPPET_IRQ_TAKE, PUPPET_PATIENCE), LPI(2));
 	check_lpi(&vm.vcpu[0], LPI(0));
 }
 
@@ -81,7 +81,7 @@ static void check_many(void)
 	for (i = 4; i < 32; i++)
 		check_eq(its_msi(&its, DEV, i), 1);
 	for (i = 4; i < 32; i++) {
-		intid = puppet(&vm.vcpu[0], PUPPET_IRQ_TAKE, 1000000);
+		intid = puppet(&vm.vcpu[0], PUPPET_IRQ_TAKE, PUPPET_PATIENCE);
 		if (intid >= LPI(4) && intid < LPI(32))
 			seen |= 1UL << (intid - LPI(0));
 	}
@@ -117,8 +117,8 @@ static void check_move_pending(void)
 	its_msi(&its, DEV, 6);
 	its_movall(&its, 0, 1);
 	check_no_lpi(&vm.vcpu[0]);
-	puppet(&vm.vcpu[1], PUPPET_IRQ_TAKE, 1000000);
-	puppet(&vm.vcpu[1], PUPPET_IRQ_TAKE, 1000000);
+	puppet(&vm.vcpu[1], PUPPET_IRQ_TAKE, PUPPET_PATIENCE);
+	puppet(&vm.vcpu[1], PUPPET_IRQ_TAKE, PUPPET_PATIENCE);
 	check_no_lpi(&vm.vcpu[1]);
 	/* And back. */
 	its_movall(&its, 1, 0);

@@ -176,7 +176,7 @@ static void check_restored(struct its *its, struct vm *vm)
 {
 	u64 first;
 
-	first = puppet(&vm->vcpu[0], PUPPET_IRQ_TAKE, 1000000);
+	first = puppet(&vm->vcpu[0], PUPPET_IRQ_TAKE, PUPPET_PATIENCE);
 	check(first == LPI(0) || first == LPI(2));
 	check_lpi(&vm->vcpu[0], LPI(0) + LPI(2) - first);
 	check_lpi(&vm->vcpu[1], LPI(3));

@@ -4,16 +4,8 @@
  * KVM_GET_MP_STATE and KVM_SET_MP_STATE: stopped, runnable, and nothing else.
  */
 
-#include <pthread.h>
-#include <signal.h>
-#include <unistd.h>
-
 #include "puppet.h"
-
-static void ignore(int signo)
-{
-	(void)signo;
-}
+#include "runner.h"
 
 static int set_state(struct vcpu *vcpu, u32 state)
 {
@@ -30,24 +22,14 @@ static u32 get_state(struct vcpu *vcpu)
 	return mp.mp_state;
 }
 
-static void *run_once(void *arg)
-{
-	struct vcpu *vcpu = arg;
-
-	return (void *)(long)(ioctl(vcpu->fd, KVM_RUN, 0) < 0 ? errno : 0);
-}
-
 /* A stopped vCPU sleeps in KVM_RUN until a signal. */
 static void check_sleeps(struct vcpu *vcpu)
 {
-	pthread_t thread;
-	void *result;
+	struct runner r;
 
-	pthread_create(&thread, NULL, run_once, vcpu);
-	usleep(50000);
-	pthread_kill(thread, SIGUSR1);
-	pthread_join(thread, &result);
-	check_eq((long)result, EINTR);
+	runner_start(&r, vcpu);
+	check(runner_asleep(&r));
+	check_eq(runner_kick(&r), EINTR);
 }
 
 int main(void)
@@ -56,7 +38,6 @@ int main(void)
 	struct vm vm;
 	u64 pc;
 
-	signal(SIGUSR1, ignore);
 	puppet_boot(&vm, 2);
 	vcpu = &vm.vcpu[0];
 	check_eq(get_state(vcpu), KVM_MP_STATE_RUNNABLE);

@@ -57,10 +57,18 @@ static void check_refused(struct vcpu *vcpu)
 	check_eq(vcpu->run->fail_entry.cpu, 1);
 }
 
-static void *move_later(void *thread)
+struct mover {
+	pid_t thread;
+	volatile u64 *sign;
+};
+
+/* As soon as the guest is at work. */
+static void *move_later(void *arg)
 {
-	usleep(300000);
-	move(*(pid_t *)thread, 1);
+	struct mover *m = arg;
+
+	check(wait_for(*m->sign));
+	move(m->thread, 1);
 	return NULL;
 }
 
@@ -68,11 +76,11 @@ static void check_moved_away(struct vm *vm)
 {
 	struct vcpu *vcpu = &vm->vcpu[0];
 	u64 *word = guest_to_host(vm, PUPPET_WORD);
-	pid_t self = gettid();
+	struct mover m = { gettid(), guest_to_host(vm, PUPPET_HEAP) };
 	pthread_t mover;
 
-	puppet_order(vcpu, PUPPET_WAIT_WORD, PUPPET_WORD, 1);
-	must(-pthread_create(&mover, NULL, move_later, &self));
+	puppet_order(vcpu, PUPPET_MODIFY_LOOP, PUPPET_WORD, PUPPET_HEAP, PAGE);
+	must(-pthread_create(&mover, NULL, move_later, &m));
 	check(!puppet_step(vcpu));
 	check_refused(vcpu);
 	pthread_join(mover, NULL);

@@ -5,41 +5,34 @@
  * sleeps.
  */
 
-#include <pthread.h>
-#include <signal.h>
-#include <unistd.h>
-
 #include "puppet.h"
+#include "runner.h"
 
-static volatile int running;
-
-static void ignore(int signo)
+static void check_kicked(struct runner *r)
 {
-	(void)signo;
+	check_eq(runner_kick(r), EINTR);
+	check_eq(r->vcpu->run->exit_reason, KVM_EXIT_INTR);
 }
 
-static void *run_once(void *arg)
+/* It goes round, and leaves a sign each time. */
+static void check_spinner(struct vcpu *vcpu)
 {
-	struct vcpu *vcpu = arg;
+	volatile u64 *sign = guest_to_host(vcpu->vm, PUPPET_HEAP);
+	struct runner r;
 
-	running = 1;
-	return (void *)(long)(ioctl(vcpu->fd, KVM_RUN, 0) < 0 ? errno : 0);
+	*sign = 0;
+	runner_start(&r, vcpu);
+	check(wait_for(*sign));
+	check_kicked(&r);
 }
 
-static void check_kicked(struct vcpu *vcpu)
+static void check_sleeper(struct vcpu *vcpu)
 {
-	pthread_t thread;
-	void *result;
+	struct runner r;
 
-	running = 0;
-	pthread_create(&thread, NULL, run_once, vcpu);
-	while (!running)
-		usleep(100);
-	usleep(50000);
-	pthread_kill(thread, SIGUSR1);
-	pthread_join(thread, &result);
-	check_eq((long)result, EINTR);
-	check_eq(vcpu->run->exit_reason, KVM_EXIT_INTR);
+	runner_start(&r, vcpu);
+	check(runner_asleep(&r));
+	check_kicked(&r);
 }
 
 int main(void)
@@ -47,19 +40,18 @@ int main(void)
 	struct vcpu *vcpu;
 	struct vm vm;
 
-	signal(SIGUSR1, ignore);
 	puppet_boot(&vm, 1);
 	vcpu = &vm.vcpu[0];
-	puppet_order(vcpu, PUPPET_WAIT_WORD, PUPPET_WORD, 1);
-	check_kicked(vcpu);
-	check_kicked(vcpu);
+	puppet_order(vcpu, PUPPET_MODIFY_LOOP, PUPPET_WORD, PUPPET_HEAP, PAGE);
+	check_spinner(vcpu);
+	check_spinner(vcpu);
 	*(u64 *)guest_to_host(&vm, PUPPET_WORD) = 1;
 	puppet_finish(vcpu);
 
 	puppet(vcpu, PUPPET_IRQ_ENABLE, 60, 1);
 	puppet_order(vcpu, PUPPET_IRQ_SLEEP);
-	check_kicked(vcpu);
-	check_kicked(vcpu);
+	check_sleeper(vcpu);
+	check_sleeper(vcpu);
 	must(vm_irq(&vm, 60, 1));
 	check_eq(puppet_finish(vcpu), 60);
 	vm_destroy(&vm);

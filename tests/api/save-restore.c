@@ -120,7 +120,7 @@ int main(void)
 	vm_destroy(&old);
 
 	check_eq(puppet(&new.vcpu[0], PUPPET_VERIFY, PUPPET_HEAP, 1 << 20, 9), 0);
-	check_eq(puppet(&new.vcpu[0], PUPPET_IRQ_TAKE, 1000000), SPI);
+	check_eq(puppet(&new.vcpu[0], PUPPET_IRQ_TAKE, PUPPET_PATIENCE), SPI);
 	check_eq(puppet(&new.vcpu[0], PUPPET_IRQ_TAKE, 1000), 1023);
 	/* Virtual time went on from where it was. */
 	check(vcpu_get(&new.vcpu[0], KVM_REG_ARM_TIMER_CNT) - before < 1UL << 36);

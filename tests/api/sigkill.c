@@ -14,7 +14,7 @@
 
 #define KILLS 20
 
-static void victim(void)
+static void victim(int pipe)
 {
 	struct puppet_thread thread[3];
 	struct kvm_irqfd arg = { .gsi = 40 };
@@ -33,22 +33,28 @@ static void victim(void)
 	puppet_order(&vm.vcpu[2], PUPPET_IRQ_SLEEP);
 	for (i = 0; i < 3; i++)
 		puppet_thread_start(&thread[i], &vm.vcpu[i]);
+	must(write(pipe, "", 1));
 	for (;;)
 		eventfd_write(arg.fd, 1);
 }
 
 int main(void)
 {
+	int status, pipes[2], i;
 	pid_t child;
-	int status, i;
+	char c;
 
 	for (i = 0; i < KILLS; i++) {
+		must(pipe(pipes));
 		child = must(fork());
 		if (!child) {
-			victim();
+			victim(pipes[1]);
 			_exit(1);
 		}
-		usleep(50000 + i * 17000);
+		close(pipes[1]);
+		check_eq(read(pipes[0], &c, 1), 1);
+		close(pipes[0]);
+		usleep(i * 17000);
 		kill(child, SIGKILL);
 		must(waitpid(child, &status, 0));
 		check(WIFSIGNALED(status));

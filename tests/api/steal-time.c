@@ -149,8 +149,14 @@ static void check_logged(struct vcpu *vcpu, void *memory)
 }
 
 /* What another thread waited for before it ran the vCPU is not stolen. */
+struct visit {
+	struct vcpu *vcpu;
+	u64 waited;		/* while it ran the vCPU, ns */
+};
+
 static void *other_thread(void *arg)
 {
+	struct visit *visit = arg;
 	pthread_t thread;
 	u64 begin;
 
@@ -162,21 +168,26 @@ static void *other_thread(void *arg)
 		sched_yield();
 	stop = true;
 	pthread_join(thread, NULL);
-	puppet(arg, PUPPET_NOP);
+	begin = run_delay();
+	puppet(visit->vcpu, PUPPET_NOP);
+	visit->waited = run_delay() - begin;
 	return NULL;
 }
 
 static void check_other_thread(struct vcpu *vcpu,
 			       const volatile struct stolen *st)
 {
+	struct visit visit = { .vcpu = vcpu };
+	u64 begin, waited, before;
 	pthread_t thread;
-	u64 before;
 
+	begin = run_delay();
 	puppet(vcpu, PUPPET_NOP);
 	before = st->time;
-	pthread_create(&thread, NULL, other_thread, vcpu);
+	waited = run_delay() - begin;
+	pthread_create(&thread, NULL, other_thread, &visit);
 	pthread_join(thread, NULL);
-	check(st->time - before < 2 * DELAY);
+	check(st->time - before <= waited + visit.waited);
 }
 
 static void check_offered(void)

@@ -5,12 +5,8 @@
  * arguments in place; and KVM_MP_STATE_SUSPENDED, which only user space ends.
  */
 
-#include <pthread.h>
-#include <signal.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include "puppet.h"
+#include "runner.h"
 
 #define CPU_ON		0xc4000003
 #define AFFINITY_INFO	0xc4000004
@@ -26,11 +22,6 @@
 #define VTIMER	27
 #define ENTRY	0x40123000UL
 #define CONTEXT	0x1122334455667788UL
-
-static void ignore(int signo)
-{
-	(void)signo;
-}
 
 static int enable(struct vm *vm, u32 flags)
 {
@@ -99,38 +90,14 @@ static void check_denied(struct vcpu *vcpu, u64 fn)
 	check_eq((s32)puppet_finish(vcpu), DENIED);
 }
 
-struct sleeper {
-	struct vcpu *vcpu;
-	long error;
-	u64 cpu_us;
-};
-
-static void *sleep_once(void *arg)
-{
-	struct sleeper *s = arg;
-	struct rusage u;
-
-	s->error = ioctl(s->vcpu->fd, KVM_RUN, 0) < 0 ? errno : 0;
-	getrusage(RUSAGE_THREAD, &u);
-	s->cpu_us = (u.ru_stime.tv_sec + u.ru_utime.tv_sec) * 1000000 +
-		    u.ru_stime.tv_usec + u.ru_utime.tv_usec;
-	return NULL;
-}
-
 /* It waits in KVM_RUN, until a signal comes, without turning round and round. */
 static void check_sleeps(struct vcpu *vcpu)
 {
-	struct sleeper s = { .vcpu = vcpu };
-	pthread_t thread;
+	struct runner r;
 
-	pthread_create(&thread, NULL, sleep_once, &s);
-	usleep(400000);
-	pthread_kill(thread, SIGUSR1);
-	pthread_join(thread, NULL);
-	check_eq(s.error, EINTR);
-	/* KVM goes round while the timer has fired and its PPI is disabled. */
-	if (test_under_weir())
-		check(s.cpu_us < 200000);
+	runner_start(&r, vcpu);
+	check(runner_asleep(&r));
+	check_eq(runner_kick(&r), EINTR);
 	check_eq(get_state(vcpu), KVM_MP_STATE_SUSPENDED);
 }
 
@@ -168,29 +135,31 @@ static void check_honored(struct vcpu *vcpu)
 }
 
 /* An interrupt that comes while it sleeps, and one that is disabled. */
-static void *raise_later(void *vm)
+static void check_woken(struct vcpu *vcpu)
 {
-	usleep(100000);
-	must(vm_irq(vm, SPI + 1, 1));
-	must(vm_irq(vm, SPI, 1));
-	return NULL;
+	struct runner r;
+
+	runner_start(&r, vcpu);
+	check(runner_asleep(&r));
+	must(vm_irq(vcpu->vm, SPI + 1, 1));
+	must(vm_irq(vcpu->vm, SPI, 1));
+	pthread_join(r.thread, NULL);
+	check_eq(r.error, 0);
+	check_event(vcpu, KVM_SYSTEM_EVENT_WAKEUP);
 }
 
 static void check_interrupts(struct vcpu *vcpu)
 {
-	pthread_t thread;
-
 	must(vm_irq(vcpu->vm, SPI + 1, 1));
 	set_state(vcpu, KVM_MP_STATE_SUSPENDED);
 	check_sleeps(vcpu);
 	set_state(vcpu, KVM_MP_STATE_RUNNABLE);
 	puppet(vcpu, PUPPET_IRQ_ENABLE, SPI);
 	set_state(vcpu, KVM_MP_STATE_SUSPENDED);
-	pthread_create(&thread, NULL, raise_later, vcpu->vm);
+	check_woken(vcpu);
 	check_wakes(vcpu);
-	pthread_join(thread, NULL);
 	set_state(vcpu, KVM_MP_STATE_RUNNABLE);
-	check_eq(puppet(vcpu, PUPPET_IRQ_ACK, 1000000), SPI);
+	check_eq(puppet(vcpu, PUPPET_IRQ_ACK, PUPPET_PATIENCE), SPI);
 	must(vm_irq(vcpu->vm, SPI, 0));
 	must(vm_irq(vcpu->vm, SPI + 1, 0));
 	puppet(vcpu, PUPPET_IRQ_EOI, SPI);
@@ -203,15 +172,17 @@ static void check_timer(struct vcpu *vcpu)
 	set_state(vcpu, KVM_MP_STATE_SUSPENDED);
 	check_wakes(vcpu);
 	set_state(vcpu, KVM_MP_STATE_RUNNABLE);
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), VTIMER);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), VTIMER);
 	/* It fires, and nobody wants to know; then somebody does. */
 	puppet(vcpu, PUPPET_IRQ_DISABLE, VTIMER);
 	puppet(vcpu, PUPPET_TIMER, 50000);
 	set_state(vcpu, KVM_MP_STATE_SUSPENDED);
-	check_sleeps(vcpu);
+	/* (KVM goes round and round.) */
+	if (test_under_weir())
+		check_sleeps(vcpu);
 	set_state(vcpu, KVM_MP_STATE_RUNNABLE);
 	puppet(vcpu, PUPPET_IRQ_ENABLE, VTIMER);
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), VTIMER);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), VTIMER);
 	puppet(vcpu, PUPPET_TIMER, 1000);
 	check_eq(puppet(vcpu, PUPPET_IRQ_SLEEP), VTIMER);
 }
@@ -219,24 +190,22 @@ static void check_timer(struct vcpu *vcpu)
 /* To the other vCPUs it is on; the end of the machine is its end, too. */
 static void check_others(struct vm *vm)
 {
-	struct sleeper s = { .vcpu = &vm->vcpu[1] };
-	pthread_t thread;
+	struct vcpu *other = &vm->vcpu[1];
+	struct runner r;
 
 	puppet_start_cpu(vm, 1);
-	set_state(s.vcpu, KVM_MP_STATE_SUSPENDED);
+	set_state(other, KVM_MP_STATE_SUSPENDED);
 	check_eq(puppet(&vm->vcpu[0], PUPPET_HVC, AFFINITY_INFO, 1, 0), 0);
 	check_eq((s32)puppet(&vm->vcpu[0], PUPPET_HVC, CPU_ON, 1, ENTRY),
 		 ALREADY_ON);
-	pthread_create(&thread, NULL, sleep_once, &s);
-	usleep(50000);
+	runner_start(&r, other);
+	check(runner_asleep(&r));
 	puppet_order(&vm->vcpu[0], PUPPET_HVC, SYSTEM_OFF);
 	check(!puppet_step(&vm->vcpu[0]));
 	check_eq(vm->vcpu[0].run->system_event.type, KVM_SYSTEM_EVENT_SHUTDOWN);
-	usleep(50000);
-	pthread_kill(thread, SIGUSR1);
-	pthread_join(thread, NULL);
-	check_eq(s.error, EINTR);
-	check_eq(get_state(s.vcpu), KVM_MP_STATE_STOPPED);
+	check(runner_asleep(&r));
+	check_eq(runner_kick(&r), EINTR);
+	check_eq(get_state(other), KVM_MP_STATE_STOPPED);
 }
 
 /* PSCI 0.2 has no such call. */
@@ -261,7 +230,6 @@ int main(void)
 	struct vcpu *vcpu;
 	struct vm vm;
 
-	signal(SIGUSR1, ignore);
 	puppet_boot(&vm, 2);
 	vcpu = &vm.vcpu[0];
 	check_eq(ioctl(vm.fd, KVM_CHECK_EXTENSION, KVM_CAP_ARM_SYSTEM_SUSPEND), 1);

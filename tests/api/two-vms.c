@@ -23,7 +23,7 @@ static void *use(void *arg)
 		check_eq(puppet(vcpu, PUPPET_VERIFY, BASE, SIZE, seed * 1000 + i), 0);
 		must(vm_irq(mine, 60, 1));
 		must(vm_irq(mine, 60, 0));
-		check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), 60);
+		check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), 60);
 		check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 0), 1023);
 	}
 	return NULL;

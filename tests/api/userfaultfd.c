@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes; timeout: 60 */
+/* boards: vhe max nvhe nvhe3; kernels: stock debug; gate: yes */
 /*
  * Memory whose pages another thread brings when they are missed (userfaultfd),
  * and whose writes it is asked about: what postcopy migration and snapshots
@@ -27,7 +27,7 @@ static struct vm vm;
 static char *mem;
 static int uffd;
 static volatile bool stop;
-static u32 missed, asked;
+static volatile u32 missed, asked;
 
 static void resolve(const struct uffd_msg *msg)
 {
@@ -142,11 +142,11 @@ static void check_protected(bool logged)
 	must(vm_set_slot(vm.fd, 1, 0, 0, 0, NULL));
 }
 
-/* Protected over and over while the guest writes. */
+/* Protected over and over while the guest writes, in the middle of a round, too. */
 static void check_running(void)
 {
 	struct puppet_thread thread;
-	u32 i;
+	u32 i, before;
 
 	log_slot(&vm, mem, false);
 	asked = 0;
@@ -154,29 +154,55 @@ static void check_running(void)
 		     16 * PAGE);
 	puppet_thread_start(&thread, &vm.vcpu[0]);
 	for (i = 0; i < 40; i++) {
+		before = asked;
 		protect();
-		usleep(5000);
+		if (!wait_for(asked > before))
+			break;
+		usleep(i * 100);
 	}
+	check_eq(i, 40);
 	*(volatile u64 *)guest_to_host(&vm, PUPPET_WORD) = 1;
 	check(puppet_thread_join(&thread) > 0);
-	check(asked > 16);
 	must(vm_set_slot(vm.fd, 1, 0, 0, 0, NULL));
+}
+
+/* Says that a page is missed, and leaves it at that. */
+static void *tell(void *pipe)
+{
+	struct pollfd p = { .fd = uffd, .events = POLLIN };
+
+	if (poll(&p, 1, -1) == 1)
+		must(write(*(int *)pipe, "", 1));
+	return NULL;
+}
+
+static void victim(int pipe)
+{
+	pthread_t thread;
+
+	puppet_boot(&vm, 1);
+	open_uffd(UFFDIO_REGISTER_MODE_MISSING);
+	pthread_create(&thread, NULL, tell, &pipe);
+	log_slot(&vm, mem, false);
+	puppet(&vm.vcpu[0], PUPPET_READ, LOG_BASE, 8);
 }
 
 /* Nobody serves it: the vCPU waits for a page when SIGKILL comes. */
 static void check_kill(void)
 {
-	pid_t child = must(fork());
-	int status;
+	int status, pipes[2];
+	pid_t child;
+	char c;
 
+	must(pipe(pipes));
+	child = must(fork());
 	if (!child) {
-		puppet_boot(&vm, 1);
-		open_uffd(UFFDIO_REGISTER_MODE_MISSING);
-		log_slot(&vm, mem, false);
-		puppet(&vm.vcpu[0], PUPPET_READ, LOG_BASE, 8);
+		victim(pipes[1]);
 		_exit(1);
 	}
-	usleep(700000);
+	close(pipes[1]);
+	check_eq(read(pipes[0], &c, 1), 1);
+	close(pipes[0]);
 	kill(child, SIGKILL);
 	must(waitpid(child, &status, 0));
 	check(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);

@@ -136,7 +136,7 @@ static void check_effect(void)
 
 	puppet(vcpu, PUPPET_IRQ_ENABLE, SPI, 1);
 	check_ok(set(DIST, ISPENDR + SPI / 32 * 4, &v));
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 100000), SPI);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), SPI);
 	v = 0;
 	check_ok(set(DIST, ISPENDR + SPI / 32 * 4, &v));
 	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000), 1023);

@@ -116,7 +116,7 @@ static void check_effect(void)
 
 	puppet(vcpu, PUPPET_IRQ_ENABLE, SPI, 1);
 	check_ok(set(DIST, ISPENDR + SPI / 32 * 4, 1U << SPI % 32));
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 100000), SPI);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), SPI);
 	check_ok(set(DIST, ISPENDR + SPI / 32 * 4, 1U << SPI % 32));
 	check_ok(set(DIST, ICPENDR + SPI / 32 * 4, 1U << SPI % 32));
 	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000), 1023);
@@ -128,7 +128,7 @@ static void check_effect(void)
 	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000), 1023);
 	puppet_start_cpu(&vm, 1);
 	puppet(&vm.vcpu[1], PUPPET_GIC_INIT, 0);
-	check_eq(puppet(&vm.vcpu[1], PUPPET_IRQ_TAKE, 100000), SPI);
+	check_eq(puppet(&vm.vcpu[1], PUPPET_IRQ_TAKE, PUPPET_PATIENCE), SPI);
 }
 
 /* SGIs and their sources; banked registers by vCPU. */
@@ -147,7 +147,7 @@ static void check_sgis(void)
 	check_eq(value(DIST, OF(1, CPENDSGIR + reg)) >> shift & 0xff, 1);
 	check_eq(value(DIST, OF(0, SPENDSGIR + reg)), 0);
 	check_eq(value(DIST, OF(1, ISPENDR)) >> SGI & 1, 1);
-	check_eq(puppet(&vm.vcpu[1], PUPPET_IRQ_TAKE, 100000), SGI);
+	check_eq(puppet(&vm.vcpu[1], PUPPET_IRQ_TAKE, PUPPET_PATIENCE), SGI);
 	check_eq(puppet(&vm.vcpu[1], PUPPET_IRQ_TAKE, 1000), 1023);
 }
 
@@ -159,7 +159,7 @@ static void check_active(void)
 
 	check_ok(set(DIST, ITARGETSR + SPI, 1));
 	check_ok(set(DIST, ISPENDR + SPI / 32 * 4, 1U << SPI % 32));
-	check_eq(puppet(vcpu, PUPPET_IRQ_ACK, 100000), SPI);
+	check_eq(puppet(vcpu, PUPPET_IRQ_ACK, PUPPET_PATIENCE), SPI);
 	apr = value(CPU, GICC_APR);
 	check_eq(apr, 1U << (0xa0 >> 3));
 	check_eq(value(CPU, GICC_PMR), 0xff >> 3);
@@ -176,7 +176,7 @@ static void check_active(void)
 	check_ok(set(DIST, ISPENDR + SPI / 32 * 4, 1U << SPI % 32));
 	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000), 1023);
 	check_ok(set(CPU, GICC_PMR, 0x1f));
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 100000), SPI);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), SPI);
 }
 
 int main(void)

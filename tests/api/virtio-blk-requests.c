@@ -108,7 +108,7 @@ static void check_interrupt(void)
 	while (puppet(vcpu, PUPPET_IRQ_TAKE, 1000) == VIRTIO_INTID)
 		reg_write(vcpu, VIRTIO_MMIO_INTERRUPT_ACK, 3);
 	check_eq(disk_request(&d, VIRTIO_BLK_T_IN, 0, SECTOR), 0);
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 1000000), VIRTIO_INTID);
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), VIRTIO_INTID);
 	check_eq(reg_read(vcpu, VIRTIO_MMIO_INTERRUPT_STATUS) & 1, 1);
 	reg_write(vcpu, VIRTIO_MMIO_INTERRUPT_ACK, 1);
 	check_eq(reg_read(vcpu, VIRTIO_MMIO_INTERRUPT_STATUS), 0);

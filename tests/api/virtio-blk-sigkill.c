@@ -39,7 +39,7 @@ static void load(struct vblk *b, u32 seed)
 	vblk_kick(b);
 }
 
-static void victim(int kind)
+static void victim(int kind, int pipe)
 {
 	struct vblk b;
 	struct vm vm;
@@ -50,6 +50,8 @@ static void victim(int kind)
 	vblk_up(&b, VBLK_FEATURES);
 	for (;;) {
 		load(&b, seed++);
+		if (seed == 1)
+			must(write(pipe, "", 1));
 		/* Every other time the driver resets a busy device. */
 		if (seed % 8 == 0)
 			vblk_up(&b, VBLK_FEATURES);
@@ -75,17 +77,22 @@ static void close_busy(int kind)
 
 int main(void)
 {
-	int status, i;
+	int status, pipes[2], i;
 	pid_t child;
+	char c;
 
 	close(vblk_device());
 	for (i = 0; i < KILLS; i++) {
+		must(pipe(pipes));
 		child = must(fork());
 		if (!child) {
-			victim(i);
+			victim(i, pipes[1]);
 			_exit(1);
 		}
-		usleep(150000 + i * 37000);
+		close(pipes[1]);
+		check_eq(read(pipes[0], &c, 1), 1);
+		close(pipes[0]);
+		usleep(i * 37000);
 		kill(child, SIGKILL);
 		must(waitpid(child, &status, 0));
 		check(WIFSIGNALED(status));

@@ -54,7 +54,7 @@ static void open_socket(const char *name)
 		.sll_protocol = htons(ETHERTYPE),
 		.sll_ifindex = (int)if_nametoindex(name),
 	};
-	struct timeval limit = { .tv_sec = 5 };
+	struct timeval limit = { .tv_sec = 60 };
 
 	sock = must(socket(AF_PACKET, SOCK_RAW, htons(ETHERTYPE)));
 	must(bind(sock, (struct sockaddr *)&addr, sizeof(addr)));

@@ -55,10 +55,10 @@ void gic_check_works(struct vm *vm, struct its *its)
 	puppet_start_cpu(vm, 1);
 	puppet(&vm->vcpu[0], PUPPET_IRQ_ENABLE, 60, 1);
 	must(vm_irq(vm, 60, 1));
-	check_eq(puppet(&vm->vcpu[0], PUPPET_IRQ_TAKE, 1000000), 60);
+	check_eq(puppet(&vm->vcpu[0], PUPPET_IRQ_TAKE, PUPPET_PATIENCE), 60);
 	puppet(&vm->vcpu[1], PUPPET_IRQ_ENABLE, 22, 0);
 	must(vm_irq_line(vm, KVM_ARM_IRQ_TYPE_PPI, 1, 22, 1));
-	check_eq(puppet(&vm->vcpu[1], PUPPET_IRQ_TAKE, 1000000), 22);
+	check_eq(puppet(&vm->vcpu[1], PUPPET_IRQ_TAKE, PUPPET_PATIENCE), 22);
 	must(vm_irq_line(vm, KVM_ARM_IRQ_TYPE_PPI, 1, 22, 0));
 	check_lpis(vm, its);
 }

@@ -92,7 +92,7 @@ int its_msi(struct its *its, u32 devid, u32 event);	/* KVM_SIGNAL_MSI */
 int its_irqfd(struct its *its, u32 gsi, u32 devid, u32 event);
 /* @vcpu takes that LPI, and no other. */
 #define check_lpi(vcpu, lpi) do {					\
-	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, 5000000), lpi);		\
+	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), lpi);		\
 	check_no_lpi(vcpu);						\
 } while (0)
 #define check_no_lpi(vcpu)						\

@@ -36,6 +36,9 @@ struct puppet_thread {
 void puppet_thread_start(struct puppet_thread *t, struct vcpu *vcpu);
 u64 puppet_thread_join(struct puppet_thread *t);
 
+/* Microseconds for PUPPET_IRQ_ACK and _TAKE to wait for what is to come. */
+#define PUPPET_PATIENCE	60000000UL
+
 /* A word of guest memory that no test uses for anything else, zeroed. */
 #define PUPPET_WORD	(GUEST_RAM + 0x40000)
 /* Memory that a test may do with as it likes, up to the end of RAM. */

@@ -22,16 +22,11 @@ static void out_of_time(int signo)
 	_exit(1);
 }
 
-void test_limit(unsigned int seconds)
-{
-	signal(SIGALRM, out_of_time);
-	alarm(seconds);
-}
-
 static __attribute__((constructor)) void test_begin(void)
 {
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	test_limit(TEST_SECONDS);
+	signal(SIGALRM, out_of_time);
+	alarm(TEST_SECONDS);
 }
 
 void test_report(const char *file, int line, const char *what, const char *format,

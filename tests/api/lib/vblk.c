@@ -176,14 +176,7 @@ void vblk_kick(struct vblk *b)
 
 bool vblk_wait(struct vblk *b)
 {
-	int tries;
-
-	for (tries = 0; tries < 20000; tries++) {
-		if (__atomic_load_n(&b->used->idx, __ATOMIC_ACQUIRE) == b->next)
-			return true;
-		usleep(1000);
-	}
-	return false;
+	return wait_for(__atomic_load_n(&b->used->idx, __ATOMIC_ACQUIRE) == b->next);
 }
 
 u8 vblk_do(struct vblk *b, u32 type, u64 sector, u64 data, u32 len)

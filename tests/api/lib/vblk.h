@@ -63,7 +63,7 @@ void vblk_put(struct vblk *b, u16 slot, u32 type, u64 sector, u64 data,
 	      u32 len);
 void vblk_publish(struct vblk *b);
 void vblk_kick(struct vblk *b);
-/* Until all is used. Return: false when that takes more than 20 s. */
+/* Waits until all is used. */
 bool vblk_wait(struct vblk *b);
 /* One request from start to end. Return: its status. */
 u8 vblk_do(struct vblk *b, u32 type, u64 sector, u64 data, u32 len);

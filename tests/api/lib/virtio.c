@@ -78,15 +78,8 @@ void virtio_ready(struct vcpu *vcpu)
 
 bool virtio_needs_reset(struct vcpu *vcpu)
 {
-	u32 i;
-
-	for (i = 0; i < 200; i++) {
-		if (reg_read(vcpu, VIRTIO_MMIO_STATUS) &
-		    VIRTIO_CONFIG_S_NEEDS_RESET)
-			return true;
-		usleep(10000);
-	}
-	return false;
+	return wait_for(reg_read(vcpu, VIRTIO_MMIO_STATUS) &
+			VIRTIO_CONFIG_S_NEEDS_RESET);
 }
 
 static void write_address(struct vcpu *vcpu, u32 offset, u64 gpa)
@@ -142,12 +135,7 @@ void queue_kick(struct queue *q)
 
 s64 queue_wait(struct queue *q)
 {
-	u32 i;
-
-	for (i = 0; i < 5000; i++) {
-		if (__atomic_load_n(&q->used->idx, __ATOMIC_ACQUIRE) != q->seen)
-			return q->used->ring[q->seen++ % QUEUE_SIZE].len;
-		usleep(1000);
-	}
-	return -1;
+	if (!wait_for(__atomic_load_n(&q->used->idx, __ATOMIC_ACQUIRE) != q->seen))
+		return -1;
+	return q->used->ring[q->seen++ % QUEUE_SIZE].len;
 }

@@ -46,7 +46,7 @@ void reg_write(struct vcpu *vcpu, u32 offset, u32 value);
 /* Reset, negotiate VERSION_1 and @features, as far as FEATURES_OK. */
 void virtio_begin(struct vcpu *vcpu, u64 features);
 void virtio_ready(struct vcpu *vcpu);
-bool virtio_needs_reset(struct vcpu *vcpu);	/* waits for it, 2 s at most */
+bool virtio_needs_reset(struct vcpu *vcpu);	/* waits for it */
 u64 virtio_offered(struct vcpu *vcpu);
 
 void queue_init(struct queue *q, struct vcpu *vcpu, u32 index, u64 gpa);
@@ -54,7 +54,7 @@ void queue_init(struct queue *q, struct vcpu *vcpu, u32 index, u64 gpa);
 void queue_offer(struct queue *q, u16 head);
 void queue_chain(struct queue *q, u16 head, const struct buffer *b, u32 n);
 void queue_kick(struct queue *q);
-/* Waits for one more used entry, 5 s at most. Return: its length, or -1. */
+/* Waits for one more used entry. Return: its length, or -1. */
 s64 queue_wait(struct queue *q);
 
 #endif /* TEST_VIRTIO_H */
