@@ -9,11 +9,11 @@
 # and the last are its own.
 api_list()
 {
-	echo "load $((60 * $(slowness "$2")))"
+	echo "load $((90 * $(patience "$2")))"
 	awk -F '\t' -v b="$1" -v k="$2" -v o="$3" \
 		'$1 == "api" && $4 == b && $5 == k && $6 == o {
 			sub("api/", "", $2); print $2, $3 }' "$work/tests"
-	echo "unload $((60 * $(slowness "$2")))"
+	echo "unload $((90 * $(patience "$2")))"
 }
 
 # run_api - - - BOARD KERNEL OPTIONS
@@ -59,10 +59,10 @@ api_host()
 {
 	local fd pid current='' began=0 started='' rc quiet limit
 	# A busy machine takes minutes to boot a debug kernel.
-	quiet=$((180 * $(slowness "$kernel"))) limit=$quiet
+	quiet=$((180 * $(patience "$kernel"))) limit=$quiet
 	# shellcheck disable=SC2086 # options are words
 	exec {fd}< <(exec tools/lab/host --board "$board" --kernel "$kernel" \
-		$options --timeout 7200 --log "$dir/host.log" --allow-splats \
+		$options --timeout 14400 --log "$dir/host.log" --allow-splats \
 		--share tests/lib --out "$dir" -- /share/api-batch \
 		2>"$dir/host.err" </dev/null)
 	pid=$!
@@ -84,7 +84,7 @@ follow()
 		case $event in
 		start)
 			current=$name started=1 began=$(now)
-			limit=$(($(seconds_of "$name") + 60))
+			limit=$(($(seconds_of "$name") + 120))
 			;;
 		end)
 			current='' limit=$quiet
