@@ -8,8 +8,13 @@
 
 #include "runner.h"
 
-#define ASLEEP_US	100000
-#define NAPS		300
+/*
+ * One short nap proves little: a thread that goes round and round looks like that
+ * while the machine has no time for its CPU.
+ */
+#define NAP_US		100000
+#define NAPS		5
+#define TRIES		20
 
 static void ignore(int signo)
 {
@@ -60,23 +65,26 @@ static bool sleeps_in_run(const struct runner *r)
 }
 
 /* How long the thread has been on a CPU and how often stays as it is. */
-static bool stays_asleep(const struct runner *r)
+static bool naps(const struct runner *r)
 {
 	char before[100], after[100];
 
 	task_read(r, "schedstat", before, sizeof(before));
-	usleep(ASLEEP_US);
+	usleep(NAP_US);
 	task_read(r, "schedstat", after, sizeof(after));
 	return !strcmp(before, after) && sleeps_in_run(r);
 }
 
 bool runner_asleep(const struct runner *r)
 {
-	u32 i;
+	u32 tries, n;
 
-	for (i = 0; i < NAPS; i++)
-		if (wait_for(sleeps_in_run(r)) && stays_asleep(r))
+	for (tries = 0; tries < TRIES && wait_for(sleeps_in_run(r)); tries++) {
+		for (n = 0; n < NAPS && naps(r); n++)
+			;
+		if (n == NAPS)
 			return true;
+	}
 	return false;
 }
 
