@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Why the guest left: two tables by exception class (ARM ARM D13.2.37,
- * ESR_EL2.EC). The fast one runs with host interrupts masked and must neither
- * sleep nor take long; what it declines goes to the slow one.
+ * Why the guest left, by exception class (ARM ARM D13.2.37, ESR_EL2.EC). What
+ * is fast runs with host interrupts masked and must neither sleep nor take long;
+ * what it declines goes to the table of the slow.
  */
 #include <asm/esr.h>
 #include <asm/sysreg.h>
@@ -13,23 +13,6 @@
 #include "vcpu.h"
 
 typedef int (*exit_fn)(struct weir_vcpu *vcpu);
-
-static int fast_hvc(struct weir_vcpu *vcpu)
-{
-	return weir_smccc_fast(vcpu);
-}
-
-static int fast_sysreg(struct weir_vcpu *vcpu)
-{
-	return weir_sysreg_trap(vcpu, true);
-}
-
-static const exit_fn fast_table[ESR_ELx_EC_MAX + 1] = {
-	[ESR_ELx_EC_HVC64] = fast_hvc,
-	[ESR_ELx_EC_SYS64] = fast_sysreg,
-	[ESR_ELx_EC_IABT_LOW] = weir_mmio_fast,
-	[ESR_ELx_EC_DABT_LOW] = weir_mmio_fast,
-};
 
 static int slow_undef(struct weir_vcpu *vcpu)
 {
@@ -122,9 +105,17 @@ static const exit_fn slow_table[ESR_ELx_EC_MAX + 1] = {
  */
 int weir_exit_fast(struct weir_vcpu *vcpu)
 {
-	exit_fn fn = fast_table[ESR_ELx_EC(vcpu->ctx.esr)];
-
-	return fn ? fn(vcpu) : WEIR_SLOW;
+	switch (ESR_ELx_EC(vcpu->ctx.esr)) {
+	case ESR_ELx_EC_HVC64:
+		return weir_smccc_fast(vcpu);
+	case ESR_ELx_EC_SYS64:
+		return weir_sysreg_trap(vcpu, true);
+	case ESR_ELx_EC_IABT_LOW:
+	case ESR_ELx_EC_DABT_LOW:
+		return weir_mmio_fast(vcpu);
+	default:
+		return WEIR_SLOW;
+	}
 }
 
 /**

@@ -13,6 +13,7 @@
 #include <weir/trace-vcpu.h>
 #include <weir/vgic.h>
 #include <weir-hyp/switch.h>
+#include <weir-hyp/vhe-run.h>
 #include "compat/guest-work.h"
 #include "defer.h"
 #include "guest-debug.h"

@@ -50,25 +50,6 @@ static const struct smccc_call calls[] = {
 };
 
 /**
- * weir_smccc_answer() - a call's results
- * @vcpu: current thread's
- * @a0: x0, the status
- * @a1: x1
- * @a2: x2
- * @a3: x3
- *
- * Return: WEIR_RESUME.
- */
-int weir_smccc_answer(struct weir_vcpu *vcpu, u64 a0, u64 a1, u64 a2, u64 a3)
-{
-	weir_reg_set(vcpu, 0, a0);
-	weir_reg_set(vcpu, 1, a1);
-	weir_reg_set(vcpu, 2, a2);
-	weir_reg_set(vcpu, 3, a3);
-	return WEIR_RESUME;
-}
-
-/**
  * weir_smccc_offered() - is a service offered to this VM's guests?
  * @vm: the machine
  * @bmap: firmware register
@@ -100,12 +81,14 @@ int weir_smccc_fast(struct weir_vcpu *vcpu)
 {
 	u32 fn = vcpu->ctx.gp.regs[0];
 
-	if (fn != ARM_SMCCC_VERSION_FUNC_ID &&
-	    fn != ARM_SMCCC_ARCH_FEATURES_FUNC_ID)
+	if (likely(fn == ARM_SMCCC_VERSION_FUNC_ID)) {
+		weir_stat_inc(vcpu, hvc);
+		return weir_smccc_answer(vcpu, ARM_SMCCC_VERSION_1_1, 0, 0, 0);
+	}
+	if (fn != ARM_SMCCC_ARCH_FEATURES_FUNC_ID)
 		return WEIR_SLOW;
 	weir_stat_inc(vcpu, hvc);
-	return fn == ARM_SMCCC_VERSION_FUNC_ID ? weir_smccc_version(vcpu) :
-						 weir_smccc_features(vcpu);
+	return weir_smccc_features(vcpu);
 }
 
 /* api.rst 5, KVM_EXIT_HYPERCALL: PC is past the instruction. */

@@ -5,9 +5,19 @@
 
 #include <linux/arm-smccc.h>
 #include <weir/vm.h>
+#include "vcpu.h"
 
 /* Answers in x0 to x3. Value: WEIR_RESUME. */
-int weir_smccc_answer(struct weir_vcpu *vcpu, u64 a0, u64 a1, u64 a2, u64 a3);
+static inline int weir_smccc_answer(struct weir_vcpu *vcpu, u64 a0, u64 a1,
+				    u64 a2, u64 a3)
+{
+	weir_reg_set(vcpu, 0, a0);
+	weir_reg_set(vcpu, 1, a1);
+	weir_reg_set(vcpu, 2, a2);
+	weir_reg_set(vcpu, 3, a3);
+	return WEIR_RESUME;
+}
+
 /* Is the service behind a bit of a KVM_REG_ARM_*_BMAP offered? */
 bool weir_smccc_offered(const struct weir_vm *vm, enum weir_fw_bmap bmap,
 			unsigned int bit);

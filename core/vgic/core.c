@@ -327,7 +327,7 @@ void weir_vgic_put(struct weir_vcpu *vcpu)
 	weir_vgic_irq_unlock(cpu, flags, false);
 }
 
-static void flush_slow(struct weir_vgic_cpu *cpu)
+static noinline void flush_slow(struct weir_vgic_cpu *cpu)
 {
 	unsigned long flags;
 

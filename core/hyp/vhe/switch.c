@@ -15,6 +15,7 @@
 #include <weir/vm.h>
 #include <weir-hyp/fgt.h>
 #include <weir-hyp/switch.h>
+#include <weir-hyp/vhe-run.h>
 
 static_assert(offsetof(struct weir_context, gp.regs[0]) == CTX_X(0));
 static_assert(offsetof(struct weir_context, gp.regs[30]) == CTX_X(30));
@@ -24,8 +25,6 @@ static_assert(offsetof(struct weir_context, gp.pstate) == CTX_PSTATE);
 static_assert(offsetof(struct weir_context, ptrauth) == CTX_PTRAUTH);
 static_assert(offsetof(struct weir_context, keys[WEIR_KEY_APIALO]) == CTX_APIA);
 
-extern char weir_vhe_vectors[];
-int weir_vhe_enter(struct weir_context *ctx);
 void __noreturn weir_vhe_bad_exception(unsigned long vector, u64 esr, u64 elr,
 				       u64 far);
 
@@ -36,11 +35,6 @@ void __noreturn weir_vhe_bad_exception(unsigned long vector, u64 esr, u64 elr,
 #define MDCR_GUEST_TRAPS (MDCR_EL2_TPM | MDCR_EL2_TPMCR | MDCR_EL2_TPMS | \
 			  MDCR_EL2_TTRF | MDCR_EL2_TDRA | MDCR_EL2_TDOSA | \
 			  MDCR_EL2_TDA)
-
-/* CPACR_EL1 form of CPTR_EL2 under E2H. */
-#define CPTR_GUEST_TTA		BIT(28)
-#define CPTR_GUEST_TAM		BIT(30)
-#define CPTR_FPEN		GENMASK(21, 20)
 
 /* VBAR first: it is needed at every entry, and costs an addition elsewhere. */
 struct host_regs {
@@ -221,53 +215,6 @@ static void thread_put(struct weir_vcpu *vcpu)
 	if (vcpu->ctx.ptrauth)
 		weir_hyp_keys_put(vcpu);
 	arch->thread_active = false;
-}
-
-/* SVE, SME and POR_EL0 trap; FP, too, unless it is loaded. */
-static u64 guest_cptr(const struct weir_vcpu *vcpu)
-{
-	return CPTR_GUEST_TTA | CPTR_GUEST_TAM |
-	       (vcpu->ctx.fp_loaded ? CPTR_FPEN : 0);
-}
-
-/**
- * weir_vhe_run() - enter the guest and come back
- * @vcpu: resident on this CPU
- *
- * Return: WEIR_EXIT_*; the exit syndrome is in vcpu->ctx. Context: interrupts
- * masked, and again on return.
- */
-int weir_vhe_run(struct weir_vcpu *vcpu)
-{
-	struct weir_context *ctx = &vcpu->ctx;
-	u64 cptr = read_sysreg(cpacr_el1);
-	int code;
-
-	local_daif_mask();
-	if (unlikely(vcpu->arch.debug.active))
-		weir_hyp_debug_enter(vcpu);
-	write_sysreg(guest_cptr(vcpu), cpacr_el1);
-	write_sysreg(weir_vhe_vectors, vbar_el1);
-	write_sysreg(ctx->hcr, hcr_el2);
-
-	code = weir_vhe_enter(ctx);
-
-	/* The guest took its virtual SError: the CPU cleared the bit. */
-	if (unlikely(ctx->hcr & HCR_VSE))
-		ctx->hcr &= read_sysreg(hcr_el2) | ~HCR_VSE;
-	write_sysreg(ctx->hcr | HCR_TGE, hcr_el2);
-	write_sysreg(this_cpu_read(host_regs.vbar), vbar_el1);
-	write_sysreg(cptr, cpacr_el1);
-	if (code == WEIR_EXIT_SYNC) {
-		ctx->esr = read_sysreg(esr_el2);
-		ctx->far = read_sysreg(far_el2);
-		ctx->hpfar = read_sysreg(hpfar_el2);
-	}
-	if (unlikely(vcpu->arch.debug.active))
-		weir_hyp_debug_leave(vcpu);
-	isb();
-	local_daif_restore(DAIF_PROCCTX_NOIRQ);
-	return code;
 }
 
 /*

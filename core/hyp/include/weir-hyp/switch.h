@@ -87,9 +87,8 @@ static inline void weir_hyp_vcpu_exit(struct weir_vcpu *vcpu)
 
 /*
  * Run the resident guest until it traps: WEIR_EXIT_*. Interrupts masked. No
- * pointers: the run loop is compiled once for each.
+ * pointers: the run loop is compiled once for this and for weir_vhe_run().
  */
-int weir_vhe_run(struct weir_vcpu *vcpu);
 int weir_split_run(struct weir_vcpu *vcpu);
 
 /* FP/SIMD registers; the caller owns them (kernel_neon_begin()). */
