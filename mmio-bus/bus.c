@@ -169,7 +169,7 @@ static bool ring(const struct weir_mmio_table *t, struct weir_mmio_access *a)
 	return true;
 }
 
-static enum weir_mmio_result dispatch(const struct weir_mmio_table *t,
+static enum weir_mmio_result dispatch(struct weir_mmio_table *t,
 				      struct weir_mmio_access *a)
 {
 	struct weir_mmio_dev *dev;

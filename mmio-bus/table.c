@@ -279,19 +279,21 @@ static u32 range_above(const struct weir_mmio_table *t, gpa_t addr)
 	return lo;
 }
 
-/**
- * weir_mmio_table_find() - whose an access is
- * @t: the table
- * @addr: guest physical address
- * @len: width in bytes, at least 1
- * @dev: out: the device, for WEIR_MMIO_CLAIM_DEV
- *
- * Context: any.
- * Return: whether nobody, one device, or a device and something else has it.
- */
-enum weir_mmio_claim weir_mmio_table_find(const struct weir_mmio_table *t,
-					  gpa_t addr, u8 len,
-					  struct weir_mmio_dev **dev)
+/* Most accesses are to the device of the one before. */
+static bool find_again(const struct weir_mmio_table *t, gpa_t addr, u8 len,
+		       struct weir_mmio_dev **dev)
+{
+	const struct weir_mmio_range *r = &t->ranges[READ_ONCE(t->hint)];
+
+	if (!t->nr_ranges || addr - r->base >= r->len ||
+	    r->len - (addr - r->base) < len)
+		return false;
+	*dev = READ_ONCE(r->dev);
+	return *dev;
+}
+
+static enum weir_mmio_claim search(struct weir_mmio_table *t, gpa_t addr, u8 len,
+				   struct weir_mmio_dev **dev)
 {
 	u32 above = range_above(t, addr);
 	const struct weir_mmio_range *r = &t->ranges[above];
@@ -309,5 +311,25 @@ enum weir_mmio_claim weir_mmio_table_find(const struct weir_mmio_table *t,
 		return WEIR_MMIO_CLAIM_NONE;
 	if (r->len - (addr - r->base) < len)
 		return WEIR_MMIO_CLAIM_SPLIT;
+	WRITE_ONCE(t->hint, above - 1);
 	return WEIR_MMIO_CLAIM_DEV;
+}
+
+/**
+ * weir_mmio_table_find() - whose an access is
+ * @t: the table
+ * @addr: guest physical address
+ * @len: width in bytes, at least 1
+ * @dev: out: the device, for WEIR_MMIO_CLAIM_DEV
+ *
+ * Context: any.
+ * Return: whether nobody, one device, or a device and something else has it.
+ */
+enum weir_mmio_claim weir_mmio_table_find(struct weir_mmio_table *t,
+					  gpa_t addr, u8 len,
+					  struct weir_mmio_dev **dev)
+{
+	if (find_again(t, addr, len, dev))
+		return WEIR_MMIO_CLAIM_DEV;
+	return search(t, addr, len, dev);
 }

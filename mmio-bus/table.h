@@ -51,10 +51,19 @@ struct weir_mmio_range {
 	struct weir_mmio_dev *dev;
 };
 
+/**
+ * struct weir_mmio_table - what is where
+ * @ranges: the devices, behind the doorbells in memory
+ * @nr_ranges: how many
+ * @nr_doorbells: likewise
+ * @hint: the range that was found last; any reader's, written without a lock
+ * @doorbells: the doorbells
+ */
 struct weir_mmio_table {
 	struct weir_mmio_range *ranges;
 	u32 nr_ranges;
 	u32 nr_doorbells;
+	u32 hint;
 	struct weir_mmio_doorbell doorbells[];
 };
 
@@ -85,7 +94,7 @@ bool weir_mmio_table_del_doorbell(struct weir_mmio_table *t,
 
 struct eventfd_ctx *weir_mmio_table_match(const struct weir_mmio_table *t,
 					  gpa_t addr, u8 len, u64 val);
-enum weir_mmio_claim weir_mmio_table_find(const struct weir_mmio_table *t,
+enum weir_mmio_claim weir_mmio_table_find(struct weir_mmio_table *t,
 					  gpa_t addr, u8 len,
 					  struct weir_mmio_dev **dev);
 

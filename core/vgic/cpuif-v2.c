@@ -81,20 +81,23 @@ static const struct weir_vgic_reg cpu_regs[] = {
 	REG(GIC_CPU_IDENT, 4, read_iidr, NULL),
 };
 
+static u8 cpu_index[WEIR_VGIC_INDEX(KVM_VGIC_V2_CPU_SIZE)];
+
 static const struct weir_vgic_frame cpu_frame = {
 	.regs = cpu_regs,
 	.nr = ARRAY_SIZE(cpu_regs),
 	.size = KVM_VGIC_V2_CPU_SIZE,
+	.index = cpu_index,
 };
 
 /**
- * weir_vgic_v2_cpu_check() - is the register table sound
+ * weir_vgic_v2_cpu_check() - is the register table sound; its index
  *
  * Return: 0, -EINVAL.
  */
 int weir_vgic_v2_cpu_check(void)
 {
-	return weir_vgic_frame_check(&cpu_frame);
+	return weir_vgic_frame_init(&cpu_frame);
 }
 
 /**

@@ -204,20 +204,23 @@ static const struct weir_vgic_reg dist_regs[] = {
 	{ ICPIDR0, 0x30, .widths = W32, .read = read_idregs },
 };
 
+static u8 dist_index[WEIR_VGIC_INDEX(KVM_VGIC_V2_DIST_SIZE)];
+
 static const struct weir_vgic_frame dist_frame = {
 	.regs = dist_regs,
 	.nr = ARRAY_SIZE(dist_regs),
 	.size = KVM_VGIC_V2_DIST_SIZE,
+	.index = dist_index,
 };
 
 /**
- * weir_vgic_v2_check() - is the register table sound
+ * weir_vgic_v2_check() - is the register table sound; its index
  *
  * Return: 0, -EINVAL.
  */
 int weir_vgic_v2_check(void)
 {
-	return weir_vgic_frame_check(&dist_frame);
+	return weir_vgic_frame_init(&dist_frame);
 }
 
 /**

@@ -235,20 +235,23 @@ static const struct weir_vgic_reg its_regs[] = {
 	{ GITS_TRANSLATER, 4, .widths = W32 },
 };
 
+static u8 its_index[WEIR_VGIC_INDEX(WEIR_ITS_SIZE)];
+
 static const struct weir_vgic_frame its_frame = {
 	.regs = its_regs,
 	.nr = ARRAY_SIZE(its_regs),
 	.size = WEIR_ITS_SIZE,
+	.index = its_index,
 };
 
 /**
- * weir_its_frame_check() - is the register table sound
+ * weir_its_frame_check() - is the register table sound; its index
  *
  * Return: 0, -EINVAL.
  */
 int weir_its_frame_check(void)
 {
-	return weir_vgic_frame_check(&its_frame);
+	return weir_vgic_frame_init(&its_frame);
 }
 
 static const struct weir_vgic_reg *find(u64 offset)

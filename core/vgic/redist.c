@@ -238,20 +238,23 @@ static const struct weir_vgic_reg redist_regs[] = {
 	RAZ_WI(SGI(GICR_NSACR)),
 };
 
+static u8 redist_index[WEIR_VGIC_INDEX(WEIR_VGIC_REDIST_SIZE)];
+
 static const struct weir_vgic_frame redist_frame = {
 	.regs = redist_regs,
 	.nr = ARRAY_SIZE(redist_regs),
 	.size = WEIR_VGIC_REDIST_SIZE,
+	.index = redist_index,
 };
 
 /**
- * weir_vgic_redist_check() - is the register table sound
+ * weir_vgic_redist_check() - is the register table sound; its index
  *
  * Return: 0, -EINVAL.
  */
 int weir_vgic_redist_check(void)
 {
-	return weir_vgic_frame_check(&redist_frame);
+	return weir_vgic_frame_init(&redist_frame);
 }
 
 /**

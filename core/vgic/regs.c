@@ -2,19 +2,35 @@
 /* Decoding of accesses to the memory-mapped frames, by table. */
 #include <linux/bits.h>
 #include <linux/errno.h>
+#include <linux/limits.h>
 #include "regs.h"
 
+static void fill_index(const struct weir_vgic_frame *frame)
+{
+	u32 chunk, i = 0;
+
+	for (chunk = 0; chunk < WEIR_VGIC_INDEX(frame->size); chunk++) {
+		while (i < frame->nr && frame->regs[i].offset + frame->regs[i].len <=
+					chunk * WEIR_VGIC_CHUNK)
+			i++;
+		frame->index[chunk] = i;
+	}
+}
+
 /**
- * weir_vgic_frame_check() - is the table what the decoder relies on
+ * weir_vgic_frame_init() - is the table what the decoder relies on; its index
  * @frame: the frame
  *
  * Return: 0, -EINVAL when it is not sorted, overlaps, leaves the frame, or has
  * a register that allows no width.
  */
-int weir_vgic_frame_check(const struct weir_vgic_frame *frame)
+int weir_vgic_frame_init(const struct weir_vgic_frame *frame)
 {
 	const struct weir_vgic_reg *reg;
 	u32 end = 0;
+
+	if (frame->nr > U8_MAX)
+		return -EINVAL;
 
 	for (reg = frame->regs; reg < frame->regs + frame->nr; reg++) {
 		if (reg->offset < end || !reg->len || (reg->offset & 3))
@@ -25,7 +41,24 @@ int weir_vgic_frame_check(const struct weir_vgic_frame *frame)
 		if (end < reg->offset || end > frame->size)
 			return -EINVAL;
 	}
+	if (frame->index)
+		fill_index(frame);
 	return 0;
+}
+
+static __always_inline const struct weir_vgic_reg *
+find(const struct weir_vgic_frame *frame, u32 offset)
+{
+	const struct weir_vgic_reg *reg = frame->regs, *end = reg + frame->nr;
+
+	if (offset >= frame->size)
+		return NULL;
+	if (frame->index)
+		reg += frame->index[offset / WEIR_VGIC_CHUNK];
+	for (; reg < end && reg->offset <= offset; reg++)
+		if (offset - reg->offset < reg->len)
+			return reg;
+	return NULL;
 }
 
 /**
@@ -38,20 +71,7 @@ int weir_vgic_frame_check(const struct weir_vgic_frame *frame)
 const struct weir_vgic_reg *
 weir_vgic_reg_find(const struct weir_vgic_frame *frame, u32 offset)
 {
-	unsigned int low = 0, high = frame->nr;
-
-	while (low < high) {
-		unsigned int mid = (low + high) / 2;
-		const struct weir_vgic_reg *reg = &frame->regs[mid];
-
-		if (offset < reg->offset)
-			high = mid;
-		else if (offset - reg->offset >= reg->len)
-			low = mid + 1;
-		else
-			return reg;
-	}
-	return NULL;
+	return find(frame, offset);
 }
 
 static weir_vgic_reg_fn choose(const struct weir_vgic_reg *reg, bool write,
@@ -77,7 +97,7 @@ static weir_vgic_reg_fn choose(const struct weir_vgic_reg *reg, bool write,
 int weir_vgic_frame_access(const struct weir_vgic_frame *frame,
 			   struct weir_vgic_access *a, bool write, bool user)
 {
-	const struct weir_vgic_reg *reg = weir_vgic_reg_find(frame, a->offset);
+	const struct weir_vgic_reg *reg = find(frame, a->offset);
 	weir_vgic_reg_fn fn;
 	int ret;
 

@@ -62,17 +62,23 @@ struct weir_vgic_reg {
 /**
  * struct weir_vgic_frame - all registers of a frame, sorted
  * @regs: the registers
- * @nr: how many
+ * @nr: how many, at most 255
  * @size: bytes of the frame
+ * @index: for each chunk of the frame, the first register that ends behind its
+ *	start; NULL or filled in by weir_vgic_frame_init()
  */
 struct weir_vgic_frame {
 	const struct weir_vgic_reg *regs;
 	unsigned int nr;
 	u32 size;
+	u8 *index;
 };
 
+#define WEIR_VGIC_CHUNK		8U
+#define WEIR_VGIC_INDEX(size)	((size) / WEIR_VGIC_CHUNK)
+
 u64 weir_vgic_merge64(const struct weir_vgic_access *a, u64 old);
-int weir_vgic_frame_check(const struct weir_vgic_frame *frame);
+int weir_vgic_frame_init(const struct weir_vgic_frame *frame);
 const struct weir_vgic_reg *
 weir_vgic_reg_find(const struct weir_vgic_frame *frame, u32 offset);
 int weir_vgic_frame_access(const struct weir_vgic_frame *frame,

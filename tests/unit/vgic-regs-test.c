@@ -43,6 +43,8 @@ static const struct weir_vgic_reg regs[] = {
 	{ 0x1000, 0x2000, .bits = 64, .widths = 4 | 8, .read = read_all },
 };
 static const struct weir_vgic_frame frame = { regs, 6, 0x10000 };
+static u8 chunks[WEIR_VGIC_INDEX(0x10000)];
+static const struct weir_vgic_frame indexed = { regs, 6, 0x10000, chunks };
 
 static int go(u32 offset, u8 len, bool write, bool user, u64 *val)
 {
@@ -138,12 +140,12 @@ static int check(u32 offset, u32 len, u8 widths, u32 size)
 	};
 	struct weir_vgic_frame f = { two, 2, size };
 
-	return weir_vgic_frame_check(&f);
+	return weir_vgic_frame_init(&f);
 }
 
 static void tables(void **state)
 {
-	assert_int_equal(weir_vgic_frame_check(&frame), 0);
+	assert_int_equal(weir_vgic_frame_init(&frame), 0);
 	assert_int_equal(check(0x20, 4, 4, 0x24), 0);
 	assert_int_equal(check(0x1c, 4, 4, 0x100), -EINVAL);
 	assert_int_equal(check(0x00, 4, 4, 0x100), -EINVAL);
@@ -161,13 +163,15 @@ static void find(void **state)
 	const struct weir_vgic_reg *want;
 	u32 offset, i;
 
-	for (offset = 0; offset < 0x4000; offset++) {
+	assert_int_equal(weir_vgic_frame_init(&indexed), 0);
+	for (offset = 0; offset < 0x10010; offset++) {
 		want = NULL;
 		for (i = 0; i < frame.nr; i++)
 			if (offset >= regs[i].offset &&
 			    offset < regs[i].offset + regs[i].len)
 				want = &regs[i];
 		assert_ptr_equal(weir_vgic_reg_find(&frame, offset), want);
+		assert_ptr_equal(weir_vgic_reg_find(&indexed, offset), want);
 	}
 }
 
