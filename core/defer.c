@@ -59,6 +59,14 @@ void weir_vcpu_defer(struct weir_vcpu *vcpu, struct weir_deferred *d)
 }
 EXPORT_SYMBOL_GPL(weir_vcpu_defer);
 
+/* Off this list before it can be on another. */
+static void unlink(struct weir_deferred *d)
+{
+	list_del_init(&d->link);
+	/* pairs with the cmpxchg() of weir_vcpu_defer() */
+	smp_store_release(&d->vcpu, NULL);
+}
+
 static struct weir_deferred *take(struct weir_vcpu *vcpu)
 {
 	struct weir_deferred *d;
@@ -67,11 +75,8 @@ static struct weir_deferred *take(struct weir_vcpu *vcpu)
 	raw_spin_lock_irqsave(&vcpu->arch.defer_lock, flags);
 	d = list_first_entry_or_null(&vcpu->arch.deferred, struct weir_deferred,
 				     link);
-	if (d) {
-		list_del_init(&d->link);
-		/* Off this list before it is in another; pairs with cmpxchg(). */
-		smp_store_release(&d->vcpu, NULL);
-	}
+	if (d)
+		unlink(d);
 	raw_spin_unlock_irqrestore(&vcpu->arch.defer_lock, flags);
 	return d;
 }
@@ -126,10 +131,8 @@ void weir_deferred_cancel(struct weir_vm *vm, struct weir_deferred *d)
 
 	weir_for_each_vcpu(i, vcpu, vm) {
 		raw_spin_lock_irq(&vcpu->arch.defer_lock);
-		if (d->vcpu == vcpu) {
-			list_del_init(&d->link);
-			smp_store_release(&d->vcpu, NULL);
-		}
+		if (d->vcpu == vcpu)
+			unlink(d);
 		raw_spin_unlock_irq(&vcpu->arch.defer_lock);
 	}
 	synchronize_srcu(&vm->bus.srcu);
