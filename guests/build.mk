@@ -17,7 +17,7 @@ GUEST_LIB_OBJS := $(GUEST_LIB:guests/%=$(BUILD)/guests/%.o)
 GUEST_CFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -Werror -Wmissing-prototypes \
 	-ffreestanding -fno-stack-protector -fno-pic -fno-asynchronous-unwind-tables \
 	-fno-tree-loop-distribute-patterns -mgeneral-regs-only -mstrict-align \
-	-mno-outline-atomics -Iguests/lib -MMD -MP
+	-mno-outline-atomics -Wa,--fatal-warnings -Iguests/lib -MMD -MP
 GUEST_LDFLAGS = -nostdlib -static -no-pie -Wl,-T,guests/lib/guest.lds \
 	-Wl,--build-id=none -Wl,-z,max-page-size=4096 -Wl,--no-warn-rwx-segments
 

@@ -19,7 +19,7 @@ API_KERNEL = $(wildcard $(shell tools/lab/image kernel)/headers/usr/src/*-common
 
 API_CFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -Werror -pthread \
 	-D_GNU_SOURCE -isystem $(API_UAPI) -Itests/api/lib -Iguests/lib -Icore/include \
-	-Wa,-I$(BUILD)/guests -MMD -MP
+	-Wa,-I$(BUILD)/guests,--fatal-warnings -MMD -MP
 
 TEST_TARGETS += api
 
