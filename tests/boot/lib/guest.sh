@@ -62,7 +62,7 @@ make_tap()
 console_shows()
 {
 	local n=$1 text=$2 i
-	for ((i = 0; i < ${3:-600}; i++)); do
+	for ((i = 0; i < ${3:-1800}; i++)); do
 		grep -q -- "$text" "/tmp/guest$n" && return 0
 		[ -d "/proc/${guest_pid[$n]}" ] || break
 		sleep 0.5
@@ -77,19 +77,33 @@ up()
 	console_shows "$1" 'guest is up'
 }
 
+# times_up N TIMES: wait until the guest has come up so many times.
+times_up()
+{
+	local i
+	for ((i = 0; i < 1800; i++)); do
+		[ "$(grep -c 'guest is up' "/tmp/guest$1")" -lt "$2" ] || return 0
+		[ -d "/proc/${guest_pid[$1]}" ] || break
+		sleep 0.5
+	done
+	tail -30 "/tmp/guest$1" >&2
+	cat "/tmp/qemu$1" >&2 2>/dev/null || true
+	fail "guest $1 is not up for time $2"
+}
+
 # guest N COMMAND...: what it prints
 guest()
 {
 	local n=$1
 	shift
-	echo "$*" | socat -t 300 - "TCP:10.0.$n.2:7000,retry=100,interval=0.2"
+	echo "$*" | socat -t 900 - "TCP:10.0.$n.2:7000,retry=600,interval=0.2"
 }
 
 # order N COMMAND...: the guest may be gone before it can answer
 order()
 {
 	echo "(${*:2}) </dev/null >/dev/null 2>&1 &" |
-		socat -t 1 - "TCP:10.0.$1.2:7000,retry=100,interval=0.2" >/dev/null 2>&1 || true
+		socat -t 1 - "TCP:10.0.$1.2:7000,retry=600,interval=0.2" >/dev/null 2>&1 || true
 }
 
 # says N PATTERN COMMAND...: does the command print a line that matches?
@@ -100,6 +114,24 @@ says()
 	grep -q -- "$2" <<<"$out" && return
 	echo "guest $1 said: $out" >&2
 	return 1
+}
+
+# receive N FILE: what comes on the guest's port 9000 is there once it is whole.
+receive()
+{
+	order "$1" "rm -f $2; socat -u TCP-LISTEN:9000 CREATE:$2.part && mv $2.part $2"
+}
+
+# send FILE N: to that port
+send()
+{
+	socat -u "$1" "TCP:10.0.$2.2:9000,retry=600,interval=0.2"
+}
+
+# received N FILE COMMAND...: what it prints, once FILE is whole
+received()
+{
+	guest "$1" "until [ -e $2 ]; do sleep 0.1; done; ${*:3}"
 }
 
 # ended N STATUS: the guest's VMM ends by itself with this status
@@ -125,7 +157,7 @@ unload()
 	local module i
 	[ "$LAB_HYPERVISOR" = weir ] || return 0
 	for module in weir_virtio weir_vhost weir; do
-		for ((i = 0; i < 20; i++)); do
+		for ((i = 0; i < 240; i++)); do
 			rmmod "$module" 2>/dev/null && continue 2
 			sleep 0.25
 		done

@@ -14,7 +14,7 @@ in_host()
 	script=$(cat)
 	exec tools/lab/host --board "${BOARD:-vhe}" --kernel "${KERNEL:-stock}" \
 		--share tests/boot/lib --log "$OUT/host.log" --leaks \
-		--timeout "${HOST_TIMEOUT:-1200}" "$@" -- "
+		--timeout "${HOST_TIMEOUT:-7200}" "$@" -- "
 		set -euo pipefail${TRACE:+; set -x}
 		. /share/guest.sh
 		$script

@@ -75,7 +75,7 @@ bridge_taps()
 qmp()
 {
 	local line reply='' arguments=${3:-{\}} i
-	for ((i = 0; i < 600; i++)); do
+	for ((i = 0; i < 3000; i++)); do
 		[ ! -S "/tmp/qmp$1" ] || break
 		[ -d "/proc/${guest_pid[$1]}" ] || break
 		sleep 0.1
@@ -84,7 +84,7 @@ qmp()
 	local pid=$MONITOR_PID in=${MONITOR[1]} out=${MONITOR[0]}
 	echo '{"execute": "qmp_capabilities"}' >&"$in"
 	echo "{\"execute\": \"$2\", \"arguments\": $arguments, \"id\": 1}" >&"$in"
-	while read -r -t 120 line <&"$out" 2>/dev/null; do
+	while read -r -t 600 line <&"$out" 2>/dev/null; do
 		if jq -e '.id == 1' <<<"$line" >/dev/null; then
 			reply=$line && break
 		fi
@@ -107,7 +107,7 @@ hmp()
 vm_state()
 {
 	local i state=''
-	for ((i = 0; i < 300; i++)); do
+	for ((i = 0; i < 3000; i++)); do
 		state=$(qmp "$1" query-status | jq -r .status)
 		[ "$state" != "$2" ] || return 0
 		sleep 0.1
@@ -121,7 +121,7 @@ migrate()
 	local i answer state
 	vm_state "$2" inmigrate
 	qmp "$1" migrate "{\"uri\": \"unix:/tmp/migrate$2\"}" >/dev/null
-	for ((i = 0; i < 1200; i++)); do
+	for ((i = 0; i < 6000; i++)); do
 		answer=$(qmp "$1" query-migrate)
 		state=$(jq -r .status <<<"$answer")
 		case $state in completed) break ;; failed | cancelled) break ;; esac
