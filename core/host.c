@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The host machine: may Weir run on it, and every CPU's part in it. */
+#include <linux/cpu_pm.h>
 #include <linux/cpuhotplug.h>
 #include <linux/cpumask.h>
 #include <linux/jump_label.h>
 #include <linux/kernel.h>
 #include <linux/smp.h>
-#include <linux/syscore_ops.h>
 #include <linux/utsname.h>
 #include <asm/cpufeature.h>
 #include <asm/sysreg.h>
 #include <asm/virt.h>
 #include <weir/tlb.h>
+#include <weir/vgic.h>
 #include <weir-hyp/switch.h>
 #include "host.h"
 #include "resident.h"
@@ -23,6 +24,7 @@ const struct weir_tlb_ops *weir_tlb_ops __ro_after_init = &weir_vhe_tlb_ops;
 DEFINE_STATIC_KEY_FALSE(weir_split_mode);
 
 static enum cpuhp_state hp_state;
+static DEFINE_PER_CPU(bool, enabled);
 
 /* What only the guest's own kernel can avoid, and what then stops the machine. */
 static void tell_errata(void)
@@ -61,6 +63,7 @@ static int host_cpu_online(unsigned int cpu)
 
 	local_irq_save(flags);
 	weir_hyp_ops->cpu_enable();
+	this_cpu_write(enabled, true);
 	local_irq_restore(flags);
 	weir_timer_cpu_enable();
 	return 0;
@@ -73,30 +76,62 @@ static int host_cpu_offline(unsigned int cpu)
 	weir_resident_drop();
 	weir_timer_cpu_disable();
 	local_irq_save(flags);
+	this_cpu_write(enabled, false);
 	weir_hyp_ops->cpu_disable();
 	local_irq_restore(flags);
 	return 0;
 }
 
-/* The last CPU on its way into system suspend: its registers will be lost. */
-static int host_suspend(void *data)
+/*
+ * An idle state, or system suspend, may lose this CPU's registers: EL2's, the
+ * resident's, the virtual CPU interface's. System suspend is told to the last CPU
+ * the same way. Between vCPU threads, interrupts masked.
+ */
+static int host_cpu_pm(struct notifier_block *nb, unsigned long action, void *v)
 {
-	weir_resident_drop();
-	weir_hyp_ops->cpu_disable();
-	return 0;
+	switch (action) {
+	case CPU_PM_ENTER:
+		if (this_cpu_read(enabled)) {
+			weir_resident_drop();
+			weir_hyp_ops->cpu_disable();
+		}
+		if (weir_hyp_ops->suspend)
+			weir_hyp_ops->suspend();
+		return NOTIFY_OK;
+	case CPU_PM_ENTER_FAILED:
+	case CPU_PM_EXIT:
+		if (weir_hyp_ops->resume)
+			weir_hyp_ops->resume();
+		if (this_cpu_read(enabled)) {
+			weir_hyp_ops->cpu_enable();
+			weir_vgic_cpu_reset();
+		}
+		return NOTIFY_OK;
+	default:
+		return NOTIFY_DONE;
+	}
 }
 
-static void host_resume(void *data)
+static struct notifier_block cpu_pm_nb = { .notifier_call = host_cpu_pm };
+
+/**
+ * weir_host_watch() - follow CPUs through their idle states
+ *
+ * Before EL2 is taken, until after it has been given back: an idle CPU may come
+ * and go at any time. Context: may sleep.
+ */
+void weir_host_watch(void)
 {
-	weir_hyp_ops->cpu_enable();
+	cpu_pm_register_notifier(&cpu_pm_nb);
 }
 
-static const struct syscore_ops syscore_ops = {
-	.suspend = host_suspend,
-	.resume = host_resume,
-};
-
-static struct syscore syscore = { .ops = &syscore_ops };
+/**
+ * weir_host_unwatch() - the reverse
+ */
+void weir_host_unwatch(void)
+{
+	cpu_pm_unregister_notifier(&cpu_pm_nb);
+}
 
 /**
  * weir_host_enable() - prepare every CPU, now and as they come online
@@ -111,7 +146,6 @@ int weir_host_enable(void)
 	if (state < 0)
 		return state;
 	hp_state = state;
-	register_syscore(&syscore);
 	return 0;
 }
 
@@ -120,6 +154,5 @@ int weir_host_enable(void)
  */
 void weir_host_disable(void)
 {
-	unregister_syscore(&syscore);
 	cpuhp_remove_state(hp_state);
 }

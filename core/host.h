@@ -4,6 +4,8 @@
 #define WEIR_HOST_H
 
 int weir_host_check(void);
+void weir_host_watch(void);
+void weir_host_unwatch(void);
 int weir_host_enable(void);
 void weir_host_disable(void);
 

@@ -103,9 +103,10 @@ static int __init init_parts(void)
 	err = weir_timer_module_init();
 	if (err)
 		goto mmu;
+	weir_host_watch();
 	err = weir_hyp_install();
 	if (err)
-		goto timer;
+		goto watch;
 	err = weir_vgic_module_init();
 	if (err)
 		goto hyp;
@@ -126,7 +127,8 @@ vgic:
 	weir_vgic_module_exit();
 hyp:
 	weir_hyp_uninstall();
-timer:
+watch:
+	weir_host_unwatch();
 	weir_timer_module_exit();
 mmu:
 	weir_mmu_module_exit();
@@ -141,6 +143,7 @@ static void exit_parts(void)
 	weir_irqfd_module_exit();
 	weir_vgic_module_exit();
 	weir_hyp_uninstall();
+	weir_host_unwatch();
 	weir_timer_module_exit();
 	weir_mmu_module_exit();
 }

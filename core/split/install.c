@@ -3,17 +3,14 @@
  * The lowvisor onto every CPU that is online or comes online, and the kernel's
  * hyp stub back when a CPU goes, sleeps, or the module is unloaded.
  */
-#include <linux/cpu_pm.h>
 #include <linux/cpuhotplug.h>
 #include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/panic.h>
-#include <linux/syscore_ops.h>
 #include <asm/cacheflush.h>
 #include <asm/cpufeature.h>
 #include <asm/kvm_arm.h>
 #include <asm/virt.h>
-#include "../resident.h"
 #include "split.h"
 
 /* AttrIndx 0: write-back memory. */
@@ -30,6 +27,7 @@ DEFINE_PER_CPU(struct weir_low_cpu *, weir_low_cpu);
 static void *text;
 static size_t text_size;
 static enum cpuhp_state hp_state;
+static DEFINE_PER_CPU(bool, installed);
 
 /* Here from EL2, on the stack that made the call, everything masked. */
 static void __noreturn low_fault(void)
@@ -76,6 +74,7 @@ static int low_online(unsigned int cpu)
 
 	local_irq_save(flags);
 	ok = install_here();
+	this_cpu_write(installed, ok);
 	local_irq_restore(flags);
 	if (ok)
 		return 0;
@@ -88,51 +87,33 @@ static int low_offline(unsigned int cpu)
 	unsigned long flags;
 
 	local_irq_save(flags);
+	this_cpu_write(installed, false);
 	uninstall_here();
 	local_irq_restore(flags);
 	return 0;
 }
 
-/* The last CPU on its way into system suspend, and back, with a new stub. */
-static int low_suspend(void *data)
+/**
+ * weir_split_suspend() - this CPU's EL2 may be lost
+ *
+ * Context: interrupts masked, this CPU's cpu_disable() is done.
+ */
+void weir_split_suspend(void)
 {
-	uninstall_here();
-	return 0;
+	if (this_cpu_read(installed))
+		uninstall_here();
 }
 
-static void low_resume(void *data)
+/**
+ * weir_split_resume() - this CPU is back, with the stub
+ *
+ * Context: interrupts masked.
+ */
+void weir_split_resume(void)
 {
-	if (!install_here())
+	if (this_cpu_read(installed) && !install_here())
 		panic("weir: no way back to EL2");
 }
-
-static const struct syscore_ops low_syscore_ops = {
-	.suspend = low_suspend,
-	.resume = low_resume,
-};
-
-static struct syscore low_syscore = { .ops = &low_syscore_ops };
-
-/* An idle state may lose EL2; the CPU comes out of it with the stub. */
-static int low_cpu_pm(struct notifier_block *nb, unsigned long action, void *v)
-{
-	switch (action) {
-	case CPU_PM_ENTER:
-		weir_resident_drop();
-		weir_hyp_ops->cpu_disable();
-		uninstall_here();
-		return NOTIFY_OK;
-	case CPU_PM_ENTER_FAILED:
-	case CPU_PM_EXIT:
-		low_resume(NULL);
-		weir_hyp_ops->cpu_enable();
-		return NOTIFY_OK;
-	default:
-		return NOTIFY_DONE;
-	}
-}
-
-static struct notifier_block low_cpu_pm_nb = { .notifier_call = low_cpu_pm };
 
 /* The stub enters it with EL2's caches off. */
 static void clean_text(void)
@@ -225,8 +206,6 @@ int weir_split_install(void)
 	if (ret < 0)
 		goto memory;
 	hp_state = ret;
-	register_syscore(&low_syscore);
-	cpu_pm_register_notifier(&low_cpu_pm_nb);
 	return 0;
 memory:
 	free_all();
@@ -240,8 +219,6 @@ memory:
  */
 void weir_split_uninstall(void)
 {
-	cpu_pm_unregister_notifier(&low_cpu_pm_nb);
-	unregister_syscore(&low_syscore);
 	cpuhp_remove_state(hp_state);
 	free_all();
 }

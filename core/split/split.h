@@ -26,6 +26,10 @@ void weir_split_unshare(const void *data, size_t size);
 int weir_split_install(void);
 void weir_split_uninstall(void);
 
+/* This CPU alone, for as long as it sleeps. Interrupts masked. */
+void weir_split_suspend(void);
+void weir_split_resume(void);
+
 /* Without the lowvisor: calls the hyp stub (call.S). */
 u64 weir_split_soft_restart(u64 entry, u64 cpu, u64 ttbr, u64 tcr, u64 mair,
 			    u64 sctlr);

@@ -159,6 +159,8 @@ int weir_split_run(struct weir_vcpu *vcpu)
 const struct weir_hyp_ops weir_split_ops = {
 	.install = weir_split_install,
 	.uninstall = weir_split_uninstall,
+	.suspend = weir_split_suspend,
+	.resume = weir_split_resume,
 	.cpu_enable = cpu_enable,
 	.cpu_disable = cpu_disable,
 	.vcpu_init = vcpu_init,

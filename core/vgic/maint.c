@@ -56,6 +56,16 @@ static int maint_cpu_online(unsigned int cpu)
 	return 0;
 }
 
+/**
+ * weir_vgic_cpu_reset() - this CPU's virtual interface may have lost its state
+ *
+ * Context: this CPU, interrupts masked, no vCPU resident.
+ */
+void weir_vgic_cpu_reset(void)
+{
+	weir_vgic_host.ops->reset_cpu();
+}
+
 static int maint_cpu_offline(unsigned int cpu)
 {
 	unsigned long flags;

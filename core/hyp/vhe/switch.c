@@ -38,7 +38,7 @@ void __noreturn weir_vhe_bad_exception(unsigned long vector, u64 esr, u64 elr,
 
 /* VBAR first: it is needed at every entry, and costs an addition elsewhere. */
 struct host_regs {
-	u64 vbar, hcr, cnthctl;
+	u64 vbar, hcr;
 };
 
 static DEFINE_PER_CPU(struct host_regs, host_regs);
@@ -69,28 +69,24 @@ void __noreturn weir_vhe_bad_exception(unsigned long vector, u64 esr, u64 elr,
  */
 static void cpu_enable(void)
 {
-	u64 cnthctl = read_sysreg(cnthctl_el2);
-
-	this_cpu_write(host_regs.cnthctl, cnthctl);
 	this_cpu_write(host_regs.hcr, read_sysreg(hcr_el2));
 	this_cpu_write(host_regs.vbar, read_sysreg(vbar_el1));
 	weir_hyp_fgt_cpu_enable();
-	cnthctl |= CNTHCTL_GUEST_EL1PCTEN;
-	cnthctl &= ~CNTHCTL_GUEST_EL1PCEN;
-	write_sysreg(cnthctl, cnthctl_el2);
+	sysreg_clear_set(cnthctl_el2, CNTHCTL_GUEST_EL1PCEN,
+			 CNTHCTL_GUEST_EL1PCTEN);
 	isb();
 }
 
 /*
- * Give this CPU's EL2 back as it was.
+ * Give this CPU's EL2 back as it was. The kernel's boot code has set both bits of
+ * CNTHCTL_EL2 (<asm/el2_setup.h>); to save and restore them would not do, for the
+ * timer's driver does so, too, around an idle state, before and after us.
  * Context: this CPU, interrupts masked, no vCPU resident.
  */
 static void cpu_disable(void)
 {
-	u64 guest = CNTHCTL_GUEST_EL1PCTEN | CNTHCTL_GUEST_EL1PCEN;
-
-	sysreg_clear_set(cnthctl_el2, guest,
-			 this_cpu_read(host_regs.cnthctl) & guest);
+	sysreg_clear_set(cnthctl_el2, 0,
+			 CNTHCTL_GUEST_EL1PCTEN | CNTHCTL_GUEST_EL1PCEN);
 	weir_hyp_fgt_cpu_disable();
 	write_sysreg(0, cntvoff_el2);
 	write_sysreg(0, vttbr_el2);

@@ -18,6 +18,8 @@ struct kvm_device_attr;
 /* Module: finds the host's GIC, ICH_VTR, requests the maintenance interrupt. */
 int weir_vgic_module_init(void);
 void weir_vgic_module_exit(void);
+/* This CPU's interface was lost. Interrupts masked, no vCPU resident. */
+void weir_vgic_cpu_reset(void);
 
 /* KVM_DEV_TYPE_ARM_VGIC_*; how many vCPUs its interrupts can reach. */
 bool weir_vgic_offers(u32 type);

@@ -22,6 +22,8 @@ DECLARE_PER_CPU(struct weir_vcpu *, weir_el1_owner);
  * struct weir_hyp_ops - the world switch in one host mode
  * @install, @uninstall: EL2 of every CPU into our hands, and back. May
  *	sleep
+ * @suspend, @resume: this CPU's EL2 may be lost, and may have been. Interrupts
+ *	masked
  * @cpu_enable, @cpu_disable: guest-independent set-up of this CPU. Interrupts
  *	masked
  * @vcpu_init, @vcpu_exit: code at EL2 may, and may no longer, touch vcpu->ctx.
@@ -44,6 +46,8 @@ DECLARE_PER_CPU(struct weir_vcpu *, weir_el1_owner);
 struct weir_hyp_ops {
 	int (*install)(void);
 	void (*uninstall)(void);
+	void (*suspend)(void);
+	void (*resume)(void);
 	void (*cpu_enable)(void);
 	void (*cpu_disable)(void);
 	int (*vcpu_init)(struct weir_vcpu *vcpu);
