@@ -80,6 +80,7 @@ static __always_inline void stage2_load(u64 vttbr, u64 vtcr, u64 hcr)
 static void to_guest(struct weir_low_cpu *cpu, struct weir_context *ctx)
 {
 	el1_save(cpu->host_el1);
+	cpu->host_sp_el0 = read_sysreg(sp_el0);
 	cpu->guest = ctx;
 	stop_walks(cpu->host_el1);
 	el1_load(ctx->el1);
@@ -202,7 +203,6 @@ u64 weir_low_run(struct weir_low_cpu *cpu, struct weir_context *ctx)
 
 	cpu->host_elr = read_sysreg(elr_el2);
 	cpu->host_spsr = read_sysreg(spsr_el2);
-	cpu->host_sp_el0 = read_sysreg(sp_el0);
 	if (cpu->gic.dirty)
 		weir_low_gic_sync(&cpu->gic);
 	if (unlikely(cpu->gic.traps))
