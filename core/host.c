@@ -7,7 +7,6 @@
 #include <linux/kernel.h>
 #include <linux/smp.h>
 #include <linux/utsname.h>
-#include <asm/cpufeature.h>
 #include <asm/sysreg.h>
 #include <asm/virt.h>
 #include <weir/tlb.h>
@@ -25,15 +24,6 @@ DEFINE_STATIC_KEY_FALSE(weir_split_mode);
 
 static enum cpuhp_state hp_state;
 static DEFINE_PER_CPU(bool, enabled);
-
-/* What only the guest's own kernel can avoid, and what then stops the machine. */
-static void tell_errata(void)
-{
-	if (cpus_have_final_cap(ARM64_WORKAROUND_DEVICE_LOAD_ACQUIRE))
-		pr_warn("weir: erratum 832075 (Cortex-A57): a guest without its workaround can deadlock this machine; run only guests that you trust\n");
-	if (cpus_have_final_cap(ARM64_WORKAROUND_1508412))
-		pr_warn("weir: erratum 1508412 (Cortex-A77): a guest without its workaround can deadlock this machine; run only guests that you trust\n");
-}
 
 /**
  * weir_host_check() - can this machine run guests?
@@ -53,8 +43,7 @@ int weir_host_check(void)
 		weir_tlb_ops = &weir_split_tlb_ops;
 		static_branch_enable(&weir_split_mode);
 	}
-	tell_errata();
-	return 0;
+	return weir_errata_check();
 }
 
 static int host_cpu_online(unsigned int cpu)

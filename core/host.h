@@ -4,6 +4,7 @@
 #define WEIR_HOST_H
 
 int weir_host_check(void);
+int weir_errata_check(void);
 void weir_host_watch(void);
 void weir_host_unwatch(void);
 int weir_host_enable(void);

@@ -6,6 +6,7 @@
  */
 #include <asm/cpufeature.h>
 #include <asm/debug-monitors.h>
+#include <asm/esr.h>
 #include <asm/sysreg.h>
 #include <weir/vm.h>
 #include <weir-hyp/switch.h>
@@ -34,6 +35,7 @@
 
 static DEFINE_PER_CPU(struct kvm_guest_debug_arch, host_debug);
 static DEFINE_PER_CPU(u64, host_mdscr);
+static DEFINE_PER_CPU(u64, guest_pstate);
 
 static unsigned int last_bp(void)
 {
@@ -79,6 +81,7 @@ void weir_hyp_debug_enter(struct weir_vcpu *vcpu)
 	const struct weir_debug *d = &vcpu->arch.debug;
 
 	this_cpu_write(host_mdscr, read_sysreg(mdscr_el1));
+	this_cpu_write(guest_pstate, vcpu->ctx.gp.pstate);
 	if (d->live_mdscr & DBG_MDSCR_MDE) {
 		save(this_cpu_ptr(&host_debug));
 		load(d->live);
@@ -86,16 +89,32 @@ void weir_hyp_debug_enter(struct weir_vcpu *vcpu)
 	write_sysreg(d->live_mdscr, mdscr_el1);
 }
 
+/*
+ * Erratum 2077057 (Cortex-A510): single step into a trapped pointer authentication
+ * instruction leaves SPSR_EL2 wrong; PSTATE has not changed.
+ */
+static void fix_pstate(struct weir_vcpu *vcpu, int code)
+{
+	u64 before = this_cpu_read(guest_pstate);
+
+	if (cpus_have_final_cap(ARM64_WORKAROUND_2077057) &&
+	    code == WEIR_EXIT_SYNC && (before & DBG_SPSR_SS) &&
+	    ESR_ELx_EC(vcpu->ctx.esr) == ESR_ELx_EC_PAC)
+		vcpu->ctx.gp.pstate = before;
+}
+
 /**
  * weir_hyp_debug_leave() - the host's debug registers back
  * @vcpu: just left
+ * @code: WEIR_EXIT_*; its syndrome is in vcpu->ctx
  *
  * The guest's do not change by themselves: every write of it traps.
  * Context: all exceptions masked.
  */
-void weir_hyp_debug_leave(struct weir_vcpu *vcpu)
+void weir_hyp_debug_leave(struct weir_vcpu *vcpu, int code)
 {
 	if (vcpu->arch.debug.live_mdscr & DBG_MDSCR_MDE)
 		load(this_cpu_ptr(&host_debug));
 	write_sysreg(this_cpu_read(host_mdscr), mdscr_el1);
+	fix_pstate(vcpu, code);
 }

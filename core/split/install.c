@@ -198,6 +198,8 @@ int weir_split_install(void)
 	int ret;
 
 	BUILD_BUG_ON(sizeof(struct weir_low_cpu) > PAGE_SIZE);
+	/* x18 is the guest's when the lowvisor returns. */
+	BUILD_BUG_ON(IS_ENABLED(CONFIG_SHADOW_CALL_STACK));
 	ret = alloc_all();
 	if (ret)
 		return ret;

@@ -94,8 +94,12 @@ static u64 *entry_of(phys_addr_t pa)
 
 static int map_page(phys_addr_t pa, u64 attr)
 {
-	u64 *entry = entry_of(pa);
+	u64 *entry;
 
+	/* Of 52 bits (FEAT_LPA2), these tables have 48. */
+	if (pa & ~(ADDR | ~PAGE_MASK))
+		return -ENOMEM;
+	entry = entry_of(pa);
 	if (!entry)
 		return -ENOMEM;
 	WRITE_ONCE(*entry, pa | DESC_PAGE | attr);

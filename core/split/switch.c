@@ -150,7 +150,7 @@ int weir_split_run(struct weir_vcpu *vcpu)
 				    guest_counters(vcpu->pmu) : 0;
 	code = weir_low_call(WEIR_LOW_RUN, (u64)low_ctx(vcpu), 0, 0, 0);
 	if (unlikely(vcpu->arch.debug.active))
-		weir_hyp_debug_leave(vcpu);
+		weir_hyp_debug_leave(vcpu, code);
 	local_daif_restore(DAIF_PROCCTX_NOIRQ);
 	count_served(vcpu);
 	return code;

@@ -101,7 +101,7 @@ void weir_hyp_fp_load(const struct user_fpsimd_state *fp);
 
 /* Debug registers around one entry, when the guest uses them. */
 void weir_hyp_debug_enter(struct weir_vcpu *vcpu);
-void weir_hyp_debug_leave(struct weir_vcpu *vcpu);
+void weir_hyp_debug_leave(struct weir_vcpu *vcpu, int code);
 
 /* The host's PMU counts at EL0 for the guest (load, also again), or the host. */
 void weir_hyp_pmu_begin(struct weir_vcpu *vcpu);

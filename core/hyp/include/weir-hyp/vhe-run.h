@@ -62,7 +62,7 @@ static __always_inline int weir_vhe_run(struct weir_vcpu *vcpu)
 		ctx->hpfar = read_sysreg(hpfar_el2);
 	}
 	if (unlikely(vcpu->arch.debug.active))
-		weir_hyp_debug_leave(vcpu);
+		weir_hyp_debug_leave(vcpu, code);
 	isb();
 	local_daif_restore(DAIF_PROCCTX_NOIRQ);
 	return code;
