@@ -21,8 +21,13 @@ static int __init test_init(void)
 	err = weir_test_registers_init(dir);
 	if (err)
 		goto dir;
+	err = weir_test_harden_init(dir);
+	if (err)
+		goto registers;
 	weir_test_power_init(dir);
 	return 0;
+registers:
+	weir_test_registers_exit();
 dir:
 	debugfs_remove(dir);
 	return err;
@@ -33,6 +38,7 @@ static void __exit test_exit(void)
 	debugfs_remove(dir);
 	if (only_low)
 		return;
+	weir_test_harden_exit();
 	weir_test_registers_exit();
 }
 

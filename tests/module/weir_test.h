@@ -23,4 +23,8 @@ void weir_test_low_init(struct dentry *dir);
 int weir_test_registers_init(struct dentry *dir);
 void weir_test_registers_exit(void);
 
+/* harden.c: hardened, read: which CPUs flush. */
+int weir_test_harden_init(struct dentry *dir);
+void weir_test_harden_exit(void);
+
 #endif /* WEIR_TEST_H */

@@ -122,6 +122,32 @@ SYM_INNER_LABEL(guest_exit, SYM_L_LOCAL)
 	ret
 SYM_FUNC_END(weir_low_enter)
 
+/*
+ * The branch predictor forgets what the guest has taught it (Spectre v2, BHB), as
+ * core/split/harden.c has found that this CPU needs it. An SMC may lose x0 to x3.
+ */
+SYM_CODE_START_LOCAL(harden)
+	stp	x2, x3, [sp, #-16]!
+	str	x1, [sp, #-16]!
+	mrs	x2, tpidr_el2
+	ldp	x0, x1, [x2, #WEIR_LOW_FLUSH_CALL]
+	cbz	x1, .Lflushed
+.Lflush:
+	b	. + 4
+	subs	x1, x1, #1
+	b.ne	.Lflush
+	hint	#22		// CLRBHB, or nothing
+	dsb	nsh
+	isb
+.Lflushed:
+	cbz	x0, .Lcalled
+	smc	#0
+.Lcalled:
+	ldr	x1, [sp], #16
+	ldp	x2, x3, [sp], #16
+	b	guest_exit
+SYM_CODE_END(harden)
+
 /* A fault of ours: x0 says which vector. Nothing of EL2's stack is needed. */
 SYM_CODE_START_LOCAL(bad_host_sync)
 	mov	x0, #8
@@ -147,16 +173,24 @@ SYM_CODE_END(bad_host_sync)
 	b	bad
 	.endm
 
-	.macro	guest_vector code
+	.macro	guest_vector code, to
 	.align	7
 	stp	x0, x1, [sp, #-16]!
 	mov	x1, #\code
-	b	guest_exit
+	b	\to
 	.endm
 
-/* VBAR_EL2 while the host runs (ARM ARM D1.4.1). */
-	.align	11
-SYM_CODE_START(weir_low_host_vectors)
+	/* From AArch64, then from AArch32. */
+	.macro	guest_vectors to
+	.rept	2
+	guest_vector	WEIR_EXIT_SYNC, \to
+	guest_vector	WEIR_EXIT_IRQ, \to
+	guest_vector	WEIR_EXIT_IRQ, \to
+	guest_vector	WEIR_EXIT_SERROR, \to
+	.endr
+	.endm
+
+	.macro	bad_vectors
 	bad_vector	0
 	bad_vector	1
 	bad_vector	2
@@ -166,6 +200,12 @@ SYM_CODE_START(weir_low_host_vectors)
 	bad_vector	5
 	bad_vector	6
 	bad_vector	7
+	.endm
+
+/* VBAR_EL2 while the host runs (ARM ARM D1.4.1). */
+	.align	11
+SYM_CODE_START(weir_low_host_vectors)
+	bad_vectors
 
 	.align	7
 	b	host_sync
@@ -179,26 +219,15 @@ SYM_CODE_START(weir_low_host_vectors)
 	bad_vector	15
 SYM_CODE_END(weir_low_host_vectors)
 
-/* VBAR_EL2 from the switch to the guest to the switch back. */
+/*
+ * VBAR_EL2 from the switch to the guest to the switch back; for CPUs that have
+ * something to forget, WEIR_LOW_HARDENED further on.
+ */
 	.align	11
 SYM_CODE_START(weir_low_guest_vectors)
-	bad_vector	0
-	bad_vector	1
-	bad_vector	2
-	bad_vector	3
-
-	bad_vector	4
-	bad_vector	5
-	bad_vector	6
-	bad_vector	7
-
-	guest_vector	WEIR_EXIT_SYNC
-	guest_vector	WEIR_EXIT_IRQ
-	guest_vector	WEIR_EXIT_IRQ
-	guest_vector	WEIR_EXIT_SERROR
-
-	guest_vector	WEIR_EXIT_SYNC
-	guest_vector	WEIR_EXIT_IRQ
-	guest_vector	WEIR_EXIT_IRQ
-	guest_vector	WEIR_EXIT_SERROR
+	bad_vectors
+	guest_vectors guest_exit
+	.org	weir_low_guest_vectors + WEIR_LOW_HARDENED
+	bad_vectors
+	guest_vectors harden
 SYM_CODE_END(weir_low_guest_vectors)

@@ -26,6 +26,8 @@ static_assert(offsetof(struct weir_low_cpu, fault_esr) == WEIR_LOW_FAULT_ESR);
 static_assert(offsetof(struct weir_low_cpu, fault_elr) == WEIR_LOW_FAULT_ELR);
 static_assert(offsetof(struct weir_low_cpu, fault_far) == WEIR_LOW_FAULT_FAR);
 static_assert(offsetof(struct weir_low_cpu, fault_spsr) == WEIR_LOW_FAULT_SPSR);
+static_assert(offsetof(struct weir_low_cpu, flush_call) == WEIR_LOW_FLUSH_CALL);
+static_assert(offsetof(struct weir_low_cpu, flush_loops) == WEIR_LOW_FLUSH_CALL + 8);
 
 /* CPTR_EL2 without E2H: what is not FP traps; FP, too, unless it is loaded. */
 #define CPTR_GUEST	(CPTR_NVHE_EL2_RES1 | CPTR_EL2_TZ | CPTR_EL2_TTA | \
@@ -104,7 +106,7 @@ static void traps_load(struct weir_low_cpu *cpu, struct weir_context *ctx)
 	write_sysreg(cpu->host_mdcr | ctx->mdcr, mdcr_el2);
 	write_sysreg(cpu->cnthctl, cnthctl_el2);
 	write_sysreg(ctx->vmpidr, vmpidr_el2);
-	write_sysreg(weir_low_guest_vectors, vbar_el2);
+	write_sysreg(weir_low_guest_vectors + cpu->vectors, vbar_el2);
 	if (cpu->ras) {
 		write_sysreg_s(ctx->vdisr, SYS_VDISR_EL2);
 		write_sysreg_s(ctx->vsesr, SYS_VSESR_EL2);
