@@ -17,9 +17,16 @@
 static volatile u32 count[GUEST_MAX_CPUS][64];
 static volatile bool ready[GUEST_MAX_CPUS], stop;
 
+static volatile bool hold, held;
+
 static void counted(u32 intid)
 {
 	count[cpu_index()][intid % 64]++;
+	if (intid != SPI || !hold)
+		return;
+	held = true;
+	while (READ_ONCE(hold))
+		cpu_relax();
 }
 
 /* Takes interrupts, asleep most of the time. */
@@ -125,6 +132,34 @@ static void check_lost_and_found(void)
 	count[1][SPI]--;
 }
 
+/*
+ * Moved and pending again while another CPU has it active: it is the new target's
+ * once it is not active any more. (KVM gives it to the one that had it.)
+ */
+static void check_moved_while_active(void)
+{
+	u64 start;
+
+	gic_route(SPI, cpu_mpidr(1));
+	hold = true;
+	gic_pend(SPI);
+	while (!READ_ONCE(held))
+		cpu_relax();
+	gic_route(SPI, 0);
+	gic_pend(SPI);
+	check(gic_is_pending(SPI));
+	check(gic_is_active(SPI));
+	check_eq(gic_ack(), GIC_SPURIOUS);
+	hold = false;
+	start = timer_now();
+	while (gic_highest() != SPI && timer_now() - start < timer_ticks(60 * SECOND))
+		cpu_relax();
+	check_eq(gic_ack(), SPI);
+	gic_eoi(SPI);
+	check_eq(count[1][SPI], ROUNDS + 2);
+	count[1][SPI]--;
+}
+
 /* The state bits are those of the interrupt, whoever looks. */
 static void check_seen_from_here(void)
 {
@@ -178,8 +213,10 @@ int main(void)
 	check_targeted(cpus);
 	check_broadcast(cpus);
 	check_routing(cpus);
-	if (port_read(PORT_PARAM))
+	if (port_read(PORT_PARAM)) {
 		check_lost_and_found();
+		check_moved_while_active();
+	}
 	check_seen_from_here();
 	check_remote_ppi();
 	stop = true;

@@ -65,16 +65,7 @@ static void tell_acked(struct weir_vm *vm, const u16 *acked, unsigned int nr)
 			weir_irq_ack_notify(vm, acked[i]);
 }
 
-/**
- * weir_vgic_irq_unlock() - unlock, then tell everybody who must know
- * @cpu: as weir_vgic_irq_lock() returned it
- * @flags: likewise
- * @kick: the vCPU may have something new to take
- *
- * Resampling listeners are told here of deactivations noticed under the lock.
- */
-void weir_vgic_irq_unlock(struct weir_vgic_cpu *cpu, unsigned long flags,
-			  bool kick)
+static void unlock(struct weir_vgic_cpu *cpu, unsigned long flags, bool kick)
 {
 	u16 acked[WEIR_VGIC_MAX_ACKED];
 	unsigned int nr = cpu->vif.nr_acked;
@@ -121,10 +112,51 @@ static struct weir_vgic_cpu *rehome(struct weir_vgic_irq *irq,
 	       irq->lr == WEIR_VGIC_LR_NONE) {
 		weir_vgic_irq_dequeue(irq);
 		WRITE_ONCE(irq->owner, irq->target);
-		weir_vgic_irq_unlock(cpu, *flags, false);
+		unlock(cpu, *flags, false);
 		cpu = weir_vgic_irq_lock(irq, flags);
 	}
 	return cpu;
+}
+
+/* To where they are routed, one by one: two interfaces are not locked at once. */
+static void send_home(struct weir_vgic_cpu *from)
+{
+	struct weir_vgic_irq *irq;
+
+	do {
+		struct weir_vgic_cpu *cpu = from;
+		unsigned long flags;
+		bool kick = false;
+
+		raw_spin_lock_irqsave(&from->lock, flags);
+		irq = list_first_entry_or_null(&from->vif.strays,
+					       struct weir_vgic_irq, node);
+		if (irq) {
+			weir_vgic_irq_dequeue(irq);
+			cpu = rehome(irq, cpu, &flags);
+			kick = weir_vgic_irq_update(irq);
+		}
+		unlock(cpu, flags, kick);
+	} while (irq);
+}
+
+/**
+ * weir_vgic_irq_unlock() - unlock, then tell everybody who must know
+ * @cpu: as weir_vgic_irq_lock() returned it
+ * @flags: likewise
+ * @kick: the vCPU may have something new to take
+ *
+ * Resampling listeners are told here of deactivations noticed under the lock, and
+ * what is routed elsewhere goes there.
+ */
+void weir_vgic_irq_unlock(struct weir_vgic_cpu *cpu, unsigned long flags,
+			  bool kick)
+{
+	bool strays = !list_empty(&cpu->vif.strays);
+
+	unlock(cpu, flags, kick);
+	if (unlikely(strays))
+		send_home(cpu);
 }
 
 /**

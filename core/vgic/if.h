@@ -41,6 +41,8 @@ struct weir_vgic_hw_ops;
  * @prios: bit n: queue[n] is not empty
  * @queue: pending, enabled interrupts that are in no list register
  * @actives: active interrupts that are in no list register
+ * @strays: idle and pending ones that are routed elsewhere, until the lock is
+ *	dropped
  * @lr: list registers as last written or read
  * @irq: what they hold
  * @vmcr: ICH_VMCR_EL2 when not resident
@@ -64,6 +66,7 @@ struct weir_vgic_if {
 	u32 prios;
 	struct list_head queue[WEIR_VGIC_NR_PRIOS];
 	struct list_head actives;
+	struct list_head strays;
 	u64 lr[WEIR_VGIC_MAX_LRS];
 	struct weir_vgic_irq *irq[WEIR_VGIC_MAX_LRS];
 	u32 vmcr;

@@ -4,6 +4,7 @@
  * of its virtual CPU interface. GIC architecture (IHI 0069), 1.2 and 4.8.
  */
 #include <linux/bits.h>
+#include <linux/compiler.h>
 #include <linux/list.h>
 #include <weir/stats.h>
 #include "if.h"
@@ -52,8 +53,21 @@ bool weir_vgic_irq_pending(const struct weir_vgic_irq *irq)
  */
 bool weir_vgic_irq_deliverable(const struct weir_vgic_irq *irq)
 {
-	return weir_vgic_irq_pending(irq) && irq->enabled && irq->target &&
-	       (irq->owner->groups & BIT(irq->group1));
+	return weir_vgic_irq_pending(irq) && irq->enabled &&
+	       irq->target == irq->owner && (irq->owner->groups & BIT(irq->group1));
+}
+
+/**
+ * weir_vgic_irq_astray() - is it pending, and not for its owner
+ * @irq: the interrupt
+ *
+ * It was active when it was routed elsewhere. What is active stays where it was
+ * acknowledged; what is pending is the new target's (IHI 0069, 12.9.22).
+ */
+bool weir_vgic_irq_astray(const struct weir_vgic_irq *irq)
+{
+	return irq->target && irq->target != irq->owner &&
+	       weir_vgic_irq_pending(irq);
 }
 
 /**
@@ -91,7 +105,7 @@ static bool recheck(struct weir_vgic_irq *irq)
 
 	vif->recheck |= BIT(irq->lr);
 	WRITE_ONCE(vif->dirty, true);
-	return weir_vgic_irq_deliverable(irq);
+	return weir_vgic_irq_deliverable(irq) || weir_vgic_irq_astray(irq);
 }
 
 /**
@@ -106,6 +120,11 @@ bool weir_vgic_irq_update(struct weir_vgic_irq *irq)
 
 	if (irq->lr != WEIR_VGIC_LR_NONE)
 		return recheck(irq);
+	if (unlikely(!irq->active && weir_vgic_irq_astray(irq))) {
+		weir_vgic_irq_dequeue(irq);
+		list_add_tail(&irq->node, &irq->owner->strays);
+		return false;
+	}
 	deliverable = weir_vgic_irq_deliverable(irq);
 	if (queued && !(irq->active || deliverable)) {
 		weir_vgic_irq_dequeue(irq);

@@ -72,6 +72,7 @@ void weir_vgic_irq_init(struct weir_vgic_irq *irq, u32 intid,
 			struct weir_vgic_if *owner);
 bool weir_vgic_irq_pending(const struct weir_vgic_irq *irq);
 bool weir_vgic_irq_deliverable(const struct weir_vgic_irq *irq);
+bool weir_vgic_irq_astray(const struct weir_vgic_irq *irq);
 bool weir_vgic_irq_update(struct weir_vgic_irq *irq);
 void weir_vgic_irq_dequeue(struct weir_vgic_irq *irq);
 bool weir_vgic_irq_set_line(struct weir_vgic_irq *irq, bool level);

@@ -44,6 +44,7 @@ void weir_vgic_if_init(struct weir_vgic_if *vif,
 	for (i = 0; i < WEIR_VGIC_NR_PRIOS; i++)
 		INIT_LIST_HEAD(&vif->queue[i]);
 	INIT_LIST_HEAD(&vif->actives);
+	INIT_LIST_HEAD(&vif->strays);
 	vif->ops = ops;
 	vif->nr_lr = nr_lr;
 	vif->idle_hcr = WEIR_ICH_HCR_EN;

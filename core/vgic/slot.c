@@ -127,7 +127,8 @@ static u64 lr_value(const struct weir_vgic_irq *irq)
 		val |= WEIR_LR_PENDING;
 	if (irq->hw)
 		val |= WEIR_LR_HW | (u64)irq->hwirq << WEIR_LR_HWINTID_SHIFT;
-	else if (irq->level && (irq->line || (irq->active && irq->latch)))
+	else if ((irq->level && (irq->line || (irq->active && irq->latch))) ||
+		 weir_vgic_irq_astray(irq))
 		val |= WEIR_LR_EOI;
 	return val;
 }
