@@ -419,6 +419,7 @@ static bool wanted(const struct fault_case *c, const char *part)
 
 int main(int argc, char **argv)
 {
+	const char *only = argc > 1 ? argv[1] : NULL;
 	u32 i;
 
 	fault_init();
@@ -429,7 +430,7 @@ int main(int argc, char **argv)
 	event = must(eventfd(0, EFD_NONBLOCK));
 	resample = must(eventfd(0, EFD_NONBLOCK));
 	for (i = 0; i < ARRAY_SIZE(cases); i++)
-		if (wanted(&cases[i], argc < 2 ? NULL : argv[1]))
+		if (wanted(&cases[i], only))
 			fault_each(&cases[i]);
 	return test_end();
 }
