@@ -65,7 +65,8 @@ static void tell_acked(struct weir_vm *vm, const u16 *acked, unsigned int nr)
 			weir_irq_ack_notify(vm, acked[i]);
 }
 
-static void unlock(struct weir_vgic_cpu *cpu, unsigned long flags, bool kick)
+static __always_inline void unlock(struct weir_vgic_cpu *cpu,
+				   unsigned long flags, bool kick)
 {
 	u16 acked[WEIR_VGIC_MAX_ACKED];
 	unsigned int nr = cpu->vif.nr_acked;
@@ -119,7 +120,7 @@ static struct weir_vgic_cpu *rehome(struct weir_vgic_irq *irq,
 }
 
 /* To where they are routed, one by one: two interfaces are not locked at once. */
-static void send_home(struct weir_vgic_cpu *from)
+static noinline void send_home(struct weir_vgic_cpu *from)
 {
 	struct weir_vgic_irq *irq;
 

@@ -58,16 +58,12 @@ bool weir_vgic_irq_deliverable(const struct weir_vgic_irq *irq)
 }
 
 /**
- * weir_vgic_irq_astray() - is it pending, and not for its owner
- * @irq: the interrupt
- *
- * It was active when it was routed elsewhere. What is active stays where it was
- * acknowledged; what is pending is the new target's (IHI 0069, 12.9.22).
+ * weir_vgic_irq_pending_elsewhere() - the rest of weir_vgic_irq_astray()
+ * @irq: the interrupt, whose owner is not its target
  */
-bool weir_vgic_irq_astray(const struct weir_vgic_irq *irq)
+bool weir_vgic_irq_pending_elsewhere(const struct weir_vgic_irq *irq)
 {
-	return irq->target && irq->target != irq->owner &&
-	       weir_vgic_irq_pending(irq);
+	return irq->target && weir_vgic_irq_pending(irq);
 }
 
 /**
@@ -120,7 +116,7 @@ bool weir_vgic_irq_update(struct weir_vgic_irq *irq)
 
 	if (irq->lr != WEIR_VGIC_LR_NONE)
 		return recheck(irq);
-	if (unlikely(!irq->active && weir_vgic_irq_astray(irq))) {
+	if (weir_vgic_irq_astray(irq) && !irq->active) {
 		weir_vgic_irq_dequeue(irq);
 		list_add_tail(&irq->node, &irq->owner->strays);
 		return false;

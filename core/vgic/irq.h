@@ -6,6 +6,7 @@
 #ifndef WEIR_VGIC_IRQ_H
 #define WEIR_VGIC_IRQ_H
 
+#include <linux/compiler.h>
 #include <linux/list.h>
 #include <weir/types.h>
 
@@ -72,7 +73,21 @@ void weir_vgic_irq_init(struct weir_vgic_irq *irq, u32 intid,
 			struct weir_vgic_if *owner);
 bool weir_vgic_irq_pending(const struct weir_vgic_irq *irq);
 bool weir_vgic_irq_deliverable(const struct weir_vgic_irq *irq);
-bool weir_vgic_irq_astray(const struct weir_vgic_irq *irq);
+bool weir_vgic_irq_pending_elsewhere(const struct weir_vgic_irq *irq);
+
+/**
+ * weir_vgic_irq_astray() - is it pending, and not for its owner
+ * @irq: the interrupt
+ *
+ * It was active when it was routed elsewhere. What is active stays where it was
+ * acknowledged; what is pending is the new target's (IHI 0069, 12.9.22).
+ */
+static inline bool weir_vgic_irq_astray(const struct weir_vgic_irq *irq)
+{
+	return unlikely(irq->target != irq->owner) &&
+	       weir_vgic_irq_pending_elsewhere(irq);
+}
+
 bool weir_vgic_irq_update(struct weir_vgic_irq *irq);
 void weir_vgic_irq_dequeue(struct weir_vgic_irq *irq);
 bool weir_vgic_irq_set_line(struct weir_vgic_irq *irq, bool level);
