@@ -43,7 +43,7 @@ int weir_host_check(void)
 		weir_tlb_ops = &weir_split_tlb_ops;
 		static_branch_enable(&weir_split_mode);
 	}
-	return weir_errata_check();
+	return 0;
 }
 
 static int host_cpu_online(unsigned int cpu)

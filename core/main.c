@@ -103,6 +103,10 @@ static int __init init_parts(void)
 	err = weir_timer_module_init();
 	if (err)
 		goto mmu;
+	/* With EL2, as that has been seen: which errata count depends on the mode. */
+	err = weir_errata_check();
+	if (err)
+		goto timer;
 	weir_host_watch();
 	err = weir_hyp_install();
 	if (err)
@@ -129,6 +133,7 @@ hyp:
 	weir_hyp_uninstall();
 watch:
 	weir_host_unwatch();
+timer:
 	weir_timer_module_exit();
 mmu:
 	weir_mmu_module_exit();
