@@ -80,7 +80,8 @@ bool weir_vgic_irq_pending_elsewhere(const struct weir_vgic_irq *irq);
  * @irq: the interrupt
  *
  * It was active when it was routed elsewhere. What is active stays where it was
- * acknowledged; what is pending is the new target's (IHI 0069, 12.9.22).
+ * acknowledged; what is pending is the new target's (IHI 0069,
+ * GICD_IROUTER<n>).
  */
 static inline bool weir_vgic_irq_astray(const struct weir_vgic_irq *irq)
 {

@@ -36,7 +36,7 @@ void __noreturn weir_vhe_bad_exception(unsigned long vector, u64 esr, u64 elr,
 			  MDCR_EL2_TTRF | MDCR_EL2_TDRA | MDCR_EL2_TDOSA | \
 			  MDCR_EL2_TDA)
 
-/* VBAR first: it is needed at every entry, and costs an addition elsewhere. */
+/* What this CPU had before us: for a fault of ours, and to give it back. */
 struct host_regs {
 	u64 vbar, hcr;
 };
