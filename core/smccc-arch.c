@@ -7,6 +7,7 @@
 #include <linux/kvm.h>
 #include <linux/smp.h>
 #include <asm/cpufeature.h>
+#include <weir/harden.h>
 #include "smccc.h"
 #include "sysreg.h"
 #include "vcpu.h"
@@ -43,7 +44,7 @@ static s32 ask_firmware(u32 fn)
 	return (s32)res.a0;
 }
 
-/* 1 and 3 have the same values for the same three answers. */
+/* What firmware says of 1, whose values 3 has, too. */
 static int level_of_answer(s32 answer)
 {
 	if (answer == SMCCC_ARCH_WORKAROUND_RET_UNAFFECTED)
@@ -53,14 +54,24 @@ static int level_of_answer(s32 answer)
 	       KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1_NOT_AVAIL;
 }
 
-/* ID_AA64PFR0_EL1.CSV2: 1 says that 1 is not needed, 3 says so of 3. */
-static int branch_level(u32 fn, u64 csv2_needed)
+/* ID_AA64PFR0_EL1.CSV2: not zero says that nobody trains another's predictor. */
+static int branch_level(void)
 {
 	u64 pfr0 = read_sanitised_ftr_reg(SYS_ID_AA64PFR0_EL1);
 
-	if (FIELD_GET(ID_AA64PFR0_EL1_CSV2_MASK, pfr0) >= csv2_needed)
+	if (FIELD_GET(ID_AA64PFR0_EL1_CSV2_MASK, pfr0))
 		return KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1_NOT_REQUIRED;
-	return level_of_answer(ask_firmware(fn));
+	return level_of_answer(ask_firmware(ARM_SMCCC_ARCH_WORKAROUND_1));
+}
+
+/* The call is an exit, which forgets the history (core/harden.c). */
+static int history_level(void)
+{
+	if (!this_cpu_has_cap(ARM64_SPECTRE_BHB))
+		return KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3_NOT_REQUIRED;
+	return weir_harden_history() ?
+	       KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3_AVAIL :
+	       KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3_NOT_AVAIL;
 }
 
 /*
@@ -77,12 +88,9 @@ static int store_level(void)
 
 static void probe_cpu(void *unused)
 {
-	levels[WORKAROUND_1] = min(levels[WORKAROUND_1],
-		branch_level(ARM_SMCCC_ARCH_WORKAROUND_1, 1));
+	levels[WORKAROUND_1] = min(levels[WORKAROUND_1], branch_level());
 	levels[WORKAROUND_2] = min(levels[WORKAROUND_2], store_level());
-	levels[WORKAROUND_3] = min(levels[WORKAROUND_3],
-		branch_level(ARM_SMCCC_ARCH_WORKAROUND_3,
-			     ID_AA64PFR0_EL1_CSV2_CSV2_3));
+	levels[WORKAROUND_3] = min(levels[WORKAROUND_3], history_level());
 }
 
 /**

@@ -59,7 +59,7 @@ static bool install_here(void)
 				    weir_split_map_root(), tcr_low(), MAIR_LOW,
 				    INIT_SCTLR_EL2_MMU_ON))
 		return false;
-	weir_split_harden(low);
+	low->vectors = weir_harden_find(&low->flush) ? WEIR_LOW_HARDENED : 0;
 	return weir_low_call(WEIR_LOW_PING, 0, 0, 0, 0) == WEIR_LOW_VERSION;
 }
 

@@ -26,9 +26,6 @@ void weir_split_unshare(const void *data, size_t size);
 int weir_split_install(void);
 void weir_split_uninstall(void);
 
-/* What this CPU's branch predictor needs at each exit (harden.c). */
-void weir_split_harden(struct weir_low_cpu *low);
-
 /* This CPU alone, for as long as it sleeps. Interrupts masked. */
 void weir_split_suspend(void);
 void weir_split_resume(void);

@@ -5,6 +5,8 @@
  * What they say is what the guest finds; they are fixed once it has run.
  */
 
+#include <stdio.h>
+#include <string.h>
 #include "puppet.h"
 
 #define WA1	KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_1
@@ -55,6 +57,19 @@ static void check_levels(struct vcpu *vcpu)
 	check_errno(set(vcpu, WA2, 1 << 4 | 3), EINVAL);
 	check_errno(set(vcpu, WA2, 1 << 4 | 2), level ? 0 : EINVAL);
 	check_errno(set(vcpu, WA2, 1 << 5), EINVAL);
+}
+
+/* A host that is safe from the branch history, by whatever means, keeps guests so. */
+static void check_history(struct vcpu *vcpu)
+{
+	char line[128] = "";
+	FILE *f = fopen("/sys/devices/system/cpu/vulnerabilities/spectre_v2", "r");
+
+	check(f && fgets(line, sizeof(line), f));
+	fclose(f);
+	if (strstr(line, "Mitigation") && strstr(line, ", BHB"))
+		check(vcpu_get(vcpu, WA3) !=
+		      KVM_REG_ARM_SMCCC_ARCH_WORKAROUND_3_NOT_AVAIL);
 }
 
 static void check_psci(struct vcpu *vcpu)
@@ -152,6 +167,7 @@ int main(void)
 
 	vm_create(&vm);
 	vcpu = vm_add_vcpu(&vm);
+	check_history(vcpu);
 	check_levels(vcpu);
 	check_psci(vcpu);
 	check_bitmaps(vcpu);

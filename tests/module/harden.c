@@ -10,37 +10,37 @@
 #include <linux/kprobes.h>
 #include <linux/module.h>
 #include <linux/seq_file.h>
-#include <weir-hyp/low.h>
+#include <weir/harden.h>
 #include "weir_test.h"
 
 static bool harden;
 module_param(harden, bool, 0444);
 MODULE_PARM_DESC(harden, "CPUs that wake up flush at every exit of a guest");
 
-static DEFINE_PER_CPU(struct weir_low_cpu *, hardened);
+static DEFINE_PER_CPU(bool, hardened);
 
 static int begin(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	*(struct weir_low_cpu **)ri->data = (void *)regs->regs[0];
+	*(struct weir_flush **)ri->data = (void *)regs->regs[0];
 	return 0;
 }
 
 static int end(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	struct weir_low_cpu *low = *(struct weir_low_cpu **)ri->data;
+	struct weir_flush *flush = *(struct weir_flush **)ri->data;
 
-	low->flush_call = ARM_SMCCC_ARCH_WORKAROUND_3;
-	low->flush_loops = 8;
-	low->vectors = WEIR_LOW_HARDENED;
-	this_cpu_write(hardened, low);
+	flush->call = ARM_SMCCC_ARCH_WORKAROUND_3;
+	flush->loops = 8;
+	regs->regs[0] = true;
+	this_cpu_write(hardened, true);
 	return 0;
 }
 
 static struct kretprobe probe = {
-	.kp.symbol_name = "weir_split_harden",
+	.kp.symbol_name = "weir_harden_find",
 	.entry_handler = begin,
 	.handler = end,
-	.data_size = sizeof(struct weir_low_cpu *),
+	.data_size = sizeof(struct weir_flush *),
 };
 
 static int hardened_show(struct seq_file *s, void *unused)

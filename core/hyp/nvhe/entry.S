@@ -122,29 +122,12 @@ SYM_INNER_LABEL(guest_exit, SYM_L_LOCAL)
 	ret
 SYM_FUNC_END(weir_low_enter)
 
-/*
- * The branch predictor forgets what the guest has taught it (Spectre v2, BHB), as
- * core/split/harden.c has found that this CPU needs it. An SMC may lose x0 to x3.
- */
+/* Before the rest of an exit, on a CPU that has something to forget. */
 SYM_CODE_START_LOCAL(harden)
-	stp	x2, x3, [sp, #-16]!
-	str	x1, [sp, #-16]!
+	flush_begin
 	mrs	x2, tpidr_el2
-	ldp	x0, x1, [x2, #WEIR_LOW_FLUSH_CALL]
-	cbz	x1, .Lflushed
-.Lflush:
-	b	. + 4
-	subs	x1, x1, #1
-	b.ne	.Lflush
-	hint	#22		// CLRBHB, or nothing
-	dsb	nsh
-	isb
-.Lflushed:
-	cbz	x0, .Lcalled
-	smc	#0
-.Lcalled:
-	ldr	x1, [sp], #16
-	ldp	x2, x3, [sp], #16
+	add	x2, x2, #WEIR_LOW_FLUSH
+	flush_end
 	b	guest_exit
 SYM_CODE_END(harden)
 

@@ -26,8 +26,7 @@ static_assert(offsetof(struct weir_low_cpu, fault_esr) == WEIR_LOW_FAULT_ESR);
 static_assert(offsetof(struct weir_low_cpu, fault_elr) == WEIR_LOW_FAULT_ELR);
 static_assert(offsetof(struct weir_low_cpu, fault_far) == WEIR_LOW_FAULT_FAR);
 static_assert(offsetof(struct weir_low_cpu, fault_spsr) == WEIR_LOW_FAULT_SPSR);
-static_assert(offsetof(struct weir_low_cpu, flush_call) == WEIR_LOW_FLUSH_CALL);
-static_assert(offsetof(struct weir_low_cpu, flush_loops) == WEIR_LOW_FLUSH_CALL + 8);
+static_assert(offsetof(struct weir_low_cpu, flush) == WEIR_LOW_FLUSH);
 
 /* CPTR_EL2 without E2H: what is not FP traps; FP, too, unless it is loaded. */
 #define CPTR_GUEST	(CPTR_NVHE_EL2_RES1 | CPTR_EL2_TZ | CPTR_EL2_TTA | \

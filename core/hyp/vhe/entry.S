@@ -73,11 +73,19 @@ SYM_INNER_LABEL(weir_vhe_exit, SYM_L_LOCAL)
 	ret
 SYM_FUNC_END(weir_vhe_enter)
 
-	.macro	guest_vector code
+/* Before the rest of an exit, on a CPU that has something to forget. */
+SYM_CODE_START_LOCAL(harden)
+	flush_begin
+	adr_this_cpu x2, weir_vhe_flush, x0
+	flush_end
+	b	weir_vhe_exit
+SYM_CODE_END(harden)
+
+	.macro	guest_vector code, to
 	.align	7
 	stp	x0, x1, [sp, #-16]!
 	mov	x1, #\code
-	b	weir_vhe_exit
+	b	\to
 	.endm
 
 	/* An exception of our own while the guest's vectors are in place. */
@@ -90,9 +98,8 @@ SYM_FUNC_END(weir_vhe_enter)
 	bl	weir_vhe_bad_exception
 	.endm
 
-/* VBAR_EL2 while the guest runs (ARM ARM D1.4.1, exception vectors). */
-	.align	11
-SYM_CODE_START(weir_vhe_vectors)
+	/* From AArch64, then from AArch32. */
+	.macro	vectors to
 	host_vector	0
 	host_vector	1
 	host_vector	2
@@ -103,13 +110,21 @@ SYM_CODE_START(weir_vhe_vectors)
 	host_vector	6
 	host_vector	7
 
-	guest_vector	WEIR_EXIT_SYNC
-	guest_vector	WEIR_EXIT_IRQ
-	guest_vector	WEIR_EXIT_IRQ
-	guest_vector	WEIR_EXIT_SERROR
+	.rept	2
+	guest_vector	WEIR_EXIT_SYNC, \to
+	guest_vector	WEIR_EXIT_IRQ, \to
+	guest_vector	WEIR_EXIT_IRQ, \to
+	guest_vector	WEIR_EXIT_SERROR, \to
+	.endr
+	.endm
 
-	guest_vector	WEIR_EXIT_SYNC
-	guest_vector	WEIR_EXIT_IRQ
-	guest_vector	WEIR_EXIT_IRQ
-	guest_vector	WEIR_EXIT_SERROR
+/* VBAR_EL2 while the guest runs (ARM ARM D1.4.1, exception vectors). */
+	.align	11
+SYM_CODE_START(weir_vhe_vectors)
+	vectors	weir_vhe_exit
 SYM_CODE_END(weir_vhe_vectors)
+
+	.align	11
+SYM_CODE_START(weir_vhe_hardened_vectors)
+	vectors	harden
+SYM_CODE_END(weir_vhe_hardened_vectors)

@@ -12,6 +12,7 @@
 #include <asm/daifflags.h>
 #include <asm/kvm_arm.h>
 #include <asm/sysreg.h>
+#include <weir/harden.h>
 #include <weir/vm.h>
 #include <weir-hyp/fgt.h>
 #include <weir-hyp/switch.h>
@@ -43,6 +44,13 @@ struct host_regs {
 
 static DEFINE_PER_CPU(struct host_regs, host_regs);
 
+extern const char weir_vhe_vectors[], weir_vhe_hardened_vectors[];
+
+DEFINE_PER_CPU(const char *, weir_vhe_vbar);
+/* Assembly reads it. */
+DECLARE_PER_CPU(struct weir_flush, weir_vhe_flush);
+DEFINE_PER_CPU(struct weir_flush, weir_vhe_flush);
+
 /**
  * weir_vhe_bad_exception() - something of ours trapped with guest vectors live
  * @vector: index of the vector
@@ -71,6 +79,8 @@ static void cpu_enable(void)
 {
 	this_cpu_write(host_regs.hcr, read_sysreg(hcr_el2));
 	this_cpu_write(host_regs.vbar, read_sysreg(vbar_el1));
+	this_cpu_write(weir_vhe_vbar, weir_harden_find(this_cpu_ptr(&weir_vhe_flush)) ?
+		       weir_vhe_hardened_vectors : weir_vhe_vectors);
 	weir_hyp_fgt_cpu_enable();
 	sysreg_clear_set(cnthctl_el2, CNTHCTL_GUEST_EL1PCEN,
 			 CNTHCTL_GUEST_EL1PCTEN);

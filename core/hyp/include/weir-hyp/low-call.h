@@ -34,7 +34,7 @@
 #define WEIR_LOW_FAULT_ELR	64
 #define WEIR_LOW_FAULT_FAR	72
 #define WEIR_LOW_FAULT_SPSR	80
-#define WEIR_LOW_FLUSH_CALL	88
+#define WEIR_LOW_FLUSH		88
 
 /* From one table of vectors to the other. */
 #define WEIR_LOW_HARDENED	2048

@@ -9,6 +9,7 @@
 
 #include <linux/percpu.h>
 #include <weir/context.h>
+#include <weir/harden.h>
 #include <weir/tlb.h>
 #include <weir-hyp/low-call.h>
 
@@ -49,10 +50,8 @@ struct weir_low_gic {
  * @stub_vbar: the hyp stub's vectors
  * @host_hcr: HCR_EL2 while the host runs; likewise the next four
  * @fault_vector: what happened in the lowvisor that must not; the registers
- * @flush_call: function of the firmware's that makes the branch predictor forget,
- *	0 for none
- * @flush_loops: turns of a loop that does, 0 for none
- * @vectors: 0, or WEIR_LOW_HARDENED where there is one of these
+ * @flush: at each exit of a guest
+ * @vectors: 0, or WEIR_LOW_HARDENED where that is anything
  * @panic_pc: where EL1 hears of it
  * @guest: whose registers EL1 has, NULL for the host's
  * @stage2: of the resident vCPU
@@ -68,7 +67,7 @@ struct weir_low_cpu {
 	u64 stub_vbar;
 	u64 host_hcr, host_cptr, host_mdcr, host_cnthctl, host_vmpidr;
 	u64 fault_vector, fault_esr, fault_elr, fault_far, fault_spsr;
-	u64 flush_call, flush_loops;
+	struct weir_flush flush;
 	u64 vectors;
 	u64 panic_pc;
 	struct weir_context *guest;

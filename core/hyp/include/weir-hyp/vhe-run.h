@@ -13,7 +13,9 @@
 #include <weir/vm.h>
 #include <weir-hyp/switch.h>
 
-extern char weir_vhe_vectors[];
+/* VBAR_EL2 while this CPU runs a guest. */
+DECLARE_PER_CPU(const char *, weir_vhe_vbar);
+
 int weir_vhe_enter(struct weir_context *ctx);
 
 /* CPACR_EL1 form of CPTR_EL2 under E2H. */
@@ -45,7 +47,7 @@ static __always_inline int weir_vhe_run(struct weir_vcpu *vcpu)
 	if (unlikely(vcpu->arch.debug.active))
 		weir_hyp_debug_enter(vcpu);
 	write_sysreg(weir_vhe_cptr(vcpu), cpacr_el1);
-	write_sysreg(weir_vhe_vectors, vbar_el1);
+	write_sysreg(__this_cpu_read(weir_vhe_vbar), vbar_el1);
 	write_sysreg(ctx->hcr, hcr_el2);
 
 	code = weir_vhe_enter(ctx);
