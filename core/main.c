@@ -93,6 +93,26 @@ static int register_device(void)
 	return err;
 }
 
+/* With EL2, as that has been seen: which errata count depends on the mode. */
+static int __init take_el2(void)
+{
+	int err = weir_errata_check();
+
+	if (err)
+		return err;
+	weir_host_watch();
+	err = weir_hyp_install();
+	if (err)
+		weir_host_unwatch();
+	return err;
+}
+
+static void give_el2_back(void)
+{
+	weir_hyp_uninstall();
+	weir_host_unwatch();
+}
+
 static int __init init_parts(void)
 {
 	int err;
@@ -103,17 +123,12 @@ static int __init init_parts(void)
 	err = weir_timer_module_init();
 	if (err)
 		goto mmu;
-	/* With EL2, as that has been seen: which errata count depends on the mode. */
-	err = weir_errata_check();
+	err = take_el2();
 	if (err)
 		goto timer;
-	weir_host_watch();
-	err = weir_hyp_install();
-	if (err)
-		goto watch;
 	err = weir_vgic_module_init();
 	if (err)
-		goto hyp;
+		goto el2;
 	err = weir_irqfd_module_init();
 	if (err)
 		goto vgic;
@@ -129,10 +144,8 @@ irqfd:
 	weir_irqfd_module_exit();
 vgic:
 	weir_vgic_module_exit();
-hyp:
-	weir_hyp_uninstall();
-watch:
-	weir_host_unwatch();
+el2:
+	give_el2_back();
 timer:
 	weir_timer_module_exit();
 mmu:
@@ -147,8 +160,7 @@ static void exit_parts(void)
 	weir_host_disable();
 	weir_irqfd_module_exit();
 	weir_vgic_module_exit();
-	weir_hyp_uninstall();
-	weir_host_unwatch();
+	give_el2_back();
 	weir_timer_module_exit();
 	weir_mmu_module_exit();
 }
