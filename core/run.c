@@ -27,9 +27,33 @@
 /* Not a vector: nothing is left to handle. */
 #define EXIT_NOTHING	-1
 
+/* The registers of user space that a guest has, too: they follow the thread. */
+static void user_load(struct weir_vcpu *vcpu)
+{
+	struct weir_vcpu_arch *arch = &vcpu->arch;
+
+	arch->host.tpidr_el0 = read_sysreg(tpidr_el0);
+	arch->host.tpidrro_el0 = read_sysreg(tpidrro_el0);
+	write_sysreg(vcpu->ctx.tpidr_el0, tpidr_el0);
+	write_sysreg(vcpu->ctx.tpidrro_el0, tpidrro_el0);
+}
+
+static void user_put(struct weir_vcpu *vcpu)
+{
+	struct weir_vcpu_arch *arch = &vcpu->arch;
+
+	vcpu->ctx.tpidr_el0 = read_sysreg(tpidr_el0);
+	vcpu->ctx.tpidrro_el0 = read_sysreg(tpidrro_el0);
+	write_sysreg(arch->host.tpidr_el0, tpidr_el0);
+	write_sysreg(arch->host.tpidrro_el0, tpidrro_el0);
+}
+
+/* Preemption off; so is thread_put(). */
 static void thread_load(struct weir_vcpu *vcpu)
 {
+	user_load(vcpu);
 	weir_hyp_ops->thread_load(vcpu);
+	vcpu->arch.thread_active = true;
 	weir_debug_thread_load(vcpu);
 	if (vcpu->pmu) {
 		weir_hyp_pmu_begin(vcpu);
@@ -45,6 +69,8 @@ static void thread_put(struct weir_vcpu *vcpu)
 	if (vcpu->pmu)
 		weir_hyp_pmu_put(vcpu);
 	weir_hyp_ops->thread_put(vcpu);
+	user_put(vcpu);
+	vcpu->arch.thread_active = false;
 }
 
 static void sched_in(struct preempt_notifier *pn, int cpu)

@@ -53,28 +53,14 @@ static void el1_put(struct weir_vcpu *vcpu)
 
 static void thread_load(struct weir_vcpu *vcpu)
 {
-	struct weir_vcpu_arch *arch = &vcpu->arch;
-
-	arch->host.tpidr_el0 = read_sysreg(tpidr_el0);
-	arch->host.tpidrro_el0 = read_sysreg(tpidrro_el0);
-	write_sysreg(vcpu->ctx.tpidr_el0, tpidr_el0);
-	write_sysreg(vcpu->ctx.tpidrro_el0, tpidrro_el0);
 	vcpu->ctx.mdcr = MDCR_GUEST_TRAPS |
-			 (arch->debug.control ? MDCR_EL2_TDE : 0);
-	arch->thread_active = true;
+			 (vcpu->arch.debug.control ? MDCR_EL2_TDE : 0);
 	weir_timer_thread_load(vcpu);
 }
 
 static void thread_put(struct weir_vcpu *vcpu)
 {
-	struct weir_vcpu_arch *arch = &vcpu->arch;
-
 	weir_timer_thread_put(vcpu);
-	vcpu->ctx.tpidr_el0 = read_sysreg(tpidr_el0);
-	vcpu->ctx.tpidrro_el0 = read_sysreg(tpidrro_el0);
-	write_sysreg(arch->host.tpidr_el0, tpidr_el0);
-	write_sysreg(arch->host.tpidrro_el0, tpidrro_el0);
-	arch->thread_active = false;
 }
 
 /* It is loaded at every entry. */

@@ -4,44 +4,15 @@
  * architecture (IHI 0069), 12.4. VHE: this module runs at EL2.
  */
 #include <linux/errno.h>
-#include <linux/irqchip/arm-gic-v3.h>
 #include <linux/mod_devicetable.h>
 #include <linux/printk.h>
 #include <asm/barrier.h>
 #include <asm/cpufeature.h>
 #include <asm/sysreg.h>
 #include <asm/virt.h>
+#include <weir-hyp/ich.h>
 #include "core.h"
 #include "vgic.h"
-
-#define LR_CASE(n) \
-	case n: return read_sysreg_s(SYS_ICH_LR##n##_EL2)
-
-static u64 v3_read_lr(unsigned int n)
-{
-	switch (n) {
-	LR_CASE(0); LR_CASE(1); LR_CASE(2); LR_CASE(3);
-	LR_CASE(4); LR_CASE(5); LR_CASE(6); LR_CASE(7);
-	LR_CASE(8); LR_CASE(9); LR_CASE(10); LR_CASE(11);
-	LR_CASE(12); LR_CASE(13); LR_CASE(14); LR_CASE(15);
-	}
-	return 0;
-}
-#undef LR_CASE
-
-#define LR_CASE(n) \
-	case n: write_sysreg_s(val, SYS_ICH_LR##n##_EL2); break
-
-static void v3_write_lr(unsigned int n, u64 val)
-{
-	switch (n) {
-	LR_CASE(0); LR_CASE(1); LR_CASE(2); LR_CASE(3);
-	LR_CASE(4); LR_CASE(5); LR_CASE(6); LR_CASE(7);
-	LR_CASE(8); LR_CASE(9); LR_CASE(10); LR_CASE(11);
-	LR_CASE(12); LR_CASE(13); LR_CASE(14); LR_CASE(15);
-	}
-}
-#undef LR_CASE
 
 /* Status follows list registers written before only after an ISB. */
 static u32 v3_read_elrsr(void)
@@ -138,7 +109,7 @@ static void v3_reset_cpu(void)
 
 	v3_write_hcr(0);
 	for (n = 0; n < weir_vgic_host.nr_lr; n++)
-		v3_write_lr(n, 0);
+		weir_ich_write_lr(n, 0);
 	v3_save(&none);
 	isb();
 }
@@ -151,8 +122,8 @@ static bool v3_check_cpu(void)
 }
 
 static const struct weir_vgic_hw_ops v3_ops = {
-	.read_lr = v3_read_lr,
-	.write_lr = v3_write_lr,
+	.read_lr = weir_ich_read_lr,
+	.write_lr = weir_ich_write_lr,
 	.read_elrsr = v3_read_elrsr,
 	.read_eisr = v3_read_eisr,
 	.read_hcr = v3_read_hcr,

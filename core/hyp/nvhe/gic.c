@@ -4,23 +4,9 @@
  * architecture (IHI 0069), 12.4. The host queues its writes in the CPU's page;
  * one pass carries them out.
  */
-#include <linux/irqchip/arm-gic-v3.h>
 #include <asm/barrier.h>
+#include <weir-hyp/ich.h>
 #include "nvhe.h"
-
-#define LR_CASE(n) \
-	case n: write_sysreg_s(val, SYS_ICH_LR##n##_EL2); break
-
-static void write_lr(unsigned int n, u64 val)
-{
-	switch (n) {
-	LR_CASE(0); LR_CASE(1); LR_CASE(2); LR_CASE(3);
-	LR_CASE(4); LR_CASE(5); LR_CASE(6); LR_CASE(7);
-	LR_CASE(8); LR_CASE(9); LR_CASE(10); LR_CASE(11);
-	LR_CASE(12); LR_CASE(13); LR_CASE(14); LR_CASE(15);
-	}
-}
-#undef LR_CASE
 
 /**
  * weir_low_gic_sync() - carry out what the host has queued
@@ -37,16 +23,13 @@ void weir_low_gic_sync(struct weir_low_gic *gic)
 	for (; dirty; dirty &= dirty - 1) {
 		unsigned int n = __builtin_ctz(dirty);
 
-		write_lr(n, gic->lr[n]);
+		weir_ich_write_lr(n, gic->lr[n]);
 	}
 	if (gic->dirty & WEIR_LOW_GIC_HCR)
 		write_sysreg_s(gic->hcr & ~gic->traps, SYS_ICH_HCR_EL2);
 	gic->dirty = 0;
 	isb();
 }
-
-#define LR_CASE(n) \
-	case n: return read_sysreg_s(SYS_ICH_LR##n##_EL2)
 
 /**
  * weir_low_gic_read() - read one register
@@ -57,10 +40,6 @@ void weir_low_gic_sync(struct weir_low_gic *gic)
 u64 weir_low_gic_read(u64 reg)
 {
 	switch (reg) {
-	LR_CASE(0); LR_CASE(1); LR_CASE(2); LR_CASE(3);
-	LR_CASE(4); LR_CASE(5); LR_CASE(6); LR_CASE(7);
-	LR_CASE(8); LR_CASE(9); LR_CASE(10); LR_CASE(11);
-	LR_CASE(12); LR_CASE(13); LR_CASE(14); LR_CASE(15);
 	case WEIR_LOW_ELRSR:
 		return read_sysreg_s(SYS_ICH_ELRSR_EL2);
 	case WEIR_LOW_EISR:
@@ -71,10 +50,10 @@ u64 weir_low_gic_read(u64 reg)
 		return read_sysreg_s(SYS_ICH_VMCR_EL2);
 	case WEIR_LOW_VTR:
 		return read_sysreg_s(SYS_ICH_VTR_EL2);
+	default:
+		return weir_ich_read_lr(reg);
 	}
-	return 0;
 }
-#undef LR_CASE
 
 #define FOR_APRS(gic, X) \
 	do { \

@@ -186,41 +186,29 @@ static void set_cntpoff(u64 offset)
 }
 
 /*
- * The guest's share of what user space owns.
+ * The guest's share of what the host uses of EL2, and its keys.
  * Context: preemption off.
  */
 static void thread_load(struct weir_vcpu *vcpu)
 {
 	struct weir_vcpu_arch *arch = &vcpu->arch;
 
-	arch->host.tpidr_el0 = read_sysreg(tpidr_el0);
-	arch->host.tpidrro_el0 = read_sysreg(tpidrro_el0);
 	arch->host.mdcr = read_sysreg(mdcr_el2);
-	write_sysreg(vcpu->ctx.tpidr_el0, tpidr_el0);
-	write_sysreg(vcpu->ctx.tpidrro_el0, tpidrro_el0);
 	write_sysreg(arch->host.mdcr | MDCR_GUEST_TRAPS |
 		     (arch->debug.control ? MDCR_EL2_TDE : 0), mdcr_el2);
 	if (vcpu->ctx.ptrauth)
 		weir_hyp_keys_load(vcpu);
-	arch->thread_active = true;
 }
 
 /*
- * Give user space its registers back.
+ * Give the host its own back.
  * Context: preemption off.
  */
 static void thread_put(struct weir_vcpu *vcpu)
 {
-	struct weir_vcpu_arch *arch = &vcpu->arch;
-
-	vcpu->ctx.tpidr_el0 = read_sysreg(tpidr_el0);
-	vcpu->ctx.tpidrro_el0 = read_sysreg(tpidrro_el0);
-	write_sysreg(arch->host.tpidr_el0, tpidr_el0);
-	write_sysreg(arch->host.tpidrro_el0, tpidrro_el0);
-	write_sysreg(arch->host.mdcr, mdcr_el2);
+	write_sysreg(vcpu->arch.host.mdcr, mdcr_el2);
 	if (vcpu->ctx.ptrauth)
 		weir_hyp_keys_put(vcpu);
-	arch->thread_active = false;
 }
 
 /*

@@ -30,8 +30,8 @@ DECLARE_PER_CPU(struct weir_vcpu *, weir_el1_owner);
  *	May sleep
  * @el1_load, @el1_put: the vCPU becomes, or stops being, this CPU's resident.
  *	Interrupts masked
- * @thread_load, @thread_put: what the guest shares with the host's user space
- *	and with the host's use of EL2. Preemption off
+ * @thread_load, @thread_put: what the guest shares with the host's use of EL2.
+ *	Preemption off
  * @set_vsesr: vcpu->ctx.vsesr has changed. Any context, the current thread's or
  *	evicted
  * @set_cntvoff: the virtual counter is behind the physical one by @offset.
