@@ -50,12 +50,25 @@ image()
 	echo "$dir"
 }
 
+# tell NAME DIR: how far it is, twice a minute, until it is there.
+tell()
+{
+	local start=$SECONDS
+	while sleep 30 >&- 2>&- 8>&- && [ -d "$2" ]; do
+		log "the $1 image: $((SECONDS - start)) s, $(find "$2" -type f |
+			wc -l) files"
+	done
+}
+
 image_make()
 {
 	local name=$1 dir=$2 start=$SECONDS
 	log "making the $name image"
 	rm -rf "$WEIR_CACHE/tmp.$name".*
 	mkdir "$WEIR_CACHE/tmp.$name.$$"
+	tell "$name" "$WEIR_CACHE/tmp.$name.$$" &
+	# shellcheck disable=SC2064
+	trap "kill $! 2>/dev/null" EXIT
 	"${name//-/_}_build" "$WEIR_CACHE/tmp.$name.$$"
 	rm -rf "$dir"
 	publish "$WEIR_CACHE/tmp.$name.$$" "$dir"
