@@ -156,23 +156,6 @@ SYM_CODE_END(bad_host_sync)
 	b	bad
 	.endm
 
-	.macro	guest_vector code, to
-	.align	7
-	stp	x0, x1, [sp, #-16]!
-	mov	x1, #\code
-	b	\to
-	.endm
-
-	/* From AArch64, then from AArch32. */
-	.macro	guest_vectors to
-	.rept	2
-	guest_vector	WEIR_EXIT_SYNC, \to
-	guest_vector	WEIR_EXIT_IRQ, \to
-	guest_vector	WEIR_EXIT_IRQ, \to
-	guest_vector	WEIR_EXIT_SERROR, \to
-	.endr
-	.endm
-
 	.macro	bad_vectors
 	bad_vector	0
 	bad_vector	1

@@ -81,13 +81,6 @@ SYM_CODE_START_LOCAL(harden)
 	b	weir_vhe_exit
 SYM_CODE_END(harden)
 
-	.macro	guest_vector code, to
-	.align	7
-	stp	x0, x1, [sp, #-16]!
-	mov	x1, #\code
-	b	\to
-	.endm
-
 	/* An exception of our own while the guest's vectors are in place. */
 	.macro	host_vector which
 	.align	7
@@ -98,7 +91,6 @@ SYM_CODE_END(harden)
 	bl	weir_vhe_bad_exception
 	.endm
 
-	/* From AArch64, then from AArch32. */
 	.macro	vectors to
 	host_vector	0
 	host_vector	1
@@ -110,12 +102,7 @@ SYM_CODE_END(harden)
 	host_vector	6
 	host_vector	7
 
-	.rept	2
-	guest_vector	WEIR_EXIT_SYNC, \to
-	guest_vector	WEIR_EXIT_IRQ, \to
-	guest_vector	WEIR_EXIT_IRQ, \to
-	guest_vector	WEIR_EXIT_SERROR, \to
-	.endr
+	guest_vectors \to
 	.endm
 
 /* VBAR_EL2 while the guest runs (ARM ARM D1.4.1, exception vectors). */
