@@ -65,7 +65,9 @@ static void check_history(struct vcpu *vcpu)
 	char line[128] = "";
 	FILE *f = fopen("/sys/devices/system/cpu/vulnerabilities/spectre_v2", "r");
 
-	check(f && fgets(line, sizeof(line), f));
+	if (!f)
+		test_die("the host does not say how it is protected");
+	check(fgets(line, sizeof(line), f));
 	fclose(f);
 	if (strstr(line, "Mitigation") && strstr(line, ", BHB"))
 		check(vcpu_get(vcpu, WA3) !=
