@@ -142,20 +142,38 @@ static void el1_write_hw(enum weir_el1_reg reg, u64 val)
 	}
 }
 
+/*
+ * Mask interrupts and find a vCPU's EL1 registers. Since the exit its thread may
+ * have been moved, and they stayed behind on the CPU it came from: memory's would
+ * be old. Return: true when they are in this CPU, else memory has them.
+ */
+static bool el1_is_here(struct weir_vcpu *vcpu, unsigned long *flags)
+{
+	for (;;) {
+		local_irq_save(*flags);
+		if (this_cpu_read(weir_el1_owner) == vcpu)
+			return true;
+		if (vcpu->cpu < 0 || static_branch_unlikely(&weir_split_mode))
+			return false;
+		local_irq_restore(*flags);
+		weir_vcpu_evict(vcpu);
+	}
+}
+
 /**
  * weir_vcpu_read_el1() - an EL1 register, wherever it lives now
  * @vcpu: stopped, or the current thread's own
  * @reg: which
  *
- * Context: any. Return: its value.
+ * Context: interrupts on; or masked since @vcpu became resident here. Return:
+ * its value.
  */
 u64 weir_vcpu_read_el1(struct weir_vcpu *vcpu, enum weir_el1_reg reg)
 {
 	unsigned long flags;
 	u64 val;
 
-	local_irq_save(flags);
-	if (this_cpu_read(weir_el1_owner) == vcpu)
+	if (el1_is_here(vcpu, &flags))
 		val = el1_read_hw(reg);
 	else
 		val = vcpu->ctx.el1[reg];
@@ -165,18 +183,17 @@ u64 weir_vcpu_read_el1(struct weir_vcpu *vcpu, enum weir_el1_reg reg)
 
 /**
  * weir_vcpu_write_el1() - set an EL1 register, wherever it lives now
- * @vcpu: the current thread's own, resident here or nowhere
+ * @vcpu: stopped, or the current thread's own
  * @reg: which
  * @val: its new value
  *
- * Context: any.
+ * Context: as weir_vcpu_read_el1().
  */
 void weir_vcpu_write_el1(struct weir_vcpu *vcpu, enum weir_el1_reg reg, u64 val)
 {
 	unsigned long flags;
 
-	local_irq_save(flags);
-	if (this_cpu_read(weir_el1_owner) == vcpu)
+	if (el1_is_here(vcpu, &flags))
 		el1_write_hw(reg, val);
 	else
 		vcpu->ctx.el1[reg] = val;

@@ -239,6 +239,13 @@ void weir_timer_block(struct weir_vcpu *vcpu)
 	unsigned long flags;
 
 	local_irq_save(flags);
+	while (!timer_always_on && vcpu->cpu >= 0 &&
+	       this_cpu_read(weir_resident) != vcpu) {
+		/* Nothing would wake the CPU that its thread was moved from. */
+		local_irq_restore(flags);
+		weir_vcpu_evict(vcpu);
+		local_irq_save(flags);
+	}
 	if (vcpu->cpu < 0) {
 		if (armed(t))
 			soft_start(t, weir_vtimer_now(vcpu->vm));
@@ -249,7 +256,7 @@ void weir_timer_block(struct weir_vcpu *vcpu)
 			.cval = weir_cntv_cval(),
 		};
 
-		if (this_cpu_read(weir_resident) == vcpu && armed(&hw)) {
+		if (armed(&hw)) {
 			t->cval = hw.cval;
 			soft_start(t, now);
 		}

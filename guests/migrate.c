@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * While the test moves the vCPU threads from host CPU to host CPU: registers,
- * timer, pending and active interrupts and exclusive accesses stay whole.
+ * timer, pending and active interrupts, exclusive accesses and exceptions that
+ * the hypervisor injects stay whole.
  */
 
 #include "cpu.h"
@@ -12,6 +13,7 @@
 #include "timer.h"
 
 #define ROUNDS	400
+#define INJECTED	40
 #define SPI	50
 
 static volatile u32 ticks[GUEST_MAX_CPUS], pings[GUEST_MAX_CPUS];
@@ -61,6 +63,17 @@ static void check_registers(u64 seed)
 	check(fp_holds(seed));
 }
 
+/* A PMU register, which this VM does not have, is not refused at once. */
+static void check_injected(void)
+{
+	u32 i;
+
+	for (i = 0; i < INJECTED; i++) {
+		write_sysreg(~0U, esr_el1);
+		check(undefined(read_sysreg(pmcr_el0)));
+	}
+}
+
 static void work(void *arg)
 {
 	u32 cpu = cpu_index(), round;
@@ -85,9 +98,13 @@ static void work(void *arg)
 		irq_disable();
 		check_registers(seed);
 		check_eq(pings[cpu], round);
+		check_injected();
 	}
 	check(ticks[cpu] >= ROUNDS / 8);
 	write_sysreg(0, cntv_ctl_el0);
+	irq_enable();	/* for the one that is under way */
+	isb();
+	irq_disable();
 }
 
 /* An interrupt that stays active across several moves. */
