@@ -251,6 +251,13 @@ int weir_irq_set_ppi(struct weir_vcpu *vcpu, u32 intid, bool level)
 	return set_irq(vcpu->vm, &vcpu->vgic->private[intid], level);
 }
 
+/* A HW interrupt is so without a list register, too: its physical one is active. */
+static bool in_hardware(const struct weir_vgic_irq *irq)
+{
+	return irq->lr != WEIR_VGIC_LR_NONE ||
+	       (irq->hw && irq->owner->resident && (irq->active || irq->latch));
+}
+
 /**
  * weir_vgic_irq_settle() - lock an interrupt with all of its state in memory
  * @irq: the interrupt
@@ -258,14 +265,14 @@ int weir_irq_set_ppi(struct weir_vcpu *vcpu, u32 intid, bool level)
  * @cpu: its owner, locked
  * @flags: for weir_vgic_irq_unlock()
  *
- * Return: 0; -EAGAIN when it is in another vCPU's list register and @atomic.
+ * Return: 0; -EAGAIN when another CPU's hardware has it and @atomic.
  */
 int weir_vgic_irq_settle(struct weir_vgic_irq *irq, bool atomic,
 			 struct weir_vgic_cpu **cpu, unsigned long *flags)
 {
 	for (;;) {
 		*cpu = weir_vgic_irq_lock(irq, flags);
-		if (irq->lr == WEIR_VGIC_LR_NONE)
+		if (!in_hardware(irq))
 			return 0;
 		if ((*cpu)->vcpu == weir_resident_vcpu()) {
 			weir_vgic_if_recall(&(*cpu)->vif, irq);
