@@ -44,11 +44,13 @@ DEFINE_SHOW_ATTRIBUTE(stats);
 
 static void debugfs_add(struct weir_virtio *v)
 {
-	char name[12];
+	char name[12], vm[40];
 
 	snprintf(name, sizeof(name), "%d", v->id);
 	v->debugfs = debugfs_create_dir(name, debugfs_root);
 	debugfs_create_file("stats", 0444, v->debugfs, v, &stats_fops);
+	snprintf(vm, sizeof(vm), "../../weir/%pd", v->vm->debugfs);
+	debugfs_create_symlink("vm", v->debugfs, vm);
 }
 
 /**
