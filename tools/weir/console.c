@@ -2,72 +2,21 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "console.h"
 #include "report.h"
+#include "terminal.h"
 #include "vm.h"
 
 #define ESCAPE	('A' & 0x1f)
 
-/* For signal handlers and atexit(), which have no other way to it. */
-static struct termios saved_mode;
-static volatile sig_atomic_t mode_is_saved;
-
-static void restore_terminal(void)
-{
-	if (!mode_is_saved)
-		return;
-	mode_is_saved = 0;
-	tcsetattr(STDIN_FILENO, TCSANOW, &saved_mode);
-	weir_report_raw(false);
-}
-
-static int set_raw(void)
-{
-	struct termios raw = saved_mode;
-
-	cfmakeraw(&raw);
-	if (tcsetattr(STDIN_FILENO, TCSANOW, &raw))
-		return weir_err("the terminal cannot be set up: %s",
-				strerror(errno));
-	weir_report_raw(true);
-	return 0;
-}
-
-static int take_terminal(void)
-{
-	if (tcgetattr(STDIN_FILENO, &saved_mode))
-		return weir_err("the terminal cannot be read: %s",
-				strerror(errno));
-	mode_is_saved = 1;
-	atexit(restore_terminal);
-	return set_raw();
-}
-
-/* weir itself crashed: give the terminal back, then die of the same signal. */
-static void on_crash(int sig)
-{
-	restore_terminal();
-	signal(sig, SIG_DFL);
-	raise(sig);
-}
-
-static void catch_crashes(void)
-{
-	static const int crashes[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE,
-				       SIGABRT, SIGSYS };
-	struct sigaction action = { .sa_handler = on_crash };
-	unsigned int i;
-
-	for (i = 0; i < sizeof(crashes) / sizeof(crashes[0]); i++)
-		sigaction(crashes[i], &action, NULL);
-}
+static const struct weir_terminal_mode raw = {
+	.change = cfmakeraw, .raw = true,
+};
 
 static int open_signals(void)
 {
@@ -90,14 +39,13 @@ int weir_console_init(struct weir_console *console)
 	console->signals = open_signals();
 	if (console->wake < 0 || console->signals < 0)
 		return weir_err("no event descriptor: %s", strerror(errno));
-	catch_crashes();
 	console->terminal = isatty(STDIN_FILENO);
-	return console->terminal ? take_terminal() : 0;
+	return console->terminal ? weir_terminal_take(&raw) : 0;
 }
 
 void weir_console_exit(struct weir_console *console)
 {
-	restore_terminal();
+	weir_terminal_restore();
 	if (console->signals > 0)
 		close(console->signals);
 	if (console->wake > 0)
@@ -210,7 +158,7 @@ static void read_signal(struct weir_console *console, struct weir_vm *vm)
 		return;
 	if (info.ssi_signo == SIGCONT) {
 		if (console->terminal)
-			set_raw();
+			weir_terminal_take(&raw);
 		return;
 	}
 	weir_say("ended by signal %u (%s)", info.ssi_signo,
