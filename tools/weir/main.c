@@ -8,6 +8,7 @@
 static const char help[] =
 "usage: weir run --kernel IMAGE [OPTION]...   boot a Linux guest\n"
 "       weir run --help                       its options\n"
+"       weir stat [OPTION]...                 what guests do, as it happens\n"
 "       weir doctor                           can this host run Weir?\n"
 "       weir --version\n"
 "\n"
@@ -19,6 +20,7 @@ static const struct command {
 	int (*main)(int argc, char **argv);
 } commands[] = {
 	{ "run", weir_command_run },
+	{ "stat", weir_command_stat },
 	{ "doctor", weir_command_doctor },
 };
 

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+
+#include "report.h"
+#include "spec.h"
+#include "stat.h"
+
+static const char help[] =
+"usage: weir stat [OPTION]...\n"
+"\n"
+"Shows what every VM and vCPU does, as rates per second: on a terminal a table\n"
+"that is drawn again and again until q is typed, elsewhere one table.\n"
+"\n"
+"  --interval SECONDS   between two looks, fractions allowed (1)\n"
+"  --count N            N tables, or lines of JSON, one below the other; without\n"
+"                       it 1, or with --interval as many as there are until the\n"
+"                       program is ended\n"
+"  --once               the same as --count 1\n"
+"  --json               the counters themselves, as one JSON object a line\n"
+"  --vm PID-N           only this VM\n"
+"  --help               this text\n"
+"\n"
+"Exit status: 0, 1 the counters cannot be read or there is no such VM, 2 usage.\n";
+
+enum {
+	OPT_INTERVAL = 1, OPT_COUNT, OPT_ONCE, OPT_JSON, OPT_VM, OPT_HELP,
+};
+
+static const struct option options[] = {
+	{ "interval", required_argument, NULL, OPT_INTERVAL },
+	{ "count", required_argument, NULL, OPT_COUNT },
+	{ "once", no_argument, NULL, OPT_ONCE },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "vm", required_argument, NULL, OPT_VM },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ }
+};
+
+static const char *take_interval(const char *arg, uint64_t *interval)
+{
+	double seconds;
+	char *end;
+
+	errno = 0;
+	seconds = strtod(arg, &end);
+	if (errno || end == arg || *end ||
+	    !(seconds >= 0.01 && seconds <= 86400))
+		return "is no number of seconds from 0.01 to 86400";
+	*interval = seconds * 1e9;
+	return NULL;
+}
+
+static const char *take(struct weir_stat_options *opt, int which,
+			const char *arg)
+{
+	switch (which) {
+	case OPT_INTERVAL:
+		return take_interval(arg, &opt->interval);
+	case OPT_COUNT:
+		return weir_spec_count(arg, INT32_MAX, &opt->count);
+	case OPT_ONCE:
+		opt->count = 1;
+		break;
+	case OPT_JSON:
+		opt->json = true;
+		break;
+	case OPT_VM:
+		opt->vm = arg;
+		break;
+	}
+	return NULL;
+}
+
+static void set_defaults(struct weir_stat_options *opt, bool terminal)
+{
+	opt->live = terminal && !opt->json && !opt->count;
+	if (!opt->count && !opt->interval)
+		opt->count = 1;
+	if (!opt->interval)
+		opt->interval = 1000000000;
+}
+
+int weir_stat_options_parse(struct weir_stat_options *opt, int argc,
+			    char **argv, bool terminal)
+{
+	const char *why;
+	int which, index;
+
+	*opt = (struct weir_stat_options) { };
+	opterr = 0;
+	while ((which = getopt_long(argc, argv, ":", options, &index)) != -1) {
+		if (which == OPT_HELP)
+			return fputs(help, stdout), 1;
+		if (which == ':')
+			return weir_err("%s needs a value", argv[optind - 1]);
+		if (which == '?')
+			return weir_err("%s is no option of weir stat; see weir stat --help",
+					argv[optind - 1]);
+		why = take(opt, which, optarg);
+		if (why)
+			return weir_err("--%s %s: %s", options[index].name,
+					optarg, why);
+	}
+	if (optind < argc)
+		return weir_err("'%s' is no option; see weir stat --help",
+				argv[optind]);
+	set_defaults(opt, terminal);
+	return 0;
+}
