@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Why the guest left, by exception class (ARM ARM D13.2.37, ESR_EL2.EC). What
- * is fast runs with host interrupts masked and must neither sleep nor take long;
- * what it declines goes to the table of the slow.
+ * Why the guest left, by exception class (ARM ARM D13.2.37, ESR_EL2.EC): what
+ * the run loop did not serve at once.
  */
 #include <asm/esr.h>
 #include <asm/sysreg.h>
@@ -96,27 +95,6 @@ static const exit_fn slow_table[ESR_ELx_EC_MAX + 1] = {
 	[ESR_ELx_EC_BKPT32] = weir_guest_debug_exit,
 	[ESR_ELx_EC_BRK64] = weir_guest_debug_exit,
 };
-
-/**
- * weir_exit_fast() - serve an exit with host interrupts masked
- * @vcpu: just left the guest by a synchronous exception
- *
- * Return: WEIR_RESUME to enter again at once, WEIR_SLOW when it needs more.
- */
-int weir_exit_fast(struct weir_vcpu *vcpu)
-{
-	switch (ESR_ELx_EC(vcpu->ctx.esr)) {
-	case ESR_ELx_EC_HVC64:
-		return weir_smccc_fast(vcpu);
-	case ESR_ELx_EC_SYS64:
-		return weir_sysreg_trap(vcpu, true);
-	case ESR_ELx_EC_IABT_LOW:
-	case ESR_ELx_EC_DABT_LOW:
-		return weir_mmio_fast(vcpu);
-	default:
-		return WEIR_SLOW;
-	}
-}
 
 /**
  * weir_exit_slow() - serve an exit in process context

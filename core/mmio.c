@@ -43,23 +43,29 @@ static unsigned int access_reg(u64 esr)
 	return (esr & ESR_ELx_SRT_MASK) >> ESR_ELx_SRT_SHIFT;
 }
 
-/**
- * weir_mmio_big_endian() - does the access at hand see big-endian data?
- * @vcpu: current thread's
- *
- * SCTLR_EL1.EE or .E0E by where it ran. Context: any that may read EL1
- * registers.
- */
-bool weir_mmio_big_endian(struct weir_vcpu *vcpu)
+/* SCTLR_EL1.EE or .E0E by where it ran. */
+static __always_inline bool big_endian(struct weir_vcpu *vcpu, bool atomic)
 {
 	u64 pstate = vcpu->ctx.gp.pstate;
 	u64 bit = SCTLR_ELx_EE;
 
-	if (pstate & PSR_MODE32_BIT)
+	if (unlikely(pstate & PSR_MODE32_BIT))
 		return pstate & PSR_AA32_E_BIT;
 	if ((pstate & PSR_MODE_MASK) == PSR_MODE_EL0t)
 		bit = SCTLR_EL1_E0E;
-	return weir_vcpu_read_el1(vcpu, WEIR_SCTLR_EL1) & bit;
+	return (atomic ? weir_vcpu_sctlr_now(vcpu) :
+		weir_vcpu_read_el1(vcpu, WEIR_SCTLR_EL1)) & bit;
+}
+
+/**
+ * weir_mmio_big_endian() - does the access at hand see big-endian data?
+ * @vcpu: current thread's
+ *
+ * Context: process.
+ */
+bool weir_mmio_big_endian(struct weir_vcpu *vcpu)
+{
+	return big_endian(vcpu, false);
 }
 
 static u64 swap_len(u64 val, u8 len)
@@ -76,21 +82,23 @@ static u64 swap_len(u64 val, u8 len)
 	}
 }
 
-static u64 written_value(struct weir_vcpu *vcpu, u64 esr)
+static __always_inline u64 written_value(struct weir_vcpu *vcpu, u64 esr,
+					 bool atomic)
 {
 	u8 len = access_len(esr);
 	u64 val = weir_reg_get(vcpu, access_reg(esr)) & GENMASK_ULL(len * 8 - 1, 0);
 
-	return unlikely(weir_mmio_big_endian(vcpu)) ? swap_len(val, len) : val;
+	return unlikely(big_endian(vcpu, atomic)) ? swap_len(val, len) : val;
 }
 
 /* Sign and zero extension as the load instruction said (SSE, SF). */
-static void deliver_read(struct weir_vcpu *vcpu, u64 esr, u64 val)
+static __always_inline void deliver_read(struct weir_vcpu *vcpu, u64 esr,
+					 u64 val, bool atomic)
 {
 	u8 len = access_len(esr);
 
 	val &= GENMASK_ULL(len * 8 - 1, 0);
-	if (unlikely(weir_mmio_big_endian(vcpu)))
+	if (unlikely(big_endian(vcpu, atomic)))
 		val = swap_len(val, len);
 	if (esr & ESR_ELx_SSE) {
 		val = sign_extend64(val, len * 8 - 1);
@@ -107,15 +115,17 @@ static __always_inline void decode(struct weir_mmio_access *a,
 	a->addr = ipa;
 	a->len = access_len(esr);
 	a->write = esr & ESR_ELx_WNR;
-	a->val = a->write ? written_value(vcpu, esr) : 0;
+	a->val = a->write ? written_value(vcpu, esr, a->atomic) : 0;
 }
 
 static __always_inline enum weir_mmio_result
 in_kernel(struct weir_vcpu *vcpu, struct weir_mmio_access *a)
 {
-	enum weir_mmio_result r = weir_mmio_access(&vcpu->vm->bus, a);
+	struct weir_mmio_bus *bus = &vcpu->vm->bus;
+	enum weir_mmio_result r = a->atomic ? weir_mmio_access_atomic(bus, a) :
+				  weir_mmio_access(bus, a);
 
-	if (r == WEIR_MMIO_FAILED) {
+	if (unlikely(r == WEIR_MMIO_FAILED)) {
 		weir_stat_inc(vcpu, mmio_failed);
 		trace_weir_mmio_failed(vcpu, a);
 		a->val = 0;
@@ -128,8 +138,8 @@ in_kernel(struct weir_vcpu *vcpu, struct weir_mmio_access *a)
 	return r;
 }
 
-static enum weir_mmio_result bus_access(struct weir_vcpu *vcpu, gpa_t ipa,
-					u64 esr, bool atomic)
+static __always_inline enum weir_mmio_result
+bus_access(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr, bool atomic)
 {
 	struct weir_mmio_access a = { .atomic = atomic };
 	enum weir_mmio_result r;
@@ -139,9 +149,15 @@ static enum weir_mmio_result bus_access(struct weir_vcpu *vcpu, gpa_t ipa,
 	if (r != WEIR_MMIO_HANDLED)
 		return r;
 	if (!a.write)
-		deliver_read(vcpu, esr, a.val);
+		deliver_read(vcpu, esr, a.val, atomic);
 	weir_skip_instr(vcpu);
 	return WEIR_MMIO_HANDLED;
+}
+
+static noinline enum weir_mmio_result
+slow_bus_access(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
+{
+	return bus_access(vcpu, ipa, esr, false);
 }
 
 /**
@@ -240,7 +256,7 @@ int weir_mmio_complete(struct weir_vcpu *vcpu)
 	if (unlikely(vcpu->arch.access.active))
 		return weir_access_continue(vcpu, val);
 	if (!(esr & ESR_ELx_WNR))
-		deliver_read(vcpu, esr, val);
+		deliver_read(vcpu, esr, val, false);
 	weir_skip_instr(vcpu);
 	return WEIR_RESUME;
 }
@@ -310,7 +326,7 @@ static int device_access(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 	}
 	if (!(esr & ESR_ELx_ISV))
 		return decoded_access(vcpu, ipa, esr);
-	if (bus_access(vcpu, ipa, esr, false) == WEIR_MMIO_HANDLED)
+	if (slow_bus_access(vcpu, ipa, esr) == WEIR_MMIO_HANDLED)
 		return WEIR_RESUME;
 	return syndrome_access(vcpu, ipa, esr);
 }
@@ -319,7 +335,7 @@ static bool bus_claims(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 {
 	return (esr & ESR_ELx_ISV) && !(esr & (ESR_ELx_S1PTW | ESR_ELx_CM)) &&
 	       fsc_type(esr) == ESR_ELx_FSC_FAULT &&
-	       bus_access(vcpu, ipa, esr, false) == WEIR_MMIO_HANDLED;
+	       slow_bus_access(vcpu, ipa, esr) == WEIR_MMIO_HANDLED;
 }
 
 static int page_fault(struct weir_vcpu *vcpu, struct weir_fault *fault, u64 esr)

@@ -96,6 +96,26 @@ static bool must_not_enter(struct weir_vcpu *vcpu)
 	       xfer_to_guest_mode_work_pending();
 }
 
+/*
+ * By exception class (ARM ARM D13.2.37, ESR_EL2.EC), with host interrupts
+ * masked: what must neither sleep nor take long. Return: WEIR_RESUME to enter
+ * again at once, WEIR_SLOW when it needs more.
+ */
+static __always_inline int exit_fast(struct weir_vcpu *vcpu)
+{
+	switch (ESR_ELx_EC(vcpu->ctx.esr)) {
+	case ESR_ELx_EC_HVC64:
+		return weir_smccc_fast(vcpu);
+	case ESR_ELx_EC_SYS64:
+		return weir_sysreg_trap(vcpu, true);
+	case ESR_ELx_EC_IABT_LOW:
+	case ESR_ELx_EC_DABT_LOW:
+		return weir_mmio_fast(vcpu);
+	default:
+		return WEIR_SLOW;
+	}
+}
+
 typedef int (*run_fn)(struct weir_vcpu *vcpu);
 
 /*
@@ -118,7 +138,7 @@ static __always_inline int run_masked(struct weir_vcpu *vcpu, run_fn run)
 		weir_stat_inc(vcpu, exits);
 		trace_weir_exit(vcpu, code);
 		if (code != WEIR_EXIT_SYNC ||
-		    weir_exit_fast(vcpu) != WEIR_RESUME)
+		    exit_fast(vcpu) != WEIR_RESUME)
 			break;
 		weir_stat_inc(vcpu, fast_exits);
 		if (must_not_enter(vcpu)) {

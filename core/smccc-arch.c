@@ -184,7 +184,7 @@ int weir_smccc_features(struct weir_vcpu *vcpu)
  * @vcpu: current thread's
  *
  * Passed on to the firmware of the CPU that the guest was on a moment ago.
- * Context: process. Return: WEIR_RESUME.
+ * Context: any. Return: WEIR_RESUME.
  */
 int weir_smccc_workaround(struct weir_vcpu *vcpu)
 {

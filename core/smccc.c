@@ -72,23 +72,31 @@ static const struct smccc_call *find(u32 fn)
 }
 
 /**
- * weir_smccc_fast() - calls whose answer needs nothing
+ * weir_smccc_fast() - the architecture's calls, but for SMCCC_VERSION
  * @vcpu: just left the guest by HVC, host interrupts masked
  *
- * User space cannot filter these. Return: WEIR_RESUME or WEIR_SLOW.
+ * User space cannot filter these; the guest's vectors have answered the other.
+ * Linux makes some of them whenever it comes from EL0, on CPUs that need it.
+ * Return: WEIR_RESUME or WEIR_SLOW.
  */
 int weir_smccc_fast(struct weir_vcpu *vcpu)
 {
-	u32 fn = vcpu->ctx.gp.regs[0];
+	int (*handler)(struct weir_vcpu *vcpu);
 
-	if (likely(fn == ARM_SMCCC_VERSION_FUNC_ID)) {
-		weir_stat_inc(vcpu, hvc);
-		return weir_smccc_answer(vcpu, ARM_SMCCC_VERSION_1_1, 0, 0, 0);
-	}
-	if (fn != ARM_SMCCC_ARCH_FEATURES_FUNC_ID)
+	switch ((u32)vcpu->ctx.gp.regs[0]) {
+	case ARM_SMCCC_ARCH_FEATURES_FUNC_ID:
+		handler = weir_smccc_features;
+		break;
+	case ARM_SMCCC_ARCH_WORKAROUND_1:
+	case ARM_SMCCC_ARCH_WORKAROUND_2:
+	case ARM_SMCCC_ARCH_WORKAROUND_3:
+		handler = weir_smccc_workaround;
+		break;
+	default:
 		return WEIR_SLOW;
+	}
 	weir_stat_inc(vcpu, hvc);
-	return weir_smccc_features(vcpu);
+	return handler(vcpu);
 }
 
 /* api.rst 5, KVM_EXIT_HYPERCALL: PC is past the instruction. */

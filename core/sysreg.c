@@ -281,6 +281,21 @@ static int row_compare(const void *key, const void *row)
 	return enc > r->last;
 }
 
+/* Mostly that of the access before. */
+static const struct sysreg_row *row_of(struct weir_vcpu *vcpu, u32 enc)
+{
+	const struct sysreg_row *row = &sysreg_table[vcpu->arch.sysreg_row];
+
+	static_assert(ARRAY_SIZE(sysreg_table) <= U8_MAX);
+	if (likely(enc >= row->first && enc <= row->last))
+		return row;
+	row = bsearch(&enc, sysreg_table, ARRAY_SIZE(sysreg_table),
+		      sizeof(*row), row_compare);
+	if (row)
+		vcpu->arch.sysreg_row = row - sysreg_table;
+	return row;
+}
+
 /**
  * weir_sysreg_check_table() - is the table sorted and without overlap?
  *
@@ -317,10 +332,8 @@ int weir_sysreg_trap(struct weir_vcpu *vcpu, bool atomic)
 		.write = !(esr & ESR_ELx_SYS64_ISS_DIR_MASK),
 	};
 	enum weir_sysreg_result r = WEIR_SYSREG_UNDEF;
-	const struct sysreg_row *row;
+	const struct sysreg_row *row = row_of(vcpu, a.enc);
 
-	row = bsearch(&a.enc, sysreg_table, ARRAY_SIZE(sysreg_table),
-		      sizeof(*row), row_compare);
 	if (row && row->sleeps && atomic)
 		return WEIR_SLOW;
 	if (a.write)

@@ -37,8 +37,7 @@ void weir_vcpu_wfi(struct weir_vcpu *vcpu);
 int weir_vcpu_wait_power(struct weir_vcpu *vcpu);
 int weir_vcpu_wait_event(struct weir_vcpu *vcpu);
 
-/* exit.c, fast-exit.c */
-int weir_exit_fast(struct weir_vcpu *vcpu);
+/* exit.c */
 int weir_exit_slow(struct weir_vcpu *vcpu);
 
 /* fp.c */

@@ -155,7 +155,8 @@ void weir_mmio_unregister(struct weir_mmio_bus *bus, struct weir_mmio_dev *dev)
 }
 EXPORT_SYMBOL_GPL(weir_mmio_unregister);
 
-static bool ring(const struct weir_mmio_table *t, struct weir_mmio_access *a)
+static __always_inline bool ring(const struct weir_mmio_table *t,
+				 struct weir_mmio_access *a)
 {
 	struct eventfd_ctx *eventfd;
 
@@ -169,13 +170,11 @@ static bool ring(const struct weir_mmio_table *t, struct weir_mmio_access *a)
 	return true;
 }
 
-static enum weir_mmio_result dispatch(struct weir_mmio_table *t,
-				      struct weir_mmio_access *a)
+static noinline enum weir_mmio_result search(struct weir_mmio_table *t,
+					     struct weir_mmio_access *a)
 {
 	struct weir_mmio_dev *dev;
 
-	if (a->write && ring(t, a))
-		return WEIR_MMIO_HANDLED;
 	switch (weir_mmio_table_find(t, a->addr, a->len, &dev)) {
 	case WEIR_MMIO_CLAIM_DEV:
 		return dev->ops->access(dev, a);
@@ -186,15 +185,41 @@ static enum weir_mmio_result dispatch(struct weir_mmio_table *t,
 	}
 }
 
+static __always_inline enum weir_mmio_result
+dispatch(struct weir_mmio_table *t, struct weir_mmio_access *a)
+{
+	struct weir_mmio_dev *dev;
+
+	if (a->write && ring(t, a))
+		return WEIR_MMIO_HANDLED;
+	dev = weir_mmio_table_again(t, a->addr, a->len);
+	if (likely(dev))
+		return dev->ops->access(dev, a);
+	return search(t, a);
+}
+
+/**
+ * weir_mmio_access_atomic() - offer a guest's access to the kernel at once
+ * @bus: the bus
+ * @a: the access, atomic
+ *
+ * As weir_mmio_access(). Context: interrupts masked.
+ */
+enum weir_mmio_result weir_mmio_access_atomic(struct weir_mmio_bus *bus,
+					      struct weir_mmio_access *a)
+{
+	return dispatch(rcu_dereference_sched(bus->table), a);
+}
+
 /**
  * weir_mmio_access() - offer a guest's access to the kernel
  * @bus: the bus
- * @a: the access
+ * @a: the access, not atomic
  *
  * A write rings a doorbell if one matches, even within a device's range; else
  * the access goes to the device that claims all of it.
  *
- * Context: a->atomic: interrupts masked; else may sleep.
+ * Context: may sleep.
  * Return: what became of it. One that crosses the edge of a device has failed.
  */
 enum weir_mmio_result weir_mmio_access(struct weir_mmio_bus *bus,
@@ -203,8 +228,6 @@ enum weir_mmio_result weir_mmio_access(struct weir_mmio_bus *bus,
 	enum weir_mmio_result result;
 	int idx;
 
-	if (a->atomic)
-		return dispatch(rcu_dereference_sched(bus->table), a);
 	idx = srcu_read_lock(&bus->srcu);
 	result = dispatch(srcu_dereference(bus->table, &bus->srcu), a);
 	srcu_read_unlock(&bus->srcu, idx);
@@ -224,10 +247,12 @@ enum weir_mmio_result weir_mmio_access(struct weir_mmio_bus *bus,
  */
 bool weir_mmio_ring(struct weir_mmio_bus *bus, gpa_t addr)
 {
+	const struct weir_mmio_table *t = rcu_dereference_sched(bus->table);
 	struct eventfd_ctx *eventfd;
 
-	eventfd = weir_mmio_table_match(rcu_dereference_sched(bus->table),
-					addr, 0, 0);
+	if (!t->any_width)
+		return false;
+	eventfd = weir_mmio_table_match(t, addr, 0, 0);
 	if (eventfd) {
 		trace_weir_ioeventfd(addr, 0, 0);
 		eventfd_signal(eventfd);

@@ -9,6 +9,9 @@
 #include <weir/mmio.h>
 #include "table.h"
 
+/* No address is within. */
+static const struct weir_mmio_range nothing;
+
 static struct weir_mmio_table *table_alloc(u32 nr_ranges, u32 nr_doorbells)
 {
 	struct weir_mmio_table *t;
@@ -16,8 +19,10 @@ static struct weir_mmio_table *table_alloc(u32 nr_ranges, u32 nr_doorbells)
 
 	t = kvzalloc(size_add(ranges, array_size(nr_ranges, sizeof(*t->ranges))),
 		     GFP_KERNEL_ACCOUNT);
-	if (t)
-		t->ranges = (void *)t + ranges;
+	if (!t)
+		return NULL;
+	t->ranges = (void *)t + ranges;
+	t->hint = &nothing;
 	return t;
 }
 
@@ -40,6 +45,13 @@ void weir_mmio_table_free(struct weir_mmio_table *t)
 	kvfree(t);
 }
 
+static void append_doorbell(struct weir_mmio_table *t,
+			    const struct weir_mmio_doorbell *bell)
+{
+	t->any_width |= !bell->len;
+	t->doorbells[t->nr_doorbells++] = *bell;
+}
+
 /* A new table with what is live in @old, and room for one more of each. */
 static struct weir_mmio_table *table_copy(const struct weir_mmio_table *old)
 {
@@ -54,7 +66,7 @@ static struct weir_mmio_table *table_copy(const struct weir_mmio_table *old)
 			t->ranges[t->nr_ranges++] = old->ranges[i];
 	for (i = 0; i < old->nr_doorbells; i++)
 		if (old->doorbells[i].eventfd)
-			t->doorbells[t->nr_doorbells++] = old->doorbells[i];
+			append_doorbell(t, &old->doorbells[i]);
 	return t;
 }
 
@@ -156,6 +168,7 @@ static void insert_doorbell(struct weir_mmio_table *t,
 	struct weir_mmio_doorbell *d = t->doorbells;
 	u32 i = t->nr_doorbells++;
 
+	t->any_width |= !bell->len;
 	for (; i && comes_after(&d[i - 1], bell->addr, bell->len,
 				bell->datamatch); i--)
 		d[i] = d[i - 1];
@@ -279,19 +292,6 @@ static u32 range_above(const struct weir_mmio_table *t, gpa_t addr)
 	return lo;
 }
 
-/* Most accesses are to the device of the one before. */
-static bool find_again(const struct weir_mmio_table *t, gpa_t addr, u8 len,
-		       struct weir_mmio_dev **dev)
-{
-	const struct weir_mmio_range *r = &t->ranges[READ_ONCE(t->hint)];
-
-	if (!t->nr_ranges || addr - r->base >= r->len ||
-	    r->len - (addr - r->base) < len)
-		return false;
-	*dev = READ_ONCE(r->dev);
-	return *dev;
-}
-
 static enum weir_mmio_claim search(struct weir_mmio_table *t, gpa_t addr, u8 len,
 				   struct weir_mmio_dev **dev)
 {
@@ -311,7 +311,7 @@ static enum weir_mmio_claim search(struct weir_mmio_table *t, gpa_t addr, u8 len
 		return WEIR_MMIO_CLAIM_NONE;
 	if (r->len - (addr - r->base) < len)
 		return WEIR_MMIO_CLAIM_SPLIT;
-	WRITE_ONCE(t->hint, above - 1);
+	WRITE_ONCE(t->hint, r);
 	return WEIR_MMIO_CLAIM_DEV;
 }
 
@@ -329,7 +329,6 @@ enum weir_mmio_claim weir_mmio_table_find(struct weir_mmio_table *t,
 					  gpa_t addr, u8 len,
 					  struct weir_mmio_dev **dev)
 {
-	if (find_again(t, addr, len, dev))
-		return WEIR_MMIO_CLAIM_DEV;
-	return search(t, addr, len, dev);
+	*dev = weir_mmio_table_again(t, addr, len);
+	return *dev ? WEIR_MMIO_CLAIM_DEV : search(t, addr, len, dev);
 }

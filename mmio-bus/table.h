@@ -9,6 +9,7 @@
 #ifndef WEIR_MMIO_TABLE_H
 #define WEIR_MMIO_TABLE_H
 
+#include <linux/compiler.h>
 #include <weir/types.h>
 
 struct eventfd_ctx;
@@ -56,14 +57,17 @@ struct weir_mmio_range {
  * @ranges: the devices, behind the doorbells in memory
  * @nr_ranges: how many
  * @nr_doorbells: likewise
- * @hint: the range that was found last; any reader's, written without a lock
+ * @any_width: there may be doorbells of length 0
+ * @hint: the range that was found last, at first one without addresses; any
+ *	reader's, written without a lock
  * @doorbells: the doorbells
  */
 struct weir_mmio_table {
 	struct weir_mmio_range *ranges;
+	const struct weir_mmio_range *hint;
 	u32 nr_ranges;
 	u32 nr_doorbells;
-	u32 hint;
+	bool any_width;
 	struct weir_mmio_doorbell doorbells[];
 };
 
@@ -97,5 +101,19 @@ struct eventfd_ctx *weir_mmio_table_match(const struct weir_mmio_table *t,
 enum weir_mmio_claim weir_mmio_table_find(struct weir_mmio_table *t,
 					  gpa_t addr, u8 len,
 					  struct weir_mmio_dev **dev);
+
+/*
+ * Is an access for the device of the one before? NULL: ask weir_mmio_table_find().
+ */
+static inline struct weir_mmio_dev *
+weir_mmio_table_again(const struct weir_mmio_table *t, gpa_t addr, u8 len)
+{
+	const struct weir_mmio_range *r = READ_ONCE(t->hint);
+	u64 offset = addr - r->base;
+
+	if (offset >= r->len || r->len - offset < len)
+		return NULL;
+	return READ_ONCE(r->dev);
+}
 
 #endif /* WEIR_MMIO_TABLE_H */

@@ -88,18 +88,6 @@ static u64 translate(struct weir_vcpu *vcpu, u64 va)
 	return (par & GENMASK_ULL(51, 12)) | (va & ~PAGE_MASK);
 }
 
-static void count_served(struct weir_vcpu *vcpu)
-{
-	u64 nr = vcpu->ctx.served;
-
-	if (!nr)
-		return;
-	weir_stat_add(vcpu, exits, nr);
-	weir_stat_add(vcpu, fast_exits, nr);
-	weir_stat_add(vcpu, hvc, nr);
-	vcpu->ctx.served = 0;
-}
-
 /*
  * The counters of the guest's events, which the host's driver leaves disabled
  * (exclude_host, without VHE): EL2 enables them with the guest, so that nothing
@@ -138,7 +126,7 @@ int weir_split_run(struct weir_vcpu *vcpu)
 	if (unlikely(vcpu->arch.debug.active))
 		weir_hyp_debug_leave(vcpu, code);
 	local_daif_restore(DAIF_PROCCTX_NOIRQ);
-	count_served(vcpu);
+	weir_stat_count_served(vcpu);
 	return code;
 }
 

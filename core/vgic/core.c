@@ -65,23 +65,35 @@ static void tell_acked(struct weir_vm *vm, const u16 *acked, unsigned int nr)
 			weir_irq_ack_notify(vm, acked[i]);
 }
 
-static __always_inline void unlock(struct weir_vgic_cpu *cpu,
-				   unsigned long flags, bool kick)
+static __always_inline void unlock_only(struct weir_vgic_cpu *cpu,
+					unsigned long flags, bool kick)
 {
-	u16 acked[WEIR_VGIC_MAX_ACKED];
-	unsigned int nr = cpu->vif.nr_acked;
-
-	if (unlikely(nr)) {
-		memcpy(acked, cpu->vif.acked, nr * sizeof(acked[0]));
-		cpu->vif.nr_acked = 0;
-	}
 	raw_spin_unlock_irqrestore(&cpu->lock, flags);
 	if (kick) {
 		smp_mb(); /* pairs with mode = IN_GUEST; mb; flush in run.c */
 		weir_vcpu_kick(cpu->vcpu);
 	}
-	if (unlikely(nr))
-		tell_acked(cpu->vcpu->vm, acked, nr);
+}
+
+static noinline void unlock_acked(struct weir_vgic_cpu *cpu, unsigned long flags,
+				  bool kick)
+{
+	u16 acked[WEIR_VGIC_MAX_ACKED];
+	unsigned int nr = cpu->vif.nr_acked;
+
+	memcpy(acked, cpu->vif.acked, nr * sizeof(acked[0]));
+	cpu->vif.nr_acked = 0;
+	unlock_only(cpu, flags, kick);
+	tell_acked(cpu->vcpu->vm, acked, nr);
+}
+
+static __always_inline void unlock(struct weir_vgic_cpu *cpu,
+				   unsigned long flags, bool kick)
+{
+	if (unlikely(cpu->vif.nr_acked))
+		unlock_acked(cpu, flags, kick);
+	else
+		unlock_only(cpu, flags, kick);
 }
 
 /* GICD_IROUTER.IRM: any vCPU that is on; the present one if it is. */

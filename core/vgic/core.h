@@ -62,10 +62,7 @@ void weir_vgic_unmap(struct weir_vm *vm);
 bool weir_vgic_has_sysreg(u32 instr);
 int weir_vgic_sysreg(struct weir_vcpu *vcpu, u32 instr, u64 *val, bool write);
 
-/* mmio.c, dist.c, redist.c */
-enum weir_mmio_result weir_vgic_mmio(const struct weir_vgic_frame *frame,
-				     struct weir_vgic_access *a,
-				     struct weir_mmio_access *m);
+/* dist.c, redist.c */
 extern const struct weir_mmio_ops weir_vgic_dist_ops;
 extern const struct weir_mmio_ops weir_vgic_redist_ops;
 extern const struct weir_mmio_ops weir_vgic_v2_dist_ops;

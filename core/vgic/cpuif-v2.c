@@ -125,7 +125,7 @@ int weir_vgic_v2_cpu_uaccess(struct weir_vcpu *vcpu, u32 offset, u32 *val,
 		.vm = vcpu->vm, .vcpu = vcpu, .offset = offset, .len = 4,
 		.val = *val,
 	};
-	int ret = weir_vgic_frame_access(&cpu_frame, &a, write, true);
+	int ret = weir_vgic_frame_uaccess(&cpu_frame, &a, write);
 
 	if (!ret && !write)
 		*val = a.val;

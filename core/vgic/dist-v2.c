@@ -13,6 +13,7 @@
 #include <weir/vm.h>
 #include "bits.h"
 #include "core.h"
+#include "mmio.h"
 #include "sgi-v2.h"
 #include "source.h"
 #include "vgic.h"
@@ -248,7 +249,7 @@ int weir_vgic_v2_dist_uaccess(struct weir_vcpu *vcpu, u32 offset, u32 *val,
 		.vm = vcpu->vm, .vcpu = vcpu, .offset = offset, .len = 4,
 		.val = *val,
 	};
-	int ret = weir_vgic_frame_access(&dist_frame, &a, write, true);
+	int ret = weir_vgic_frame_uaccess(&dist_frame, &a, write);
 
 	if (!ret && !write)
 		*val = a.val;

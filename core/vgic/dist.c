@@ -11,6 +11,7 @@
 #include "bits.h"
 #include "core.h"
 #include "lpi.h"
+#include "mmio.h"
 #include "vgic.h"
 
 #define CTLR_GROUPS		(GICD_CTLR_ENABLE_SS_G0 | GICD_CTLR_ENABLE_SS_G1)
@@ -230,7 +231,7 @@ int weir_vgic_dist_uaccess(struct weir_vm *vm, u32 offset, u32 *val, bool write)
 	struct weir_vgic_access a = {
 		.vm = vm, .offset = offset, .len = 4, .val = *val,
 	};
-	int ret = weir_vgic_frame_access(&dist_frame, &a, write, true);
+	int ret = weir_vgic_frame_uaccess(&dist_frame, &a, write);
 
 	if (!ret && !write)
 		*val = a.val;

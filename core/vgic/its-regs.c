@@ -13,6 +13,7 @@
 #include "bits.h"
 #include "core.h"
 #include "its.h"
+#include "mmio.h"
 #include "vgic.h"
 
 #define CMD_OFFSET	GENMASK(19, 5)
@@ -299,7 +300,7 @@ int weir_its_uaccess(struct weir_its *its, u64 offset, u64 *val, bool write)
 	if (!reg)
 		return -ENXIO;
 	a.len = reg->widths & 8 ? 8 : 4;
-	ret = weir_vgic_frame_access(&its_frame, &a, write, true);
+	ret = weir_vgic_frame_uaccess(&its_frame, &a, write);
 	if (!ret && !write)
 		*val = a.val;
 	return ret;

@@ -12,6 +12,7 @@
 #include "bits.h"
 #include "core.h"
 #include "lpi.h"
+#include "mmio.h"
 #include "vgic.h"
 
 #define STATUSR_BITS	0xfU
@@ -282,7 +283,7 @@ int weir_vgic_redist_uaccess(struct weir_vcpu *vcpu, u32 offset, u32 *val,
 		.vm = vcpu->vm, .vcpu = vcpu, .offset = offset, .len = 4,
 		.val = *val,
 	};
-	int ret = weir_vgic_frame_access(&redist_frame, &a, write, true);
+	int ret = weir_vgic_frame_uaccess(&redist_frame, &a, write);
 
 	if (!ret && !write)
 		*val = a.val;

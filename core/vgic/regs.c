@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Decoding of accesses to the memory-mapped frames, by table. */
 #include <linux/bits.h>
+#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/limits.h>
 #include "regs.h"
@@ -82,20 +83,9 @@ static weir_vgic_reg_fn choose(const struct weir_vgic_reg *reg, bool write,
 	return user && reg->user_read ? reg->user_read : reg->read;
 }
 
-/**
- * weir_vgic_frame_access() - decode and serve an access
- * @frame: the frame
- * @a: the access; offset, len, val and atomic filled in. A read leaves its
- *	value in val; reserved registers are RAZ/WI
- * @write: direction
- * @user: from user space
- *
- * Return: 0; -EAGAIN when it must be repeated where it may sleep; -ENXIO for a
- * width that the register does not allow or an unaligned access (and, from user
- * space, for a reserved register); what the register's own function returned.
- */
-int weir_vgic_frame_access(const struct weir_vgic_frame *frame,
-			   struct weir_vgic_access *a, bool write, bool user)
+static __always_inline int serve(const struct weir_vgic_frame *frame,
+				 struct weir_vgic_access *a, bool write,
+				 bool user)
 {
 	const struct weir_vgic_reg *reg = find(frame, a->offset);
 	weir_vgic_reg_fn fn;
@@ -103,7 +93,7 @@ int weir_vgic_frame_access(const struct weir_vgic_frame *frame,
 
 	if (!write)
 		a->val = 0;
-	if (!reg)
+	if (unlikely(!reg))
 		return user || a->offset >= frame->size ? -ENXIO : 0;
 	if (!(reg->widths & a->len) || (a->offset & (a->len - 1)))
 		return -ENXIO;
@@ -121,6 +111,37 @@ int weir_vgic_frame_access(const struct weir_vgic_frame *frame,
 	if (!write && a->len < 8)
 		a->val &= GENMASK_ULL(a->len * 8 - 1, 0);
 	return ret;
+}
+
+/**
+ * weir_vgic_frame_access() - decode and serve a guest's access
+ * @frame: the frame
+ * @a: the access; offset, len, val and atomic filled in. A read leaves its
+ *	value in val; reserved registers are RAZ/WI
+ * @write: direction
+ *
+ * Return: 0; -EAGAIN when it must be repeated where it may sleep; -ENXIO for a
+ * width that the register does not allow or an unaligned access; what the
+ * register's own function returned.
+ */
+int weir_vgic_frame_access(const struct weir_vgic_frame *frame,
+			   struct weir_vgic_access *a, bool write)
+{
+	return serve(frame, a, write, false);
+}
+
+/**
+ * weir_vgic_frame_uaccess() - decode and serve user space's access
+ * @frame: the frame
+ * @a: the access, as for weir_vgic_frame_access()
+ * @write: direction
+ *
+ * Return: as weir_vgic_frame_access(), and -ENXIO for a reserved register.
+ */
+int weir_vgic_frame_uaccess(const struct weir_vgic_frame *frame,
+			    struct weir_vgic_access *a, bool write)
+{
+	return serve(frame, a, write, true);
 }
 
 /**

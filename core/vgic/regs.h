@@ -12,24 +12,24 @@ struct weir_its;
  * @vm: the machine
  * @vcpu: whose redistributor; NULL in the distributor
  * @its: which ITS, in its frames
+ * @val: value written, or read
  * @offset: from the frame's start
  * @pos: from the register's (or register array's) start
  * @intid: first interrupt it covers, for an array with bits per interrupt
  * @nr: how many it covers
  * @len: 1, 4 or 8 bytes
- * @val: value written, or read
  * @atomic: cannot sleep
  */
 struct weir_vgic_access {
 	struct weir_vm *vm;
 	struct weir_vcpu *vcpu;
 	struct weir_its *its;
+	u64 val;
 	u32 offset;
 	u32 pos;
 	u32 intid;
-	u32 nr;
+	u8 nr;
 	u8 len;
-	u64 val;
 	bool atomic;
 };
 
@@ -82,6 +82,8 @@ int weir_vgic_frame_init(const struct weir_vgic_frame *frame);
 const struct weir_vgic_reg *
 weir_vgic_reg_find(const struct weir_vgic_frame *frame, u32 offset);
 int weir_vgic_frame_access(const struct weir_vgic_frame *frame,
-			   struct weir_vgic_access *a, bool write, bool user);
+			   struct weir_vgic_access *a, bool write);
+int weir_vgic_frame_uaccess(const struct weir_vgic_frame *frame,
+			    struct weir_vgic_access *a, bool write);
 
 #endif /* WEIR_VGIC_REGS_H */

@@ -201,8 +201,12 @@ static void length_zero_takes_every_width(void **state)
 	static const u8 widths[] = { 0, 1, 2, 4, 8 };
 	int i;
 
-	assert_int_equal(add_wild(f, 0x2000, 0, 9), 0);
 	assert_int_equal(add_wild(f, 0x1ffc, 4, 8), 0);
+	assert_false(f->t->any_width);
+	assert_int_equal(add_wild(f, 0x2000, 0, 9), 0);
+	assert_true(f->t->any_width);
+	assert_int_equal(add_wild(f, 0x1ff0, 4, 7), 0);
+	assert_true(f->t->any_width);
 	for (i = 0; i < ARRAY_SIZE(widths); i++)
 		assert_int_equal(rung(f, 0x2000, widths[i], widths[i] ? ~0ULL : 0),
 				 9);

@@ -51,7 +51,8 @@ static int go(u32 offset, u8 len, bool write, bool user, u64 *val)
 	struct weir_vgic_access a = {
 		.offset = offset, .len = len, .val = *val,
 	};
-	int ret = weir_vgic_frame_access(&frame, &a, write, user);
+	int ret = user ? weir_vgic_frame_uaccess(&frame, &a, write) :
+		  weir_vgic_frame_access(&frame, &a, write);
 
 	*val = a.val;
 	return ret;

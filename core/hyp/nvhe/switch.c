@@ -143,21 +143,6 @@ static void save_exit(struct weir_low_cpu *cpu, struct weir_context *ctx, int co
 		ctx->vdisr = read_sysreg_s(SYS_VDISR_EL2);
 }
 
-/* The lowvisor's own: a call whose answer is the same for every guest. */
-static bool serve_hvc(struct weir_context *ctx)
-{
-	u64 *x = ctx->gp.regs;
-
-	if ((u32)x[0] != ARM_SMCCC_VERSION_FUNC_ID)
-		return false;
-	x[0] = ARM_SMCCC_VERSION_1_1;
-	x[1] = 0;
-	x[2] = 0;
-	x[3] = 0;
-	ctx->served++;
-	return true;
-}
-
 /*
  * Erratum 834220: stage 2 may be blamed for what is a fault of stage 1, which
  * is then looked at again. Return: was it?
@@ -180,8 +165,6 @@ static bool stage1_fault(struct weir_context *ctx)
 static bool finished(struct weir_low_cpu *cpu, struct weir_context *ctx)
 {
 	switch (ESR_ELx_EC(ctx->esr)) {
-	case ESR_ELx_EC_HVC64:
-		return serve_hvc(ctx);
 	case ESR_ELx_EC_IABT_LOW:
 	case ESR_ELx_EC_DABT_LOW:
 		return unlikely(cpu->erratum_834220) &&

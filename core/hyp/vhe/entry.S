@@ -13,6 +13,12 @@
 
 	.text
 
+/* Nothing is speculated beyond. */
+	.macro	leave
+	eret
+	sb
+	.endm
+
 /*
  * The key that the host's kernel signs return addresses with, and the guest's.
  * No C code may run between these two: \ctx is the context, \t1 and \t2 are lost.
@@ -57,8 +63,7 @@ SYM_FUNC_START(weir_vhe_enter)
 	guest_key x0, x1, x2
 
 	guest_gp_load
-	eret
-	sb
+	leave
 
 /* Every vector comes here: guest's x0, x1 on the stack, exit code in x1. */
 SYM_INNER_LABEL(weir_vhe_exit, SYM_L_LOCAL)

@@ -24,6 +24,7 @@ static_assert(offsetof(struct weir_context, gp.sp) == CTX_SP);
 static_assert(offsetof(struct weir_context, gp.pc) == CTX_PC);
 static_assert(offsetof(struct weir_context, gp.pstate) == CTX_PSTATE);
 static_assert(offsetof(struct weir_context, ptrauth) == CTX_PTRAUTH);
+static_assert(offsetof(struct weir_context, served) == CTX_SERVED);
 static_assert(offsetof(struct weir_context, keys[WEIR_KEY_APIALO]) == CTX_APIA);
 
 void __noreturn weir_vhe_bad_exception(unsigned long vector, u64 esr, u64 elr,

@@ -37,6 +37,7 @@ struct weir_reset {
  * @mmio_pending: user space owes the result of run->mmio
  * @mmio_esr: ESR_EL2 of what it works on; or a piece of @access
  * @fault_ipa: IPA of the last abort, ~0 when stage 1 moved on meanwhile
+ * @sysreg_row: of the system register that trapped last, in sysreg.c's table
  * @ran: the first KVM_RUN finished its checks
  * @sigset_active: KVM_SET_SIGNAL_MASK gave @sigset
  * @sigset: signal mask while inside KVM_RUN
@@ -67,13 +68,12 @@ struct weir_vcpu_arch {
 	u64 mmio_esr;
 	struct weir_access access;
 	u64 fault_ipa;
-	bool ran;
-	bool sigset_active;
+	u8 sysreg_row;
+	bool ran, sigset_active;
 	sigset_t sigset;
 	unsigned int poll_ns;
 	unsigned int fp_uses;
-	bool blocked;
-	bool thread_active;
+	bool blocked, thread_active;
 	unsigned long lines;
 	void *work_proxy;
 	raw_spinlock_t defer_lock;

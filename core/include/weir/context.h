@@ -52,6 +52,7 @@ enum weir_key {
  * struct weir_context - the registers of a vCPU
  * @gp: x0 to x30, SP_EL0, PC and PSTATE; valid whenever the guest does not run
  * @ptrauth: the vCPU has pointer authentication
+ * @served: exits that ended in the vectors, all of them HVC; to be counted
  * @keys: its keys; APIA valid outside the guest, the rest like @tpidr_el0
  * @esr: ESR_EL2 of the last exit
  * @far: FAR_EL2 of the last exit
@@ -62,7 +63,6 @@ enum weir_key {
  * @vmpidr: VMPIDR_EL2; split mode
  * @mdcr: MDCR_EL2's bits that trap the guest; split mode
  * @pmcnten: counters of the host's PMU that count in the guest alone; split mode
- * @served: exits that the lowvisor served, all of them HVC; split mode
  * @el1: EL1 registers; valid when not resident
  * @tpidr_el0: thread registers shared with the host's user space; valid when
  *	the vCPU thread is not inside KVM_RUN or is scheduled out
@@ -73,6 +73,7 @@ enum weir_key {
 struct weir_context {
 	struct user_pt_regs gp;
 	u64 ptrauth;
+	u64 served;
 	u64 keys[WEIR_KEY_NR];
 	u64 esr;
 	u64 far;
@@ -83,7 +84,6 @@ struct weir_context {
 	u64 vmpidr;
 	u64 mdcr;
 	u64 pmcnten;
-	u64 served;
 	u64 el1[WEIR_EL1_NR];
 	u64 tpidr_el0;
 	u64 tpidrro_el0;

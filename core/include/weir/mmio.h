@@ -87,6 +87,8 @@ int weir_mmio_register(struct weir_mmio_bus *bus, struct weir_mmio_dev *dev);
 void weir_mmio_unregister(struct weir_mmio_bus *bus, struct weir_mmio_dev *dev);
 enum weir_mmio_result weir_mmio_access(struct weir_mmio_bus *bus,
 				       struct weir_mmio_access *a);
+enum weir_mmio_result weir_mmio_access_atomic(struct weir_mmio_bus *bus,
+					      struct weir_mmio_access *a);
 bool weir_mmio_ring(struct weir_mmio_bus *bus, gpa_t addr);
 
 int weir_ioeventfd(struct weir_mmio_bus *bus, const struct kvm_ioeventfd *args);

@@ -75,6 +75,19 @@ enum weir_request {
 #define weir_stat_inc(vcpu, name) ((vcpu)->stat[WEIR_STAT_##name]++)
 #define weir_stat_add(vcpu, name, n) ((vcpu)->stat[WEIR_STAT_##name] += (n))
 
+/* Exits that ended in the guest's vectors: they are counted at the next one. */
+static __always_inline void weir_stat_count_served(struct weir_vcpu *vcpu)
+{
+	u64 nr = vcpu->ctx.served;
+
+	if (likely(!nr))
+		return;
+	weir_stat_add(vcpu, exits, nr);
+	weir_stat_add(vcpu, fast_exits, nr);
+	weir_stat_add(vcpu, hvc, nr);
+	vcpu->ctx.served = 0;
+}
+
 u64 weir_vcpu_mpidr(const struct weir_vcpu *vcpu);
 
 /*

@@ -14,7 +14,8 @@
 #define CTX_PSTATE	(8 * 33)
 
 #define CTX_PTRAUTH	(8 * 34)
-#define CTX_APIA	(8 * 35)
+#define CTX_SERVED	(8 * 35)
+#define CTX_APIA	(8 * 36)
 
 #define HYP_FRAME_X(n)	(8 * ((n) - 19))
 #define HYP_FRAME_CTX	96

@@ -67,6 +67,7 @@ static __always_inline int weir_vhe_run(struct weir_vcpu *vcpu)
 		weir_hyp_debug_leave(vcpu, code);
 	isb();
 	local_daif_restore(DAIF_PROCCTX_NOIRQ);
+	weir_stat_count_served(vcpu);
 	return code;
 }
 
