@@ -169,24 +169,22 @@ slow_bus_access(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 int weir_mmio_fast(struct weir_vcpu *vcpu)
 {
 	u64 esr = vcpu->ctx.esr;
+	gpa_t ipa = hpfar_ipa(&vcpu->ctx);
 
-	if ((esr & (ESR_ELx_ISV | ESR_ELx_WNR | ESR_ELx_CM | ESR_ELx_S1PTW |
-		    ESR_ELx_FSC_TYPE)) ==
-	    (ESR_ELx_ISV | ESR_ELx_WNR | ESR_ELx_FSC_FAULT) &&
-	    weir_mmio_ring(&vcpu->vm->bus, hpfar_ipa(&vcpu->ctx))) {
+	if (unlikely((esr & (ESR_ELx_ISV | ESR_ELx_CM | ESR_ELx_S1PTW |
+			     ESR_ELx_FSC_TYPE)) !=
+		     (ESR_ELx_ISV | ESR_ELx_FSC_FAULT)))
+		goto slow;
+	if ((esr & ESR_ELx_WNR) && weir_mmio_ring(&vcpu->vm->bus, ipa)) {
 		weir_stat_inc(vcpu, doorbell);
 		weir_skip_instr(vcpu);
 		return WEIR_RESUME;
 	}
-	if (unlikely(!(esr & ESR_ELx_ISV) || fsc_type(esr) != ESR_ELx_FSC_FAULT ||
-		     (esr & ESR_ELx_S1PTW)))
-		goto slow;
-	if (bus_access(vcpu, hpfar_ipa(&vcpu->ctx), esr, true) ==
-	    WEIR_MMIO_HANDLED)
+	if (likely(bus_access(vcpu, ipa, esr, true) == WEIR_MMIO_HANDLED))
 		return WEIR_RESUME;
 slow:
 	/* The tables may change once interrupts are on: translate now. */
-	vcpu->arch.fault_ipa = hpfar_valid(esr) ? hpfar_ipa(&vcpu->ctx) :
+	vcpu->arch.fault_ipa = hpfar_valid(esr) ? ipa :
 			       weir_hyp_ops->translate(vcpu, vcpu->ctx.far);
 	return WEIR_SLOW;
 }

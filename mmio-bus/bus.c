@@ -109,6 +109,7 @@ int weir_mmio_bus_replace(struct weir_mmio_bus *bus,
 
 	if (IS_ERR(table))
 		return PTR_ERR(table);
+	WRITE_ONCE(bus->any_width, table->any_width);
 	rcu_assign_pointer(bus->table, table);
 	weir_mmio_bus_wait(bus);
 	weir_mmio_table_free(old);
@@ -235,24 +236,19 @@ enum weir_mmio_result weir_mmio_access(struct weir_mmio_bus *bus,
 }
 
 /**
- * weir_mmio_ring() - ring a doorbell known by its address alone
+ * weir_mmio_ring_any() - ring a doorbell of length 0
  * @bus: the bus
  * @addr: guest physical address of a write
  *
- * For the trap handler, before it decodes width and value, and for a write
- * whose syndrome has neither: doorbells of length 0 need none of that.
- *
- * Context: interrupts masked.
- * Return: whether there was one; the write is then done.
+ * For weir_mmio_ring() alone. Context: interrupts masked. Return: whether there
+ * was one.
  */
-bool weir_mmio_ring(struct weir_mmio_bus *bus, gpa_t addr)
+bool weir_mmio_ring_any(struct weir_mmio_bus *bus, gpa_t addr)
 {
-	const struct weir_mmio_table *t = rcu_dereference_sched(bus->table);
 	struct eventfd_ctx *eventfd;
 
-	if (!t->any_width)
-		return false;
-	eventfd = weir_mmio_table_match(t, addr, 0, 0);
+	eventfd = weir_mmio_table_match(rcu_dereference_sched(bus->table),
+					addr, 0, 0);
 	if (eventfd) {
 		trace_weir_ioeventfd(addr, 0, 0);
 		eventfd_signal(eventfd);

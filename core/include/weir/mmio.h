@@ -72,11 +72,13 @@ struct weir_mmio_table;		/* mmio-bus/table.h */
  * The fields belong to mmio-bus/.
  * @table: what is where. Read with interrupts masked or under @srcu; who
  *	changes it holds @lock and waits for both kinds of reader
+ * @any_width: there may be doorbells of length 0
  * @lock: serialises changes. Outside every device's own locks
  * @srcu: accesses that may sleep
  */
 struct weir_mmio_bus {
 	struct weir_mmio_table __rcu *table;
+	bool any_width;
 	struct mutex lock;
 	struct srcu_struct srcu;
 };
@@ -89,7 +91,21 @@ enum weir_mmio_result weir_mmio_access(struct weir_mmio_bus *bus,
 				       struct weir_mmio_access *a);
 enum weir_mmio_result weir_mmio_access_atomic(struct weir_mmio_bus *bus,
 					      struct weir_mmio_access *a);
-bool weir_mmio_ring(struct weir_mmio_bus *bus, gpa_t addr);
+bool weir_mmio_ring_any(struct weir_mmio_bus *bus, gpa_t addr);
+
+/**
+ * weir_mmio_ring() - ring a doorbell known by its address alone
+ * @bus: the bus
+ * @addr: guest physical address of a write
+ *
+ * For the trap handler, before it decodes width and value: doorbells of length
+ * 0 need none of that. Context: interrupts masked. Return: whether there was
+ * one; the write is then done.
+ */
+static __always_inline bool weir_mmio_ring(struct weir_mmio_bus *bus, gpa_t addr)
+{
+	return READ_ONCE(bus->any_width) && weir_mmio_ring_any(bus, addr);
+}
 
 int weir_ioeventfd(struct weir_mmio_bus *bus, const struct kvm_ioeventfd *args);
 
