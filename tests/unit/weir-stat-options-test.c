@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: tools/weir/stat-options.c tools/weir/spec.c tools/weir/report.c
+// sources: tools/weir/stat-options.c
+// sources: tools/weir/command-line.c tools/weir/spec.c tools/weir/report.c
 /* The command line of weir stat: what follows from what is given, and refusals. */
 #include <unit.h>
 #include <getopt.h>

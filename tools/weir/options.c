@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <getopt.h>
-#include <stdio.h>
-#include <string.h>
-
+#include "command-line.h"
 #include "options.h"
 #include "report.h"
 
@@ -39,9 +36,9 @@ static const char help[] =
 "3 the guest crashed, 4 a virtual CPU failed, 5 ended by the user.\n";
 
 enum {
-	OPT_KERNEL = 1, OPT_INITRD, OPT_APPEND, OPT_MEMORY, OPT_CPUS, OPT_DISK,
-	OPT_NET, OPT_HUGEPAGES, OPT_DEVICE, OPT_DTB_OUT, OPT_STATS, OPT_PMU,
-	OPT_HELP,
+	OPT_KERNEL = WEIR_OPT_HELP + 1, OPT_INITRD, OPT_APPEND, OPT_MEMORY,
+	OPT_CPUS, OPT_DISK, OPT_NET, OPT_HUGEPAGES, OPT_DEVICE, OPT_DTB_OUT,
+	OPT_STATS, OPT_PMU,
 };
 
 static const struct option options[] = {
@@ -57,7 +54,7 @@ static const struct option options[] = {
 	{ "device", required_argument, NULL, OPT_DEVICE },
 	{ "dtb-out", required_argument, NULL, OPT_DTB_OUT },
 	{ "stats", required_argument, NULL, OPT_STATS },
-	{ "help", no_argument, NULL, OPT_HELP },
+	{ "help", no_argument, NULL, WEIR_OPT_HELP },
 	{ }
 };
 
@@ -75,8 +72,10 @@ static const char *add_net(struct weir_options *opt, const char *arg)
 	return weir_spec_net(arg, &opt->nets[opt->nr_nets++]);
 }
 
-static const char *take(struct weir_options *opt, int which, const char *arg)
+static const char *take(void *to, int which, const char *arg)
 {
+	struct weir_options *opt = to;
+
 	switch (which) {
 	case OPT_MEMORY:
 		return weir_spec_size(arg, &opt->memory);
@@ -123,31 +122,21 @@ static int check(const struct weir_options *opt)
 	return 0;
 }
 
+static const struct weir_command_line line = {
+	.command = "run",
+	.help = help,
+	.options = options,
+	.take = take,
+};
+
 int weir_options_parse(struct weir_options *opt, int argc, char **argv)
 {
-	const char *why;
-	int which, index;
+	int ret;
 
 	*opt = (struct weir_options) {
 		.append = "", .device = "/dev/kvm", .cpus = 1,
 		.memory = 512ULL << 20,
 	};
-	opterr = 0;
-	while ((which = getopt_long(argc, argv, ":", options, &index)) != -1) {
-		if (which == OPT_HELP)
-			return fputs(help, stdout), 1;
-		if (which == ':')
-			return weir_err("%s needs a value", argv[optind - 1]);
-		if (which == '?')
-			return weir_err("%s is no option of weir run; see weir run --help",
-					argv[optind - 1]);
-		why = take(opt, which, optarg);
-		if (why)
-			return weir_err("--%s %s: %s", options[index].name,
-					optarg, why);
-	}
-	if (optind < argc)
-		return weir_err("'%s' is no option; see weir run --help",
-				argv[optind]);
-	return check(opt);
+	ret = weir_command_line_parse(&line, opt, argc, argv);
+	return ret ? ret : check(opt);
 }

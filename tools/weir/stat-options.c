@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <getopt.h>
 #include <stdlib.h>
 
-#include "report.h"
+#include "command-line.h"
 #include "spec.h"
 #include "stat.h"
 
@@ -25,7 +24,7 @@ static const char help[] =
 "Exit status: 0, 1 the counters cannot be read or there is no such VM, 2 usage.\n";
 
 enum {
-	OPT_INTERVAL = 1, OPT_COUNT, OPT_ONCE, OPT_JSON, OPT_VM, OPT_HELP,
+	OPT_INTERVAL = WEIR_OPT_HELP + 1, OPT_COUNT, OPT_ONCE, OPT_JSON, OPT_VM,
 };
 
 static const struct option options[] = {
@@ -34,7 +33,7 @@ static const struct option options[] = {
 	{ "once", no_argument, NULL, OPT_ONCE },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "vm", required_argument, NULL, OPT_VM },
-	{ "help", no_argument, NULL, OPT_HELP },
+	{ "help", no_argument, NULL, WEIR_OPT_HELP },
 	{ }
 };
 
@@ -52,9 +51,10 @@ static const char *take_interval(const char *arg, uint64_t *interval)
 	return NULL;
 }
 
-static const char *take(struct weir_stat_options *opt, int which,
-			const char *arg)
+static const char *take(void *to, int which, const char *arg)
 {
+	struct weir_stat_options *opt = to;
+
 	switch (which) {
 	case OPT_INTERVAL:
 		return take_interval(arg, &opt->interval);
@@ -82,30 +82,21 @@ static void set_defaults(struct weir_stat_options *opt, bool terminal)
 		opt->interval = 1000000000;
 }
 
+static const struct weir_command_line line = {
+	.command = "stat",
+	.help = help,
+	.options = options,
+	.take = take,
+};
+
 int weir_stat_options_parse(struct weir_stat_options *opt, int argc,
 			    char **argv, bool terminal)
 {
-	const char *why;
-	int which, index;
+	int ret;
 
 	*opt = (struct weir_stat_options) { };
-	opterr = 0;
-	while ((which = getopt_long(argc, argv, ":", options, &index)) != -1) {
-		if (which == OPT_HELP)
-			return fputs(help, stdout), 1;
-		if (which == ':')
-			return weir_err("%s needs a value", argv[optind - 1]);
-		if (which == '?')
-			return weir_err("%s is no option of weir stat; see weir stat --help",
-					argv[optind - 1]);
-		why = take(opt, which, optarg);
-		if (why)
-			return weir_err("--%s %s: %s", options[index].name,
-					optarg, why);
-	}
-	if (optind < argc)
-		return weir_err("'%s' is no option; see weir stat --help",
-				argv[optind]);
-	set_defaults(opt, terminal);
-	return 0;
+	ret = weir_command_line_parse(&line, opt, argc, argv);
+	if (!ret)
+		set_defaults(opt, terminal);
+	return ret;
 }
