@@ -7,7 +7,6 @@
  * the other's stage 2. Walks are off (TCR_EL1.EPDn), with the MMU on, while the
  * rest changes.
  */
-#include <linux/arm-smccc.h>
 #include <asm/barrier.h>
 #include <asm/esr.h>
 #include <asm/kvm_arm.h>
