@@ -2,6 +2,7 @@
 /* Parsers of what the user typed. They print nothing and own nothing. */
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +41,20 @@ const char *weir_spec_size(const char *text, uint64_t *bytes)
 	if (n > UINT64_MAX >> shift)
 		return "the size is too large";
 	*bytes = n << shift;
+	return NULL;
+}
+
+const char *weir_spec_seconds(const char *text, uint64_t *ns)
+{
+	double seconds;
+	char *end;
+
+	errno = 0;
+	seconds = strtod(text, &end);
+	if (errno || end == text || *end ||
+	    !(seconds >= 0.01 && seconds <= 86400))
+		return "is no number of seconds from 0.01 to 86400";
+	*ns = seconds * 1e9;
 	return NULL;
 }
 

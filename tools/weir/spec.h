@@ -54,6 +54,15 @@ struct weir_net_spec {
 const char *weir_spec_size(const char *text, uint64_t *bytes);
 
 /**
+ * weir_spec_seconds() - a decimal number from 0.01 to 86400, fractions allowed
+ * @text: as typed
+ * @ns: the result, in nanoseconds
+ *
+ * Return: NULL, or what is wrong with @text.
+ */
+const char *weir_spec_seconds(const char *text, uint64_t *ns);
+
+/**
  * weir_spec_count() - a decimal number from 1 to @max
  * Return: NULL, or what is wrong with @text.
  */

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
-#include <stdlib.h>
-
 #include "command-line.h"
 #include "spec.h"
 #include "stat.h"
@@ -37,27 +34,13 @@ static const struct option options[] = {
 	{ }
 };
 
-static const char *take_interval(const char *arg, uint64_t *interval)
-{
-	double seconds;
-	char *end;
-
-	errno = 0;
-	seconds = strtod(arg, &end);
-	if (errno || end == arg || *end ||
-	    !(seconds >= 0.01 && seconds <= 86400))
-		return "is no number of seconds from 0.01 to 86400";
-	*interval = seconds * 1e9;
-	return NULL;
-}
-
 static const char *take(void *to, int which, const char *arg)
 {
 	struct weir_stat_options *opt = to;
 
 	switch (which) {
 	case OPT_INTERVAL:
-		return take_interval(arg, &opt->interval);
+		return weir_spec_seconds(arg, &opt->interval);
 	case OPT_COUNT:
 		return weir_spec_count(arg, INT32_MAX, &opt->count);
 	case OPT_ONCE:
