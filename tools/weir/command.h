@@ -6,6 +6,7 @@
 /* Each gets the command line from its own name on, and returns its status. */
 int weir_command_run(int argc, char **argv);
 int weir_command_stat(int argc, char **argv);
+int weir_command_trace(int argc, char **argv);
 int weir_command_doctor(int argc, char **argv);
 
 #endif /* WEIR_COMMAND_H */

@@ -9,6 +9,7 @@ static const char help[] =
 "usage: weir run --kernel IMAGE [OPTION]...   boot a Linux guest\n"
 "       weir run --help                       its options\n"
 "       weir stat [OPTION]...                 what guests do, as it happens\n"
+"       weir trace [OPTION]...                where a transaction's time goes\n"
 "       weir doctor                           can this host run Weir?\n"
 "       weir --version\n"
 "\n"
@@ -21,6 +22,7 @@ static const struct command {
 } commands[] = {
 	{ "run", weir_command_run },
 	{ "stat", weir_command_stat },
+	{ "trace", weir_command_trace },
 	{ "doctor", weir_command_doctor },
 };
 
