@@ -98,8 +98,9 @@ test-all: lab
 check:
 	@tests/lint/check
 bench: lab modules tools perf
-	@tests/perf/micro
-	@tests/perf/run
+	@tests/perf/micro --no-table
+	@tests/perf/run --no-table
+	@tests/perf/report
 
 ## clean: remove BUILD; the cache of the lab stays
 .PHONY: clean
