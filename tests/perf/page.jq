@@ -6,7 +6,9 @@
 
 def text: @html;
 def rounded($places): pow(10; $places) as $p | . * $p | round / $p;
-def reached: if .better == "lower" then .ratio <= .goal else .ratio >= .goal end;
+def reached:
+	(if .group == "events" then .weir else .ratio end) as $value
+	| if .better == "lower" then $value <= .goal else $value >= .goal end;
 
 # Bars reach this far; a longer one is cut, its figure tells.
 def full: 4;
@@ -37,8 +39,9 @@ def group($name; $title; $rows):
 
 def table_row:
 	"<tr><td>\(.name | text)</td><td class=\"n\">\(.host_cpus)</td><td>\(.unit)</td>"
-	+ "<td class=\"n\">\(.native // "")</td><td class=\"n\">\(.kvm)</td>"
-	+ "<td class=\"n\">\(.weir)</td><td class=\"n\">\(.ratio | rounded(3))</td>"
+	+ "<td class=\"n\">\(.native // "")</td><td class=\"n\">\(.kvm // "")</td>"
+	+ "<td class=\"n\">\(.weir)</td>"
+	+ "<td class=\"n\">\(if .ratio then .ratio | rounded(3) else "" end)</td>"
 	+ "<td class=\"n\">\(if .goal then .goal | rounded(3) else "" end)</td>"
 	+ "<td>\(if .goal then if reached then "reached" else "missed" end else "" end)</td>"
 	+ "<td class=\"n\">\(.runs)</td><td class=\"n\">\(.spread.weir | map(tostring) | join(" to "))</td></tr>";
