@@ -6,6 +6,9 @@
 #include <string.h>
 #include "tools/weir/trace-event.h"
 
+#define LINE "weir_irq_line: vm=1 vcpu=3 intid=27 level=1 news=1"
+#define EXIT "weir_exit: vm=1 vcpu=0 cause=sync ec=0x24 esr=0x93930006 pc=0x1"
+
 static struct weir_trace_event event;
 
 static bool parse(const char *line)
@@ -15,16 +18,14 @@ static bool parse(const char *line)
 
 static void fields(void **state)
 {
-	assert_true(parse("            weir-226     [001] d.h..    21.658081: weir_irq_line:"
-			  " vm=1 vcpu=3 intid=27 level=1 news=1\n"));
+	assert_true(parse("     weir-226     [001] d.h..    21.658081: " LINE "\n"));
 	assert_int_equal(event.kind, WEIR_TRACE_LINE);
 	assert_true(event.ns == 21658081000ULL && event.left == event.ns);
 	assert_int_equal(event.cpu, 1);
 	assert_int_equal(event.vcpu, 3);
 	assert_int_equal(event.intid, 27);
 	assert_int_equal(event.level, 1);
-	assert_true(parse("<idle>-0 [127] ..... 123456.000001: weir_exit: vm=1 vcpu=0"
-			  " cause=sync ec=0x24 esr=0x93930006 pc=0xffff9f9bb081c550"));
+	assert_true(parse("<idle>-0 [127] ..... 123456.000001: " EXIT));
 	assert_int_equal(event.kind, WEIR_TRACE_EXIT);
 	assert_true(event.ns == 123456000001000ULL);
 	assert_int_equal(event.cpu, 127);

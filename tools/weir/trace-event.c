@@ -94,8 +94,8 @@ bool weir_trace_event_parse(const char *line, struct weir_trace_event *event)
 
 	if (!word)
 		return false;
-	for (; *word; word += strcspn(word, " \n")) {
-		word += strspn(word, " \n");
+	for (; *word; word += strcspn(word, "\n ")) {
+		word += strspn(word, "\n ");
 		take_field(&found, word);
 	}
 	*event = found;

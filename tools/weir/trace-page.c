@@ -76,8 +76,8 @@ static void print_parts(FILE *to, const struct weir_way *way)
 {
 	unsigned int i;
 
-	fputs("<table><tr><th></th><th>part</th><th class=\"n\">us</th>"
-	      "<th class=\"n\">share</th></tr>\n", to);
+	fputs("<table><tr><th></th><th>part</th>", to);
+	fputs("<th class=\"n\">us</th><th class=\"n\">share</th></tr>\n", to);
 	for (i = 0; i < way->kind->nr; i++)
 		print_part(to, way, i);
 	fprintf(to, "<tr><th></th><th>a transaction</th><th class=\"n\">%.2f</th><th></th></tr></table>\n",
@@ -98,9 +98,9 @@ static void print_counts(FILE *to, const struct weir_way *way)
 
 static void print_way(FILE *to, const struct weir_way *way)
 {
-	fprintf(to, "<h2>%s device %u</h2>\n<p>%lu transactions one after the other, "
-		"%lu that went another way.</p>\n", way->kind->name, way->dev,
-		way->done, way->other);
+	fprintf(to, "<h2>%s device %u</h2>\n<p>%lu transactions one after the other, ",
+		way->kind->name, way->dev, way->done);
+	fprintf(to, "%lu that went another way.</p>\n", way->other);
 	if (!way->done)
 		return;
 	print_chart(to, way);
