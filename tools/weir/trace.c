@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
@@ -57,6 +58,15 @@ static const char *choose(const struct weir_trace_options *opt,
 	return NULL;
 }
 
+/* What is wrong with a file of the command line. */
+static const char *of_file(const char *path, const char *what)
+{
+	static char text[PATH_MAX + 100];
+
+	snprintf(text, sizeof(text), "%s: %s", path, what);
+	return text;
+}
+
 static const char *copy(FILE *from, const char *path, FILE **copied)
 {
 	FILE *to = fopen(path, "w+e");
@@ -64,13 +74,13 @@ static const char *copy(FILE *from, const char *path, FILE **copied)
 	size_t n;
 
 	if (!to)
-		return strerror(errno);
+		return of_file(path, strerror(errno));
 	*copied = to;
 	while ((n = fread(buffer, 1, sizeof(buffer), from)))
 		if (fwrite(buffer, 1, n, to) != n)
-			return "the events do not fit into the file";
+			return of_file(path, "the events do not fit into the file");
 	if (fflush(to))
-		return "the events do not fit into the file";
+		return of_file(path, "the events do not fit into the file");
 	rewind(to);
 	return NULL;
 }
@@ -118,11 +128,11 @@ static const char *look_at_file(const char *path, struct weir_trace *trace)
 	const char *why;
 
 	if (!events)
-		return strerror(errno);
+		return of_file(path, strerror(errno));
 	why = weir_trace_read(trace, events);
 	fclose(events);
 	if (!why && !trace->events)
-		why = "there are no events of Weir in the file";
+		why = of_file(path, "there are no events of Weir in it");
 	return why;
 }
 
@@ -147,11 +157,15 @@ static const char *write_page(const struct weir_trace *trace, const char *path,
 			      const char *title)
 {
 	FILE *to = fopen(path, "we");
+	int failed;
 
 	if (!to)
-		return strerror(errno);
+		return of_file(path, strerror(errno));
 	weir_trace_page(to, trace, title);
-	return fclose(to) ? "the page does not fit into the file" : NULL;
+	failed = ferror(to);
+	if (fclose(to) || failed)
+		return of_file(path, "the page does not fit into the file");
+	return NULL;
 }
 
 static const char *show(const struct weir_trace_options *opt,
