@@ -65,6 +65,16 @@ def transaction:
 	+ "<p>\(.transactions) transactions, while they were recorded, which takes its share.</p>"
 	+ "<svg viewBox=\"0 0 760 34\" role=\"img\">\($bars)</svg><table>\($rows)</table>";
 
+def outside:
+	[.outside[] | "<tr><td>\(.name | text)</td><td class=\"n\">\(.host_cpus)</td><td>\(.hypervisor)</td>"
+	+ "<td class=\"n\">\(.inside)</td><td class=\"n\">\(.outside)</td>"
+	+ "<td>\(if .agrees then "agree" else "disagree" end)</td></tr>"]
+	| if length == 0 then "" else
+		"<h2>Counted inside, and outside by the emulator</h2>
+<table><tr><th></th><th>CPUs</th><th></th><th>inside</th><th>outside</th><th></th></tr>
+\(join("\n"))</table>"
+	end;
+
 .rows as $rows
 | "<!DOCTYPE html>
 <html lang=\"en\"><head><meta charset=\"utf-8\"><title>Weir and KVM, board \($rows[0].board)</title>
@@ -92,6 +102,7 @@ goal. Bars end at \(full) times KVM.</p>
 <table><tr><th></th><th>CPUs</th><th></th><th>native</th><th>KVM</th><th>Weir</th><th>ratio</th><th>goal</th>
 <th></th><th>runs</th><th>Weir, lowest to highest</th></tr>
 \($rows | map(table_row) | join("\n"))</table>
+\(outside)
 <h2>Versions</h2>
 <table>\(.versions | to_entries | map("<tr><td>\(.key | text)</td><td>\(.value | text)</td></tr>") | join(""))</table>
 </body></html>"
