@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # bench.json of tests/perf/report, from $rows; $versions; $both, the lines of what is
-# counted inside and outside (tests/perf/run).
+# counted inside and outside (tests/perf/run); $published, tests/perf/published.
 
 def lines($text): $text | split("\n") | map(select(test("^[^#]")));
+def data($kind):
+	lines($published) | map(split(";") | map(gsub("^\\s+|\\s+$"; ""))) | map(select(.[0] == $kind));
 
 # They agree when they differ by less than a twentieth of an event or 3 %: the
 # counters are read a little before and after the log is switched on and off.
@@ -15,4 +17,16 @@ def outside:
 		inside: .[1] | tonumber, outside: .[2] | tonumber,
 	} | .agrees = (.inside - .outside | fabs) <= tolerance);
 
-{versions: $versions, rows: $rows, outside: outside}
+def published:
+	data("published") | map({name: .[1], what: .[2], cycles: .[3] | tonumber, machine: .[4], source: .[5]});
+
+# What the counted events of an operation would take.
+def cycles:
+	[data("weight")[] as $w | $rows[] | select(.group == "events" and (.name | endswith("_" + $w[1])))
+	| ($w[3] | tonumber) as $each | {
+		board, operation: .name | rtrimstr("_" + $w[1]), host_cpus, event: $w[1], what: $w[2],
+		"each": $each, kvm: (if .kvm then .kvm * $each else null end), weir: (.weir * $each),
+		machine: $w[4], source: $w[5],
+	}] | sort_by(.operation, .host_cpus);
+
+{versions: $versions, rows: $rows, outside: outside, cycles: cycles, published: published}

@@ -65,6 +65,30 @@ def transaction:
 	+ "<p>\(.transactions) transactions, while they were recorded, which takes its share.</p>"
 	+ "<svg viewBox=\"0 0 760 34\" role=\"img\">\($bars)</svg><table>\($rows)</table>";
 
+# What papers say of the same operation, on other machines.
+def published($rows):
+	[.published[] | .name as $name | . + {ours: $rows[] | select(.group == "micro" and .name == $name)}
+	| "<tr><td>\(.name | text)</td><td>\(.what | text)</td><td class=\"n\">\(.cycles)</td>"
+	+ "<td>\(.machine | text)</td><td>\(.source | text)</td>"
+	+ "<td class=\"n\">\(.ours.kvm)</td><td class=\"n\">\(.ours.weir)</td></tr>"]
+	| if length == 0 then "" else
+		"<h2>Published figures, of other machines</h2>
+<p>In cycles, beside KVM and Weir here in instructions.</p>
+<table><tr><th></th><th></th><th>cycles</th><th>machine</th><th></th><th>KVM</th><th>Weir</th></tr>
+\(join("\n"))</table>"
+	end;
+
+def cycles:
+	[.cycles[] | "<tr><td>\(.operation | text)</td><td class=\"n\">\(.host_cpus)</td><td>\(.what | text)</td>"
+	+ "<td class=\"n\">\(.each)</td><td>\(.machine | text), \(.source | text)</td>"
+	+ "<td class=\"n\">\(.kvm // 0 | rounded(0))</td><td class=\"n\">\(.weir | rounded(0))</td></tr>"]
+	| if length == 0 then "" else
+		"<h2>What the events of one operation would take, in cycles</h2>
+<p>As often as they were counted here, weighed with what one took on another machine.</p>
+<table><tr><th></th><th>CPUs</th><th></th><th>each</th><th></th><th>KVM</th><th>Weir</th></tr>
+\(join("\n"))</table>"
+	end;
+
 def outside:
 	[.outside[] | "<tr><td>\(.name | text)</td><td class=\"n\">\(.host_cpus)</td><td>\(.hypervisor)</td>"
 	+ "<td class=\"n\">\(.inside)</td><td class=\"n\">\(.outside)</td>"
@@ -102,6 +126,8 @@ goal. Bars end at \(full) times KVM.</p>
 <table><tr><th></th><th>CPUs</th><th></th><th>native</th><th>KVM</th><th>Weir</th><th>ratio</th><th>goal</th>
 <th></th><th>runs</th><th>Weir, lowest to highest</th></tr>
 \($rows | map(table_row) | join("\n"))</table>
+\(cycles)
+\(published($rows))
 \(outside)
 <h2>Versions</h2>
 <table>\(.versions | to_entries | map("<tr><td>\(.key | text)</td><td>\(.value | text)</td></tr>") | join(""))</table>
