@@ -318,7 +318,7 @@ static void prepare(const struct row *row)
 
 int main(void)
 {
-	volatile struct micro_result *result = (void *)MICRO_RESULTS;
+	volatile struct micro_result *result = port_memory(MICRO_RESULTS);
 	u64 param = port_read(PORT_PARAM);
 	const struct row *row = &rows[(u32)param];
 	u32 i;

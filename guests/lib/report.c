@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Words on the PL011, verdicts on the port. */
+/* Words on the console, verdicts on the port. */
 
 #include "report.h"
 #include "smccc.h"
 #include "sysreg.h"
 
-#define PL011_DR	0x00
-#define PL011_FR	0x18
-#define PL011_FR_TXFF	BIT(5)
-
-static void put_char(char c)
-{
-	while (mmio_read32(GUEST_PL011 + PL011_FR) & PL011_FR_TXFF)
-		cpu_relax();
-	mmio_write32(GUEST_PL011 + PL011_DR, (u8)c);
-}
-
 void puts(const char *s)
 {
 	while (*s)
-		put_char(*s++);
+		port_put_char(*s++);
 }
 
 void put_hex(u64 v)
@@ -30,12 +19,12 @@ void put_hex(u64 v)
 		shift -= 4;
 	puts("0x");
 	for (; shift >= 0; shift -= 4)
-		put_char("0123456789abcdef"[(v >> shift) & 0xf]);
+		port_put_char("0123456789abcdef"[(v >> shift) & 0xf]);
 }
 
 static __attribute__((noreturn)) void finish(u64 code)
 {
-	mmio_write64(GUEST_PORT + PORT_EXIT, code);
+	port_write(PORT_EXIT, code);
 	smccc_hvc(PSCI_SYSTEM_OFF, 0, 0, 0);
 	for (;;)
 		wfi();
@@ -64,11 +53,6 @@ void pass(void)
 	finish(0);
 }
 
-u64 port_read(unsigned int reg)
-{
-	return mmio_read64(GUEST_PORT + reg);
-}
-
 bool port_present(void)
 {
 	return port_read(PORT_MAGIC) == PORT_MAGIC_VALUE;
@@ -76,7 +60,7 @@ bool port_present(void)
 
 void port_request(unsigned int request, u32 arg)
 {
-	mmio_write64(GUEST_PORT + PORT_REQUEST, (u64)request << 32 | arg);
+	port_write(PORT_REQUEST, (u64)request << 32 | arg);
 }
 
 unsigned int guest_cpus(void)

@@ -7,6 +7,7 @@
 #define GUEST_REPORT_H
 
 #include "layout.h"
+#include "port.h"
 #include "types.h"
 
 void puts(const char *s);
@@ -30,7 +31,6 @@ void pass(void) __attribute__((noreturn));
 
 /* Is there a test behind the port? Elsewhere its registers read as zero. */
 bool port_present(void);
-u64 port_read(unsigned int reg);
 void port_request(unsigned int request, u32 arg);
 
 int main(void);			/* a return of 0 is a pass */

@@ -33,6 +33,7 @@ _start:
 	.long	0
 
 	.text
+	.global	primary_start
 primary_start:
 	mrs	x19, mpidr_el1
 	and	x20, x19, #0xf
