@@ -87,7 +87,7 @@ shell: lab modules tools
 ## test: the gate: unit, ABI and boot tests
 ## test-all: the gate, and what takes too long for it
 ## check: lints
-## bench: measure Weir against KVM
+## bench: measure Weir against KVM and Xen
 .PHONY: run test test-all check bench
 run: lab modules tools
 	@tools/lab/run
@@ -97,8 +97,9 @@ test-all: lab
 	@tests/run --all
 check:
 	@tests/lint/check
-bench: lab modules tools perf
+bench: lab modules tools guests perf
 	@tests/perf/micro --no-table
+	@tests/perf/xen --no-table
 	@tests/perf/run --no-table
 	@tests/perf/report
 

@@ -40,6 +40,7 @@ def group($name; $title; $rows):
 def table_row:
 	"<tr><td>\(.name | text)</td><td class=\"n\">\(.host_cpus)</td><td>\(.unit)</td>"
 	+ "<td class=\"n\">\(.native // "")</td><td class=\"n\">\(.kvm // "")</td>"
+	+ "<td class=\"n\">\(.xen // "")</td>"
 	+ "<td class=\"n\">\(.weir)</td>"
 	+ "<td class=\"n\">\(if .ratio then .ratio | rounded(3) else "" end)</td>"
 	+ "<td class=\"n\">\(if .goal then .goal | rounded(3) else "" end)</td>"
@@ -123,7 +124,7 @@ goal. Bars end at \(full) times KVM.</p>
 \(group("blk"; "Disk, per virtual second: longer is better"; $rows | map(select(.group == "blk"))))
 \([$trace[].devices[]? | select(.kind == "network" and .transactions > 0) | transaction] | join(""))
 <h2>Figures</h2>
-<table><tr><th></th><th>CPUs</th><th></th><th>native</th><th>KVM</th><th>Weir</th><th>ratio</th><th>goal</th>
+<table><tr><th></th><th>CPUs</th><th></th><th>native</th><th>KVM</th><th>Xen</th><th>Weir</th><th>ratio</th><th>goal</th>
 <th></th><th>runs</th><th>Weir, lowest to highest</th></tr>
 \($rows | map(table_row) | join("\n"))</table>
 \(cycles)
