@@ -101,6 +101,7 @@ bench: lab modules tools guests perf
 	@tests/perf/micro --no-table
 	@tests/perf/xen --no-table
 	@tests/perf/run --no-table
+	@tests/perf/scale --no-table
 	@tests/perf/report
 
 ## clean: remove BUILD; the cache of the lab stays

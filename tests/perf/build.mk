@@ -2,7 +2,7 @@
 #
 # Programs of the benchmarks, static arm64 files: $(BUILD)/tests/perf/NAME
 
-PERF_PROGRAMS := $(BUILD)/tests/perf/micro-host
+PERF_PROGRAMS := $(BUILD)/tests/perf/micro-host $(BUILD)/tests/perf/scale-host
 
 .PHONY: perf
 perf: $(PERF_PROGRAMS)

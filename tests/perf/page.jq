@@ -122,6 +122,7 @@ goal. Bars end at \(full) times KVM.</p>
 \(group("micro"; "Operations, in instructions: shorter is better"; $rows | map(select(.group == "micro"))))
 \(group("net"; "Network, per virtual second: longer is better"; $rows | map(select(.group == "net"))))
 \(group("blk"; "Disk, per virtual second: longer is better"; $rows | map(select(.group == "blk"))))
+\(group("scale"; "Many guests, and many vCPUs"; $rows | map(select(.group == "scale"))))
 \([$trace[].devices[]? | select(.kind == "network" and .transactions > 0) | transaction] | join(""))
 <h2>Figures</h2>
 <table><tr><th></th><th>CPUs</th><th></th><th>native</th><th>KVM</th><th>Xen</th><th>Weir</th><th>ratio</th><th>goal</th>
