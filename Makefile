@@ -88,7 +88,8 @@ shell: lab modules tools
 ## test-all: the gate, and what takes too long for it
 ## check: lints
 ## bench: measure Weir against KVM and Xen
-.PHONY: run test test-all check bench
+## bench-apps: the same of applications, without Xen: hackbench, a compiler, servers
+.PHONY: run test test-all check bench bench-apps
 run: lab modules tools
 	@tools/lab/run
 test: lab
@@ -103,6 +104,8 @@ bench: lab modules tools guests perf
 	@tests/perf/run --no-table
 	@tests/perf/scale --no-table
 	@tests/perf/report
+bench-apps: lab modules tools
+	@tests/perf/apps
 
 ## clean: remove BUILD; the cache of the lab stays
 .PHONY: clean
