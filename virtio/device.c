@@ -10,6 +10,7 @@
 #include <linux/fs.h>
 #include <linux/idr.h>
 #include <linux/module.h>
+#include <linux/printk.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -71,7 +72,7 @@ void weir_virtio_debugfs_exit(void)
 
 static int check_net_args(const struct weir_virtio_create *c)
 {
-	if (c->flags & ~WEIR_VIRTIO_F_MAC)
+	if (c->flags & ~(WEIR_VIRTIO_F_MAC | WEIR_VIRTIO_F_PCI))
 		return -EINVAL;
 	if ((c->flags & WEIR_VIRTIO_F_MAC) && !is_valid_ether_addr(c->mac))
 		return -EINVAL;
@@ -82,19 +83,36 @@ static int check_net_args(const struct weir_virtio_create *c)
 
 static int check_blk_args(const struct weir_virtio_create *c)
 {
-	if (c->flags & ~WEIR_VIRTIO_F_RDONLY)
+	if (c->flags & ~(WEIR_VIRTIO_F_RDONLY | WEIR_VIRTIO_F_PCI))
 		return -EINVAL;
 	return c->mtu || memchr_inv(c->mac, 0, sizeof(c->mac)) ? -EINVAL : 0;
 }
 
-static int check_common(const struct weir_virtio_create *c)
+static int check_mmio_args(const struct weir_virtio_create *c)
 {
-	if (memchr_inv(c->reserved, 0, sizeof(c->reserved)))
+	if (c->devid || c->spi_doorbell)
 		return -EINVAL;
 	if (c->intid < INTID_MIN || c->intid > INTID_MAX)
 		return -EINVAL;
 	if (!IS_ALIGNED(c->mmio_base, SZ_4K) ||
 	    c->mmio_base + WEIR_VIRTIO_MMIO_SIZE < c->mmio_base)
+		return -EINVAL;
+	return 0;
+}
+
+static int check_pci_args(const struct weir_virtio_create *c)
+{
+	return c->intid || c->mmio_base ? -EINVAL : 0;
+}
+
+static int check_common(const struct weir_virtio_create *c)
+{
+	int err = c->flags & WEIR_VIRTIO_F_PCI ? check_pci_args(c) :
+		check_mmio_args(c);
+
+	if (err)
+		return err;
+	if (memchr_inv(c->reserved, 0, sizeof(c->reserved)))
 		return -EINVAL;
 	if (c->queue_size > QUEUE_SIZE_MAX ||
 	    (c->queue_size & (c->queue_size - 1)))
@@ -147,6 +165,23 @@ static struct weir_vhost_dev *create_blk(const struct weir_virtio_create *c,
 	return weir_vhost_blk_create(&conf, env);
 }
 
+static void config_changed(void *priv)
+{
+	struct weir_virtio *v = priv;
+
+	v->transport->irq->raise(&v->regs, WEIR_VIRTIO_INT_CONFIG);
+}
+
+/* The device needs a reset; @why is what the driver did. */
+static void broken(void *priv, unsigned int vq, const char *why)
+{
+	struct weir_virtio *v = priv;
+
+	pr_notice_ratelimited("weir-virtio: device %d, queue %u: %s\n", v->id,
+			      vq, why);
+	weir_virtio_regs_break(&v->regs);
+}
+
 static struct weir_vhost_dev *create_backend(struct weir_virtio *v,
 					     struct weir_vm *vm,
 					     const struct weir_virtio_create *c)
@@ -156,9 +191,9 @@ static struct weir_vhost_dev *create_backend(struct weir_virtio *v,
 		.mm = vm->mm,
 		.id = v->id,
 		.priv = v,
-		.call = weir_virtio_call,
-		.config_changed = weir_virtio_config_changed,
-		.broken = weir_virtio_broken,
+		.call = v->transport->call,
+		.config_changed = config_changed,
+		.broken = broken,
 	};
 	struct file *file = fget(c->backend_fd);
 	struct weir_vhost_dev *dev;
@@ -176,20 +211,18 @@ static int attach(struct weir_virtio *v, struct weir_vm *vm,
 {
 	int err;
 
-	v->intid = c->intid;
-	v->mmio.ops = &weir_virtio_mmio_ops;
-	v->mmio.base = c->mmio_base;
-	v->mmio.len = WEIR_VIRTIO_MMIO_SIZE;
+	v->transport = c->flags & WEIR_VIRTIO_F_PCI ? &weir_virtio_pci :
+		&weir_virtio_mmio;
 	v->vm = vm;
 	v->dev = create_backend(v, vm, c);
 	if (IS_ERR(v->dev)) {
 		err = PTR_ERR(v->dev);
 		goto forget;
 	}
-	err = weir_mmio_regs_init(&v->regs, v->dev, &weir_virtio_irq_ops,
-				  c->queue_size);
+	err = weir_virtio_regs_init(&v->regs, v->dev, v->transport->irq,
+				    c->queue_size);
 	if (!err)
-		err = weir_mmio_register(&vm->bus, &v->mmio);
+		err = v->transport->attach(v, c);
 	if (err)
 		goto destroy;
 	debugfs_add(v);
@@ -236,11 +269,37 @@ static int create(struct weir_virtio *v, void __user *arg)
 	return err;
 }
 
+static int pci_set(struct weir_virtio *v, void __user *arg)
+{
+	struct weir_virtio_pci_set args;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	return weir_virtio_pci_set(v, &args);
+}
+
+static int pci_access(struct weir_virtio *v, void __user *arg)
+{
+	struct weir_virtio_pci_access args;
+	int err;
+
+	if (copy_from_user(&args, arg, sizeof(args)))
+		return -EFAULT;
+	err = weir_virtio_pci_access(v, &args);
+	if (err)
+		return err;
+	return copy_to_user(arg, &args, sizeof(args)) ? -EFAULT : 0;
+}
+
 static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	switch (cmd) {
 	case WEIR_VIRTIO_CREATE:
 		return create(file->private_data, (void __user *)arg);
+	case WEIR_VIRTIO_PCI_SET:
+		return pci_set(file->private_data, (void __user *)arg);
+	case WEIR_VIRTIO_PCI_ACCESS:
+		return pci_access(file->private_data, (void __user *)arg);
 	default:
 		return -ENOTTY;
 	}
@@ -275,10 +334,10 @@ static int device_open(struct inode *inode, struct file *file)
 static void detach(struct weir_virtio *v)
 {
 	debugfs_remove(v->debugfs);
-	weir_mmio_unregister(&v->vm->bus, &v->mmio);
+	v->transport->detach(v);
 	weir_virtio_kicks_exit(v);
 	mutex_lock(&v->regs_lock);
-	weir_mmio_regs_reset(&v->regs);
+	weir_virtio_regs_reset(&v->regs);
 	mutex_unlock(&v->regs_lock);
 	v->dev->ops->destroy(v->dev);
 	weir_vm_put(v->vm);

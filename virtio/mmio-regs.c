@@ -5,22 +5,12 @@
  */
 #include <linux/bits.h>
 #include <linux/compiler.h>
-#include <linux/errno.h>
-#include <linux/kernel.h>
-#include <linux/string.h>
-#include <linux/virtio_config.h>
 #include <linux/virtio_mmio.h>
 #include <asm/byteorder.h>
 #include "mmio-regs.h"
 
 #define MMIO_MAGIC	0x74726976	/* "virt" */
 #define MMIO_VERSION	2
-
-/* Bits that the driver adds one after the other; it never clears one. */
-#define STATUS_DRIVER_MASK \
-	(VIRTIO_CONFIG_S_ACKNOWLEDGE | VIRTIO_CONFIG_S_DRIVER | \
-	 VIRTIO_CONFIG_S_DRIVER_OK | VIRTIO_CONFIG_S_FEATURES_OK | \
-	 VIRTIO_CONFIG_S_FAILED)
 
 /**
  * struct reg - one 32-bit register
@@ -29,328 +19,155 @@
  * @sleeps: may this write sleep? Without it the register's writes never do
  */
 struct reg {
-	u32 (*read)(struct weir_mmio_regs *r);
-	void (*write)(struct weir_mmio_regs *r, u32 val);
-	bool (*sleeps)(struct weir_mmio_regs *r, u32 val);
+	u32 (*read)(struct weir_virtio_regs *r);
+	void (*write)(struct weir_virtio_regs *r, u32 val);
+	bool (*sleeps)(struct weir_virtio_regs *r, u32 val);
 };
 
-static struct weir_mmio_queue *selected(struct weir_mmio_regs *r)
+static void write_status(struct weir_virtio_regs *r, u32 val)
 {
-	u32 sel = READ_ONCE(r->queue_sel);
-
-	return sel < r->nr_queues ? &r->queue[sel] : NULL;
+	weir_virtio_regs_set_status(r, val);
 }
 
-static bool driver_ok(const struct weir_mmio_regs *r)
+static bool status_sleeps(struct weir_virtio_regs *r, u32 val)
 {
-	return READ_ONCE(r->status) & VIRTIO_CONFIG_S_DRIVER_OK;
+	return weir_virtio_regs_status_sleeps(r, val);
 }
 
-/**
- * weir_mmio_regs_break() - the device cannot go on before a reset (2.1.2)
- * @r: registers
- *
- * Context: any.
- */
-void weir_mmio_regs_break(struct weir_mmio_regs *r)
+static void write_queue_ready(struct weir_virtio_regs *r, u32 val)
 {
-	WRITE_ONCE(r->needs_reset, true);
-	if (driver_ok(r))
-		r->ops->raise(r, VIRTIO_MMIO_INT_CONFIG);
+	struct weir_virtio_queue *q = weir_virtio_regs_queue(r);
+
+	if (q)
+		weir_virtio_regs_enable(r, q, val & 1);
 }
 
-/*
- * What the driver wrote about a queue, as one value, when it can be one (2.7):
- * areas aligned, none of them wraps.
- */
-static bool ring_valid(const struct weir_mmio_regs *r,
-		       const struct weir_mmio_queue *q,
-		       struct weir_vhost_ring *ring)
+static bool queue_ready_sleeps(struct weir_virtio_regs *r, u32 val)
 {
-	const u64 end = ~0ULL - (16ULL << 16);
-	u32 num = READ_ONCE(q->num);
-
-	if (!num || num > r->queue_max || (num & (num - 1)))
-		return false;
-	ring->num = num;
-	ring->desc = READ_ONCE(q->desc);
-	ring->avail = READ_ONCE(q->driver);
-	ring->used = READ_ONCE(q->device);
-	ring->base = 0;
-	if ((ring->desc & 15) || (ring->avail & 1) || (ring->used & 3))
-		return false;
-	return ring->desc < end && ring->avail < end && ring->used < end;
-}
-
-static void queue_start(struct weir_mmio_regs *r, struct weir_mmio_queue *q)
-{
-	struct weir_vhost_ring ring;
-
-	if (!ring_valid(r, q, &ring) ||
-	    r->dev->ops->start_vq(r->dev, q - r->queue, &ring))
-		weir_mmio_regs_break(r);
-	else
-		WRITE_ONCE(q->live, true);
-}
-
-static void queue_stop(struct weir_mmio_regs *r, struct weir_mmio_queue *q)
-{
-	u16 base;
-
-	if (!q->live)
-		return;
-	WRITE_ONCE(q->live, false);
-	r->dev->ops->stop_vq(r->dev, q - r->queue, &base);
-}
-
-/**
- * weir_mmio_regs_reset() - back to the state after creation (2.4, 4.2.3.1)
- * @r: registers
- *
- * When it returns no request is in flight and the interrupt is low.
- * Context: may sleep; serialised by the caller.
- */
-void weir_mmio_regs_reset(struct weir_mmio_regs *r)
-{
-	u32 i;
-
-	for (i = 0; i < r->nr_queues; i++)
-		queue_stop(r, &r->queue[i]);
-	memset(r->queue, 0, sizeof(r->queue));
-	r->driver_features = 0;
-	r->device_features_sel = 0;
-	r->driver_features_sel = 0;
-	r->queue_sel = 0;
-	WRITE_ONCE(r->needs_reset, false);
-	r->ops->ack(r, ~0U);
-	WRITE_ONCE(r->status, 0);
-}
-
-/* 3.1.1 step 5: the device takes the features as a whole, or not at all. */
-static bool features_ok(struct weir_mmio_regs *r)
-{
-	u64 features = READ_ONCE(r->driver_features);
-
-	if (features & ~r->features)
-		return false;
-	if (!(features & BIT_ULL(VIRTIO_F_VERSION_1)))
-		return false;
-	return !r->dev->ops->set_features(r->dev, features);
-}
-
-static void write_status(struct weir_mmio_regs *r, u32 val)
-{
-	u32 status = r->status, i;
-	bool start;
-
-	if (!val) {
-		weir_mmio_regs_reset(r);
-		return;
-	}
-	val &= STATUS_DRIVER_MASK & ~status;
-	if ((val & VIRTIO_CONFIG_S_FEATURES_OK) && !features_ok(r))
-		val &= ~VIRTIO_CONFIG_S_FEATURES_OK;
-	if (!((status | val) & VIRTIO_CONFIG_S_FEATURES_OK))
-		val &= ~VIRTIO_CONFIG_S_DRIVER_OK;
-	start = val & VIRTIO_CONFIG_S_DRIVER_OK;
-	WRITE_ONCE(r->status, status | val);
-	for (i = 0; start && i < r->nr_queues; i++)
-		if (r->queue[i].ready)
-			queue_start(r, &r->queue[i]);
-}
-
-static bool status_sleeps(struct weir_mmio_regs *r, u32 val)
-{
-	return !val || (val & ~READ_ONCE(r->status) &
-			(VIRTIO_CONFIG_S_FEATURES_OK |
-			 VIRTIO_CONFIG_S_DRIVER_OK));
-}
-
-static void write_queue_ready(struct weir_mmio_regs *r, u32 val)
-{
-	struct weir_mmio_queue *q = selected(r);
-	struct weir_vhost_ring ring;
-
-	if (!q || q->ready == (val & 1))
-		return;
-	if (!(val & 1)) {
-		queue_stop(r, q);
-		WRITE_ONCE(q->ready, false);
-		return;
-	}
-	if (!ring_valid(r, q, &ring)) {
-		weir_mmio_regs_break(r);
-		return;
-	}
-	WRITE_ONCE(q->ready, true);
-	if (driver_ok(r))
-		queue_start(r, q);
-}
-
-static bool queue_ready_sleeps(struct weir_mmio_regs *r, u32 val)
-{
-	struct weir_mmio_queue *q = selected(r);
+	struct weir_virtio_queue *q = weir_virtio_regs_queue(r);
 
 	return q && READ_ONCE(q->ready) != (val & 1);
 }
 
-/**
- * weir_mmio_regs_live() - does the device serve a virtqueue?
- * @r: registers
- * @queue: number that the driver wrote to QueueNotify
- *
- * Context: any.
- */
-bool weir_mmio_regs_live(const struct weir_mmio_regs *r, u32 queue)
+static void write_queue_notify(struct weir_virtio_regs *r, u32 val)
 {
-	return queue < r->nr_queues && READ_ONCE(r->queue[queue].live);
-}
-
-static void write_queue_notify(struct weir_mmio_regs *r, u32 val)
-{
-	if (weir_mmio_regs_live(r, val))
+	if (weir_virtio_regs_live(r, val))
 		r->dev->ops->kick(r->dev, val);
 }
 
-static bool queue_notify_sleeps(struct weir_mmio_regs *r, u32 val)
+static bool queue_notify_sleeps(struct weir_virtio_regs *r, u32 val)
 {
-	return weir_mmio_regs_live(r, val);
+	return weir_virtio_regs_live(r, val);
 }
 
-static void write_queue_num(struct weir_mmio_regs *r, u32 val)
+static void write_queue_num(struct weir_virtio_regs *r, u32 val)
 {
-	struct weir_mmio_queue *q = selected(r);
+	struct weir_virtio_queue *q = weir_virtio_regs_queue(r);
 
 	if (q && !READ_ONCE(q->ready))
 		q->num = val;
 }
 
-static void set_low(u64 *reg, u32 val)
-{
-	*reg = (*reg & ~0xffffffffULL) | val;
-}
-
-static void set_high(u64 *reg, u32 val)
-{
-	*reg = (*reg & 0xffffffffULL) | (u64)val << 32;
-}
-
 /* Address registers are write-only, and locked while the queue is ready. */
 #define QUEUE_ADDRESS(area) \
-static void write_##area##_low(struct weir_mmio_regs *r, u32 val) \
+static void write_##area##_low(struct weir_virtio_regs *r, u32 val) \
 { \
-	struct weir_mmio_queue *q = selected(r); \
+	struct weir_virtio_queue *q = weir_virtio_regs_queue(r); \
 \
 	if (q && !READ_ONCE(q->ready)) \
-		set_low(&q->area, val); \
+		weir_virtio_set_low(&q->area, val); \
 } \
-static void write_##area##_high(struct weir_mmio_regs *r, u32 val) \
+static void write_##area##_high(struct weir_virtio_regs *r, u32 val) \
 { \
-	struct weir_mmio_queue *q = selected(r); \
+	struct weir_virtio_queue *q = weir_virtio_regs_queue(r); \
 \
 	if (q && !READ_ONCE(q->ready)) \
-		set_high(&q->area, val); \
+		weir_virtio_set_high(&q->area, val); \
 }
 
 QUEUE_ADDRESS(desc)
 QUEUE_ADDRESS(driver)
 QUEUE_ADDRESS(device)
 
-static void write_driver_features(struct weir_mmio_regs *r, u32 val)
+static void write_driver_features(struct weir_virtio_regs *r, u32 val)
 {
-	if (READ_ONCE(r->status) & VIRTIO_CONFIG_S_FEATURES_OK)
-		return;
-	if (r->driver_features_sel == 0)
-		set_low(&r->driver_features, val);
-	else if (r->driver_features_sel == 1)
-		set_high(&r->driver_features, val);
+	weir_virtio_regs_accept(r, val);
 }
 
-static u32 read_device_features(struct weir_mmio_regs *r)
+static u32 read_device_features(struct weir_virtio_regs *r)
 {
-	switch (r->device_features_sel) {
-	case 0:
-		return r->features;
-	case 1:
-		return r->features >> 32;
-	default:
-		return 0;
-	}
+	return weir_virtio_regs_offered(r);
 }
 
-static void write_device_features_sel(struct weir_mmio_regs *r, u32 val)
+static void write_device_features_sel(struct weir_virtio_regs *r, u32 val)
 {
 	r->device_features_sel = val;
 }
 
-static void write_driver_features_sel(struct weir_mmio_regs *r, u32 val)
+static void write_driver_features_sel(struct weir_virtio_regs *r, u32 val)
 {
 	r->driver_features_sel = val;
 }
 
-static void write_queue_sel(struct weir_mmio_regs *r, u32 val)
+static void write_queue_sel(struct weir_virtio_regs *r, u32 val)
 {
 	WRITE_ONCE(r->queue_sel, val);
 }
 
-static void write_interrupt_ack(struct weir_mmio_regs *r, u32 val)
+static void write_interrupt_ack(struct weir_virtio_regs *r, u32 val)
 {
 	r->ops->ack(r, val);
 }
 
-static u32 read_magic(struct weir_mmio_regs *r)
+static u32 read_magic(struct weir_virtio_regs *r)
 {
 	return MMIO_MAGIC;
 }
 
-static u32 read_version(struct weir_mmio_regs *r)
+static u32 read_version(struct weir_virtio_regs *r)
 {
 	return MMIO_VERSION;
 }
 
-static u32 read_device_id(struct weir_mmio_regs *r)
+static u32 read_device_id(struct weir_virtio_regs *r)
 {
 	return r->dev->ops->virtio_id;
 }
 
-static u32 read_vendor_id(struct weir_mmio_regs *r)
+static u32 read_vendor_id(struct weir_virtio_regs *r)
 {
 	return WEIR_MMIO_VENDOR;
 }
 
-static u32 read_queue_num_max(struct weir_mmio_regs *r)
+static u32 read_queue_num_max(struct weir_virtio_regs *r)
 {
-	return selected(r) ? r->queue_max : 0;
+	return weir_virtio_regs_queue(r) ? r->queue_max : 0;
 }
 
-static u32 read_queue_ready(struct weir_mmio_regs *r)
+static u32 read_queue_ready(struct weir_virtio_regs *r)
 {
-	struct weir_mmio_queue *q = selected(r);
+	struct weir_virtio_queue *q = weir_virtio_regs_queue(r);
 
 	return q && READ_ONCE(q->ready);
 }
 
-static u32 read_interrupt_status(struct weir_mmio_regs *r)
+static u32 read_interrupt_status(struct weir_virtio_regs *r)
 {
 	return READ_ONCE(r->isr);
 }
 
-static u32 read_status(struct weir_mmio_regs *r)
+static u32 read_status(struct weir_virtio_regs *r)
 {
-	u32 status = READ_ONCE(r->status);
-
-	if (READ_ONCE(r->needs_reset))
-		status |= VIRTIO_CONFIG_S_NEEDS_RESET;
-	return status;
+	return weir_virtio_regs_status(r);
 }
 
 /* 4.2.2: length and base of a shared memory region that does not exist. */
-static u32 read_no_shm(struct weir_mmio_regs *r)
+static u32 read_no_shm(struct weir_virtio_regs *r)
 {
 	return ~0U;
 }
 
-static u32 read_config_generation(struct weir_mmio_regs *r)
+static u32 read_config_generation(struct weir_virtio_regs *r)
 {
 	return r->dev->ops->config_generation(r->dev);
 }
@@ -389,7 +206,7 @@ static const struct reg regs[VIRTIO_MMIO_CONFIG / 4] = {
 };
 
 /* 4.2.2.2: any width and alignment that lies inside the window. */
-static enum weir_mmio_result config_access(struct weir_mmio_regs *r, u32 off,
+static enum weir_mmio_result config_access(struct weir_virtio_regs *r, u32 off,
 					   struct weir_mmio_access *a)
 {
 	const struct weir_vhost_dev_ops *ops = r->dev->ops;
@@ -407,7 +224,7 @@ static enum weir_mmio_result config_access(struct weir_mmio_regs *r, u32 off,
 	return WEIR_MMIO_HANDLED;
 }
 
-static enum weir_mmio_result reg_access(struct weir_mmio_regs *r,
+static enum weir_mmio_result reg_access(struct weir_virtio_regs *r,
 					const struct reg *reg,
 					struct weir_mmio_access *a)
 {
@@ -439,7 +256,7 @@ static enum weir_mmio_result reg_access(struct weir_mmio_regs *r,
  * Return: WEIR_MMIO_HANDLED, WEIR_MMIO_DEFER when the write would sleep and
  * @a->atomic is set, WEIR_MMIO_FAILED for a bad width or place.
  */
-enum weir_mmio_result weir_mmio_regs_access(struct weir_mmio_regs *r, u32 off,
+enum weir_mmio_result weir_mmio_regs_access(struct weir_virtio_regs *r, u32 off,
 					    struct weir_mmio_access *a)
 {
 	if (off >= VIRTIO_MMIO_CONFIG &&
@@ -449,29 +266,4 @@ enum weir_mmio_result weir_mmio_regs_access(struct weir_mmio_regs *r, u32 off,
 		return reg_access(r, &regs[off / 4], a);
 	a->val = 0;
 	return WEIR_MMIO_FAILED;
-}
-
-/**
- * weir_mmio_regs_init() - registers of a device after its creation
- * @r: registers
- * @dev: the device
- * @ops: its interrupt
- * @queue_max: QueueNumMax, a power of two
- *
- * Return: 0, -EINVAL when the device has more virtqueues than fit.
- */
-int weir_mmio_regs_init(struct weir_mmio_regs *r, struct weir_vhost_dev *dev,
-			const struct weir_mmio_regs_ops *ops, u32 queue_max)
-{
-	u32 nr = dev->ops->nr_vqs(dev);
-
-	if (nr > WEIR_MMIO_QUEUES_MAX)
-		return -EINVAL;
-	memset(r, 0, sizeof(*r));
-	r->dev = dev;
-	r->ops = ops;
-	r->features = dev->ops->features(dev);
-	r->queue_max = queue_max;
-	r->nr_queues = nr;
-	return 0;
 }

@@ -4,75 +4,14 @@
  * the interrupt controller, without an eventfd on either way.
  */
 #include <linux/container_of.h>
-#include <linux/printk.h>
 #include <linux/spinlock.h>
 #include <linux/virtio_mmio.h>
 #include <weir/irq.h>
+#include <weir/vm.h>
+#include <uapi/weir.h>
 #include "device.h"
+#include "mmio-regs.h"
 #include "trace.h"
-
-static struct weir_virtio_kick *of_work(struct weir_deferred *d)
-{
-	return container_of(d, struct weir_virtio_kick, work);
-}
-
-static void kick_run(struct weir_deferred *d)
-{
-	struct weir_virtio_kick *k = of_work(d);
-
-	k->v->dev->ops->kick(k->v->dev, k->vq);
-}
-
-static void kick_punt(struct weir_deferred *d)
-{
-	struct weir_virtio_kick *k = of_work(d);
-
-	k->v->dev->ops->poke(k->v->dev, k->vq);
-}
-
-/**
- * weir_virtio_kicks_init() - no notification waits
- * @v: the device
- */
-void weir_virtio_kicks_init(struct weir_virtio *v)
-{
-	unsigned int i;
-
-	for (i = 0; i < WEIR_VIRTIO_MAX_VQS; i++) {
-		v->kicks[i].v = v;
-		v->kicks[i].vq = i;
-		weir_deferred_init(&v->kicks[i].work, kick_run, kick_punt);
-	}
-}
-
-/**
- * weir_virtio_kicks_exit() - no notification waits or is served any more
- * @v: the device, off the bus
- *
- * Context: may sleep.
- */
-void weir_virtio_kicks_exit(struct weir_virtio *v)
-{
-	unsigned int i;
-
-	for (i = 0; i < WEIR_VIRTIO_MAX_VQS; i++)
-		weir_deferred_cancel(v->vm, &v->kicks[i].work);
-}
-
-/* More requests are expected: let them gather until the guest goes idle. */
-static bool notify_waits(struct weir_virtio *v, const struct weir_mmio_access *a)
-{
-	u32 vq = a->val;
-
-	if (!a->vcpu || a->len != sizeof(u32) || vq >= WEIR_VIRTIO_MAX_VQS ||
-	    !weir_mmio_regs_live(&v->regs, vq) ||
-	    !v->dev->ops->gathers(v->dev, vq))
-		return false;
-	v->deferred++;
-	trace_weir_virtio_notify(v, vq, true);
-	weir_vcpu_defer(a->vcpu, &v->kicks[vq].work);
-	return true;
-}
 
 /*
  * Notifications are not serialised: the queue sorts them out, and one of them
@@ -86,7 +25,7 @@ static enum weir_mmio_result mmio_access(struct weir_mmio_dev *mmio,
 	enum weir_mmio_result res;
 
 	if (a->atomic && a->write && off == VIRTIO_MMIO_QUEUE_NOTIFY &&
-	    notify_waits(v, a))
+	    a->len == sizeof(u32) && weir_virtio_kick_waits(v, a->vcpu, a->val))
 		return WEIR_MMIO_HANDLED;
 	if (a->atomic || !a->write)
 		return weir_mmio_regs_access(&v->regs, off, a);
@@ -100,14 +39,14 @@ static enum weir_mmio_result mmio_access(struct weir_mmio_dev *mmio,
 	return res;
 }
 
-const struct weir_mmio_ops weir_virtio_mmio_ops = { .access = mmio_access };
+static const struct weir_mmio_ops mmio_ops = { .access = mmio_access };
 
-static struct weir_virtio *of_regs(struct weir_mmio_regs *r)
+static struct weir_virtio *of_regs(struct weir_virtio_regs *r)
 {
 	return container_of(r, struct weir_virtio, regs);
 }
 
-static void irq_raise(struct weir_mmio_regs *r, u32 bits)
+static void irq_raise(struct weir_virtio_regs *r, u32 bits)
 {
 	struct weir_virtio *v = of_regs(r);
 	unsigned long flags;
@@ -129,13 +68,14 @@ static void irq_raise(struct weir_mmio_regs *r, u32 bits)
 	raw_spin_unlock_irqrestore(&v->irq_lock, flags);
 }
 
-static void irq_ack(struct weir_mmio_regs *r, u32 bits)
+static u32 irq_ack(struct weir_virtio_regs *r, u32 bits)
 {
 	struct weir_virtio *v = of_regs(r);
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&v->irq_lock, flags);
-	if (r->isr & bits) {
+	bits &= r->isr;
+	if (bits) {
 		WRITE_ONCE(r->isr, r->isr & ~bits);
 		v->acks++;
 		trace_weir_virtio_ack(v, bits);
@@ -145,53 +85,41 @@ static void irq_ack(struct weir_mmio_regs *r, u32 bits)
 	raw_spin_unlock_irqrestore(&v->irq_lock, flags);
 	/* Before the driver looks at its rings; pairs with irq_raise(). */
 	smp_mb();
+	return bits;
 }
 
-const struct weir_mmio_regs_ops weir_virtio_irq_ops = {
+static const struct weir_virtio_regs_ops irq_ops = {
 	.raise = irq_raise,
 	.ack = irq_ack,
 };
 
-/**
- * weir_virtio_call() - &weir_vhost_env.call: buffers of a virtqueue were used
- * @priv: the device
- * @vq: which; all share one interrupt
- *
- * Context: any.
- */
-void weir_virtio_call(void *priv, unsigned int vq)
+/* Buffers of a virtqueue were used: all of them share one interrupt. */
+static void call(void *priv, unsigned int vq)
 {
 	struct weir_virtio *v = priv;
 
-	irq_raise(&v->regs, VIRTIO_MMIO_INT_VRING);
+	irq_raise(&v->regs, WEIR_VIRTIO_INT_VRING);
 }
 
-/**
- * weir_virtio_config_changed() - &weir_vhost_env.config_changed
- * @priv: the device
- *
- * Context: any.
- */
-void weir_virtio_config_changed(void *priv)
+static int attach(struct weir_virtio *v, const struct weir_virtio_create *c)
 {
-	struct weir_virtio *v = priv;
-
-	irq_raise(&v->regs, VIRTIO_MMIO_INT_CONFIG);
+	v->intid = c->intid;
+	v->mmio = (struct weir_mmio_dev) {
+		.ops = &mmio_ops,
+		.base = c->mmio_base,
+		.len = WEIR_VIRTIO_MMIO_SIZE,
+	};
+	return weir_mmio_register(&v->vm->bus, &v->mmio);
 }
 
-/**
- * weir_virtio_broken() - &weir_vhost_env.broken: the device needs a reset
- * @priv: the device
- * @vq: the virtqueue that is broken
- * @why: what the driver did
- *
- * Context: any.
- */
-void weir_virtio_broken(void *priv, unsigned int vq, const char *why)
+static void detach(struct weir_virtio *v)
 {
-	struct weir_virtio *v = priv;
-
-	pr_notice_ratelimited("weir-virtio: device %d, queue %u: %s\n", v->id,
-			      vq, why);
-	weir_mmio_regs_break(&v->regs);
+	weir_mmio_unregister(&v->vm->bus, &v->mmio);
 }
+
+const struct weir_virtio_transport weir_virtio_mmio = {
+	.irq = &irq_ops,
+	.call = call,
+	.attach = attach,
+	.detach = detach,
+};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* An ITS's life, and messages to it. GIC architecture (IHI 0069), 5.2. */
 #include <linux/errno.h>
+#include <linux/export.h>
 #include <linux/irqchip/arm-gic-v3.h>
 #include <linux/slab.h>
 #include <weir/irq.h>
@@ -149,3 +150,4 @@ int weir_irq_msi(struct weir_vm *vm, const struct weir_msi *msi)
 		return 0;
 	return translate(its, msi->devid, msi->data);
 }
+EXPORT_SYMBOL_GPL(weir_irq_msi);

@@ -34,7 +34,7 @@ static void check_arguments(void)
 	check_bad(device, 0, ENODEV);
 	check_bad(device, 3, ENODEV);
 	check_bad(device, ~0U, ENODEV);
-	check_bad(flags, 1U << 5, EINVAL);
+	check_bad(flags, 1U << 3, EINVAL);
 	check_bad(flags, 1U << 31, EINVAL);
 	check_bad(flags, WEIR_VIRTIO_F_MAC, EINVAL);
 	check_bad(intid, 0, EINVAL);
@@ -47,7 +47,7 @@ static void check_arguments(void)
 	check_bad(queue_size, 2048, EINVAL);
 	check_bad(queue_size, 1U << 31, EINVAL);
 	check_bad(reserved[0], 1, EINVAL);
-	check_bad(reserved[4], 1, EINVAL);
+	check_bad(reserved[1], 1, EINVAL);
 	check_bad(backend_fd, -1, EBADF);
 	check_bad(backend_fd, 9999, EBADF);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A device and an interrupt behind virtio-mmio registers, for their tests. */
+/* A device and an interrupt behind registers, for the tests of these. */
 #ifndef WEIR_TEST_VIRTIO_FAKE_H
 #define WEIR_TEST_VIRTIO_FAKE_H
 
@@ -7,7 +7,7 @@
 #include <linux/bits.h>
 #include <linux/string.h>
 #include <linux/virtio_config.h>
-#include <virtio/mmio-regs.h>
+#include <virtio/regs.h>
 
 #define NR_QUEUES	2
 #define QUEUE_MAX	256
@@ -16,14 +16,13 @@
 /* A device that writes down what was asked of it. */
 struct fake {
 	struct weir_vhost_dev dev;
-	struct weir_mmio_regs regs;
+	struct weir_virtio_regs regs;
 	u64 features;
 	int set_features_err, start_err;
 	struct weir_vhost_ring ring[NR_QUEUES];
 	bool running[NR_QUEUES];
-	unsigned int starts, stops, kicks, last_kick, raises;
+	unsigned int starts, stops, kicks, last_kick, raises, generation;
 	u8 config[12];
-	u32 generation;
 };
 
 static struct fake fake;
@@ -103,17 +102,18 @@ static const struct weir_vhost_dev_ops fake_ops = {
 	.kick = fake_kick,
 };
 
-static void fake_raise(struct weir_mmio_regs *r, u32 bits)
+static void fake_raise(struct weir_virtio_regs *r, u32 bits)
 {
 	r->isr |= bits;
 	fake.raises++;
 }
 
-static void fake_ack(struct weir_mmio_regs *r, u32 bits)
+static u32 fake_ack(struct weir_virtio_regs *r, u32 bits)
 {
-	r->isr &= ~bits;
+	bits &= r->isr;
+	r->isr ^= bits;
+	return bits;
 }
 
-static const struct weir_mmio_regs_ops fake_irq = { fake_raise, fake_ack };
-
+static const struct weir_virtio_regs_ops fake_irq = { fake_raise, fake_ack };
 #endif /* WEIR_TEST_VIRTIO_FAKE_H */

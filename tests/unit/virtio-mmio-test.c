@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: virtio/mmio-regs.c
+// sources: virtio/mmio-regs.c virtio/regs.c
 /*
  * The virtio-mmio registers do what virtio 1.2, 4.2.2 says, also when the
  * driver does not.
@@ -10,13 +10,14 @@
 #include <linux/string.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_mmio.h>
+#include <virtio/mmio-regs.h>
 #include "virtio-fake.h"
 
 static int setup(void **state)
 {
 	memset(&fake, 0, sizeof(fake));
 	fake.dev.ops = &fake_ops;
-	return weir_mmio_regs_init(&fake.regs, &fake.dev, &fake_irq, QUEUE_MAX);
+	return weir_virtio_regs_init(&fake.regs, &fake.dev, &fake_irq, QUEUE_MAX);
 }
 
 static enum weir_mmio_result access_as(u32 off, u64 *val, u8 len, bool write,
@@ -293,11 +294,11 @@ static void interrupt_acknowledge(void **state)
 
 static void broken_device_says_so(void **state)
 {
-	weir_mmio_regs_break(&fake.regs);
+	weir_virtio_regs_break(&fake.regs);
 	assert_int_equal(fake.raises, 0);
 	setup(NULL);
 	bring_up();
-	weir_mmio_regs_break(&fake.regs);
+	weir_virtio_regs_break(&fake.regs);
 	check_needs_reset();
 }
 
