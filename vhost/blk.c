@@ -139,7 +139,7 @@ static void blk_show_stats(struct weir_vhost_dev *dev, struct seq_file *m)
 {
 	struct weir_blk *blk = to_blk(dev);
 
-	weir_queue_show(&blk->vq.q, m, "vq0");
+	weir_queue_print(&blk->vq.q, m, "vq0");
 #define SHOW(name) seq_printf(m, #name " %llu\n", blk->vq.stat.name);
 	WEIR_BLK_STATS(SHOW)
 #undef SHOW

@@ -202,7 +202,9 @@ static int collect_one(struct weir_net *net)
  * A lone small frame is most likely a request. The driver asks to be told that
  * it is gone, though all it does then is free it: that costs the guest an
  * interrupt which the answer's can stand for. So the completion is shown with
- * the next frame received or sent, or when a timer has waited for both.
+ * the next frame received or sent, or when a timer has waited for both; and with
+ * a frame received it is shown silently: Linux's driver frees what was sent when
+ * it polls for what came. If it has not, the timer says so.
  */
 static bool may_hold(const struct weir_net_tx *tx, enum weir_run where)
 {
@@ -220,7 +222,17 @@ static int show_used(struct weir_net_tx *tx, bool hold)
 			mod_timer(&tx->hold_timer, jiffies + 1);
 		return 0;
 	}
+	WRITE_ONCE(tx->due, false);
 	err = weir_queue_flush(&tx->q);
+	if (!err)
+		WRITE_ONCE(tx->held, false);
+	return err;
+}
+
+static int show_silently(struct weir_net_tx *tx)
+{
+	int err = weir_queue_show(&tx->q);
+
 	if (!err)
 		WRITE_ONCE(tx->held, false);
 	return err;
@@ -338,11 +350,11 @@ static enum weir_ran run_atomic(struct weir_net_tx *tx)
 {
 	int err;
 
-	if (!tx->held)
+	if (!tx->held && !READ_ONCE(tx->due))
 		return WEIR_RAN_DRY;
 	if (!weir_ring_begin(&tx->q.ring, true))
 		return WEIR_RAN_MORE;
-	err = show_used(tx, false);
+	err = READ_ONCE(tx->due) ? show_used(tx, false) : show_silently(tx);
 	weir_ring_end(&tx->q.ring, true);
 	return err == -EAGAIN ? WEIR_RAN_MORE : WEIR_RAN_DRY;
 }
@@ -351,6 +363,7 @@ static void hold_over(struct timer_list *timer)
 {
 	struct weir_net_tx *tx = from_timer(tx, timer, hold_timer);
 
+	WRITE_ONCE(tx->due, true);
 	weir_queue_poke(&tx->q);
 }
 
@@ -410,7 +423,7 @@ static void show_held(struct weir_net_tx *tx)
 {
 	int err;
 
-	if (!tx->held)
+	if (!tx->held && !tx->q.ring.untold)
 		return;
 	do {
 		weir_ring_begin(&tx->q.ring, false);
@@ -418,6 +431,7 @@ static void show_held(struct weir_net_tx *tx)
 		weir_ring_end(&tx->q.ring, false);
 	} while (err == -EAGAIN && !weir_ring_fault_in(&tx->q.ring));
 	tx->held = false;
+	tx->due = false;
 	if (tx->q.call)
 		tx->q.dev->env.call(tx->q.dev->env.priv, tx->q.index);
 }

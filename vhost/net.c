@@ -171,12 +171,12 @@ static void net_stats(struct weir_vhost_dev *dev, struct seq_file *m)
 {
 	struct weir_net *net = to_net(dev);
 
-	weir_queue_show(&net->rx.q, m, "rx");
+	weir_queue_print(&net->rx.q, m, "rx");
 	seq_printf(m, "rx_packets %llu\nrx_bytes %llu\n",
 		   net->rx.packets, net->rx.bytes);
 	seq_printf(m, "rx_starved %llu\nrx_dropped %llu\n",
 		   net->rx.starved, net->rx.dropped);
-	weir_queue_show(&net->tx.q, m, "tx");
+	weir_queue_print(&net->tx.q, m, "tx");
 	seq_printf(m, "tx_packets %llu\ntx_bytes %llu\ntx_batches %llu\n",
 		   net->tx.packets, net->tx.bytes, net->tx.batches);
 	seq_printf(m, "tx_dropped %llu\ntx_nomem %llu\n",

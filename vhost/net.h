@@ -60,7 +60,7 @@ struct weir_net_tx {
 	struct weir_queue q;
 	struct weir_net_frame frame;
 	bool large;			/* @frame is complete, to be sent last */
-	bool held;			/* its completion waits for company */
+	bool held, due;			/* its completion waits; has waited */
 	struct timer_list hold_timer;
 	unsigned int nr_small;
 	struct xdp_buff small[WEIR_NET_TX_BATCH];

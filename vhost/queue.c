@@ -263,11 +263,8 @@ bool weir_queue_fault_in(struct weir_queue *q, enum weir_run where)
 	return !err;
 }
 
-int weir_queue_flush(struct weir_queue *q)
+static int shown(struct weir_queue *q, u16 used, int ret)
 {
-	u16 used = q->ring.used_idx;
-	int ret = weir_ring_flush(&q->ring);
-
 	trace_weir_vhost_used(q, (u16)(q->ring.used_idx - used));
 	if (ret > 0)
 		q->call = true;
@@ -276,13 +273,33 @@ int weir_queue_flush(struct weir_queue *q)
 	return min(ret, 0);
 }
 
+int weir_queue_flush(struct weir_queue *q)
+{
+	u16 used = q->ring.used_idx;
+
+	return shown(q, used, weir_ring_flush(&q->ring));
+}
+
 /**
- * weir_queue_show() - print a queue's counters
+ * weir_queue_show() - weir_queue_flush() by weir_ring_show(): a call may wait
+ * @q: the queue
+ *
+ * Context: @run's, inside a section. Return: 0, -EAGAIN, -EIO.
+ */
+int weir_queue_show(struct weir_queue *q)
+{
+	u16 used = q->ring.used_idx;
+
+	return shown(q, used, weir_ring_show(&q->ring));
+}
+
+/**
+ * weir_queue_print() - print a queue's counters
  * @q: the queue
  * @m: where to
  * @name: what each line starts with
  */
-void weir_queue_show(struct weir_queue *q, struct seq_file *m, const char *name)
+void weir_queue_print(struct weir_queue *q, struct seq_file *m, const char *name)
 {
 	const struct weir_queue_stats *s = &q->stat;
 

@@ -113,7 +113,7 @@ bool weir_queue_fault_in(struct weir_queue *q, enum weir_run where);
  * Return: 0, -EAGAIN, -EIO.
  */
 int weir_queue_flush(struct weir_queue *q);
-
-void weir_queue_show(struct weir_queue *q, struct seq_file *m, const char *name);
+int weir_queue_show(struct weir_queue *q);	/* the same: weir_ring_show() */
+void weir_queue_print(struct weir_queue *q, struct seq_file *m, const char *name);
 
 #endif /* WEIR_VHOST_QUEUE_H */

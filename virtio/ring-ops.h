@@ -61,6 +61,19 @@ static inline int weir_ring_push(struct weir_ring *r, u16 id, u32 len)
 }
 
 /**
+ * weir_ring_show() - as weir_ring_flush(), but a call may wait
+ * @r: the ring
+ *
+ * With EVENT_IDX the next flush says whether the driver still wants to hear of
+ * what it was shown: it may have come by meanwhile. Without, this is a flush.
+ * Return: as weir_ring_flush().
+ */
+static inline int weir_ring_show(struct weir_ring *r)
+{
+	return r->ops->show(r);
+}
+
+/**
  * weir_ring_flush() - show the driver all that was pushed
  * @r: the ring
  *

@@ -335,9 +335,8 @@ static int wants_call(struct weir_ring *r, const __le16 *event)
 					  r->used_idx, old);
 }
 
-static int split_flush(struct weir_ring *r)
+static int publish(struct weir_ring *r)
 {
-	const __le16 *event;
 	__le16 *idx;
 
 	if (unlikely(r->broken))
@@ -347,13 +346,32 @@ static int split_flush(struct weir_ring *r)
 	idx = used_at(r, USED_IDX, 2);
 	if (unlikely(!idx))
 		return -EAGAIN;
-	event = r->event_idx ? used_event(r) : avail_at(r, AVAIL_FLAGS);
-	if (unlikely(!event))
-		return -EAGAIN;
 	/* Elements and data before the index; pairs with the driver's (2.7.14). */
 	smp_store_release(idx, cpu_to_le16(r->next_used));
 	r->used_idx = r->next_used;
+	r->untold = true;
+	return 0;
+}
+
+static int split_flush(struct weir_ring *r)
+{
+	const __le16 *event;
+	int err = publish(r);
+
+	if (unlikely(err))
+		return err;
+	if (!r->untold)
+		return 0;
+	event = r->event_idx ? used_event(r) : avail_at(r, AVAIL_FLAGS);
+	if (unlikely(!event))
+		return -EAGAIN;
+	r->untold = false;
 	return wants_call(r, event);
+}
+
+static int split_show(struct weir_ring *r)
+{
+	return r->event_idx ? publish(r) : split_flush(r);
 }
 
 static int split_kicks_on(struct weir_ring *r)
@@ -418,6 +436,7 @@ static const struct weir_ring_ops split_ops = {
 	.rewind = split_rewind,
 	.more = split_more,
 	.push = split_push,
+	.show = split_show,
 	.flush = split_flush,
 	.kicks_on = split_kicks_on,
 	.kicks_off = split_kicks_off,

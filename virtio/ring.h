@@ -67,6 +67,7 @@ struct weir_ring_ops {
 		       unsigned int pushed);
 	int (*more)(struct weir_ring *r);
 	int (*push)(struct weir_ring *r, u16 id, u32 len);
+	int (*show)(struct weir_ring *r);
 	int (*flush)(struct weir_ring *r);
 	int (*kicks_on)(struct weir_ring *r);
 	int (*kicks_off)(struct weir_ring *r);
@@ -80,6 +81,7 @@ struct weir_ring_ops {
  * @next_used: index of the next used element to write
  * @used_idx: the index that the driver has seen
  * @called: @used_idx when a call was last decided on, if @called_valid
+ * @untold: buffers were shown since without that
  * @kicks: notifications are asked for (EVENT_IDX: at @event)
  * @fault: the access that found no page
  */
@@ -91,7 +93,7 @@ struct weir_ring {
 	u16 next_avail, avail_idx;
 	u16 next_used, used_idx;
 	u16 called, event;
-	bool called_valid, kicks;
+	bool called_valid, untold, kicks;
 	bool event_idx, indirect;
 	struct weir_ring_window w_desc, w_table, w_avail, w_used;
 	struct weir_ring_view view;

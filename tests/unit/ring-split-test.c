@@ -185,6 +185,66 @@ static void calls_as_the_event_says(void **state)
 	end(m);
 }
 
+/* One is used and shown, and no more. */
+static void show_one(struct model *m)
+{
+	u16 head = m->avail_idx % m->num;
+
+	driver_desc(m, head, MODEL_DATA, 8, 0, 0);
+	driver_offer(m, head);
+	begin(m);
+	assert_int_equal(weir_ring_next(&m->ring, &chain), 1);
+	assert_int_equal(weir_ring_push(&m->ring, head, 0), 0);
+	assert_int_equal(weir_ring_show(&m->ring), 0);
+	end(m);
+}
+
+static int flush(struct model *m)
+{
+	int ret;
+
+	begin(m);
+	ret = weir_ring_flush(&m->ring);
+	end(m);
+	return ret;
+}
+
+static void shown_calls_wait(void **state)
+{
+	struct model *m = *state;
+
+	assert_int_equal(serve_one(m), 1);
+	driver_used_event(m, 1);
+	show_one(m);
+	assert_int_equal(driver_used_idx(m), 2);
+	assert_int_equal(flush(m), 1);		/* it did not come by */
+	assert_int_equal(flush(m), 0);
+	driver_used_event(m, 2);
+	show_one(m);
+	driver_used_event(m, 3);		/* it did */
+	assert_int_equal(flush(m), 0);
+	assert_int_equal(flush(m), 0);
+	driver_used_event(m, 3);
+	show_one(m);
+	assert_int_equal(serve_one(m), 1);	/* both are told at once */
+}
+
+/* Without EVENT_IDX nobody knows what the driver has seen. */
+static void shown_calls_at_once(void **state)
+{
+	struct model *m = *state;
+
+	driver_setup(m, 8, INDIRECT, 0);
+	driver_desc(m, 0, MODEL_DATA, 8, 0, 0);
+	driver_offer(m, 0);
+	begin(m);
+	assert_int_equal(weir_ring_next(&m->ring, &chain), 1);
+	assert_int_equal(weir_ring_push(&m->ring, 0, 0), 0);
+	assert_int_equal(weir_ring_show(&m->ring), 1);
+	assert_int_equal(weir_ring_flush(&m->ring), 0);
+	end(m);
+}
+
 static void kicks_by_flag(void **state)
 {
 	struct model *m = *state;
@@ -357,6 +417,8 @@ int main(void)
 		RING_TEST(rewinds),
 		RING_TEST(calls_as_the_flag_says),
 		RING_TEST(calls_as_the_event_says),
+		RING_TEST(shown_calls_wait),
+		RING_TEST(shown_calls_at_once),
 		RING_TEST(kicks_by_flag),
 		RING_TEST(kicks_by_event),
 		RING_TEST(kicks_after_what_was_seen),
