@@ -82,6 +82,36 @@ static void gic(void **state)
 	assert_int_equal(fdt32_to_cpu(cells[2]), 0xf04);
 }
 
+/* With PCI there is what takes its messages: a child of the controller. */
+static void pci(void **state)
+{
+	struct weir_fdt_facts facts = facts_for(1, 0);
+	const fdt32_t *cells;
+	int len;
+
+	assert_true(weir_fdt_build(&facts, buf, sizeof(buf)) > 0);
+	assert_true(fdt_path_offset(buf, "/pcie@3f000000") < 0);
+	facts.pci = true;
+	assert_true(weir_fdt_build(&facts, buf, sizeof(buf)) > 0);
+	assert_int_equal(fdt_check_full(buf, sizeof(buf)), 0);
+	assert_string_equal(get("/pcie@3f000000", "compatible", &len),
+			    "pci-host-ecam-generic");
+	cells = get("/pcie@3f000000", "ranges", &len);
+	assert_int_equal(len, 7 * 4);
+	assert_int_equal(fdt32_to_cpu(cells[2]), WEIR_PCI_BAR_BASE);
+	assert_int_equal(fdt32_to_cpu(cells[4]), WEIR_PCI_BAR_BASE);
+	cells = get("/pcie@3f000000", "msi-map", &len);
+	assert_int_equal(fdt32_to_cpu(cells[1]),
+			 fdt32_ld(get("/interrupt-controller@8000000/msi-controller@8080000",
+				      "phandle", &len)));
+	facts.gic_v2 = true;
+	assert_true(weir_fdt_build(&facts, buf, sizeof(buf)) > 0);
+	cells = get("/pcie@3f000000", "msi-parent", &len);
+	assert_int_equal(fdt32_to_cpu(cells[0]),
+			 fdt32_ld(get("/interrupt-controller@8000000/v2m@8020000",
+				      "phandle", &len)));
+}
+
 static void pmu(void **state)
 {
 	struct weir_fdt_facts facts = facts_for(2, 0);
@@ -161,6 +191,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_cpu),
 		cmocka_unit_test(gic),
+		cmocka_unit_test(pci),
 		cmocka_unit_test(initrd),
 		cmocka_unit_test(pmu),
 		cmocka_unit_test(many_cpus),

@@ -45,6 +45,11 @@ static void everything(void **state)
 	assert_int_equal(parse("--kernel k --disk d,ro --disk e --net tap=t0"), 0);
 	assert_int_equal(opt.nr_disks, 2);
 	assert_int_equal(opt.nr_nets, 1);
+	assert_int_equal(opt.transport, WEIR_TRANSPORT_AUTO);
+	assert_int_equal(parse("--kernel k --transport pci"), 0);
+	assert_int_equal(opt.transport, WEIR_TRANSPORT_PCI);
+	assert_int_equal(parse("--kernel k --transport mmio"), 0);
+	assert_int_equal(opt.transport, WEIR_TRANSPORT_MMIO);
 	assert_int_equal(parse("--kernel k --pmu --hugepages --device /dev/x"), 0);
 	assert_true(opt.pmu && opt.hugepages);
 	assert_string_equal(opt.device, "/dev/x");
@@ -77,6 +82,7 @@ static void refused(void **state)
 		"", "--kernel", "--bogus", "--kernel k x", "--kernel k --pmu=1",
 		"--kernel k --memory", "--kernel k --memory 3x",
 		"--kernel k --memory 1M", "--kernel k --memory 0",
+		"--kernel k --transport", "--kernel k --transport vsock",
 		"--kernel k --cpus 0", "--kernel k --cpus 513",
 		"--kernel k --cpus 1x", "--kernel k --disk d,what",
 		"--kernel k --net nothing",

@@ -46,10 +46,14 @@ static int begin(void **state)
 	return 0;
 }
 
+/* The interrupt, as the device knows it; 0: it sends a message. */
+static unsigned int said = 49;
+
 /* 1 + 2 + 3 + 4 microseconds in and out of the guest; its interrupt is 49. */
 static void put_interrupt(unsigned int dev, unsigned int vcpu, bool sleeps)
 {
-	put(1, 0, "weir_virtio_interrupt: dev=%u intid=49 bits=0x1", dev);
+	put(1, 0, "weir_virtio_interrupt: dev=%u intid=%u bits=0x1", dev,
+	    said);
 	put(2, 0, "weir_irq_line: vm=1 vcpu=%u intid=49 level=1 news=1", vcpu);
 	put(0, 0, "weir_irq_line: vm=1 vcpu=%u intid=27 level=1 news=1", vcpu + 1);
 	if (sleeps) {
@@ -120,6 +124,14 @@ static void network(void **state)
 	assert_int_equal(way->counts[WEIR_TRACE_EXIT], 20);
 	assert_int_equal(way->counts[WEIR_TRACE_WAKE], 10);
 	assert_int_equal(way->causes[0], 10);
+}
+
+/* Which interrupt a message becomes is seen where it is raised. */
+static void messages(void **state)
+{
+	said = 0;
+	network(state);
+	said = 49;
 }
 
 static void disk_and_network(void **state)
@@ -248,6 +260,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(network, begin),
+		cmocka_unit_test_setup(messages, begin),
 		cmocka_unit_test_setup(disk_and_network, begin),
 		cmocka_unit_test_setup(other_ways, begin),
 		cmocka_unit_test_setup(variants, begin),

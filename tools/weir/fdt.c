@@ -17,6 +17,10 @@
 
 #define PHANDLE_GIC	1
 #define PHANDLE_CLOCK	2
+#define PHANDLE_MSI	3
+
+/* Documentation/devicetree/bindings/pci: 32-bit addresses of memory */
+#define PCI_MEMORY_32	0x02000000
 
 #define MPIDR_AFFINITY	0xff00ffffffULL
 
@@ -176,6 +180,41 @@ static void pmu_node(struct tree *t, const struct weir_fdt_facts *f)
 	end(t);
 }
 
+/* arm,gic-v3.yaml: a DeviceID is one cell. */
+static void its_node(struct tree *t)
+{
+	begin_at(t, "msi-controller", WEIR_ITS_BASE);
+	prop_string(t, "compatible", "arm,gic-v3-its");
+	prop_flag(t, "msi-controller");
+	prop_u32(t, "#msi-cells", 1);
+	prop_reg(t, WEIR_ITS_BASE, WEIR_ITS_SIZE);
+	prop_u32(t, "phandle", PHANDLE_MSI);
+	end(t);
+}
+
+/* arm,gic.yaml */
+static void v2m_node(struct tree *t)
+{
+	begin_at(t, "v2m", WEIR_V2M_BASE);
+	prop_string(t, "compatible", "arm,gic-v2m-frame");
+	prop_flag(t, "msi-controller");
+	prop_reg(t, WEIR_V2M_BASE, WEIR_V2M_SIZE);
+	prop_u32(t, "phandle", PHANDLE_MSI);
+	end(t);
+}
+
+/* What takes messages is a child of the interrupt controller. */
+static void msi_node(struct tree *t, const struct weir_fdt_facts *f)
+{
+	prop_u32(t, "#address-cells", 2);
+	prop_u32(t, "#size-cells", 2);
+	prop_flag(t, "ranges");
+	if (f->gic_v2)
+		v2m_node(t);
+	else
+		its_node(t);
+}
+
 static void gic_node(struct tree *t, const struct weir_fdt_facts *f)
 {
 	uint64_t base = f->gic_v2 ? WEIR_GICC_BASE : WEIR_GICR_BASE;
@@ -183,7 +222,8 @@ static void gic_node(struct tree *t, const struct weir_fdt_facts *f)
 
 	begin_at(t, "interrupt-controller", WEIR_GICD_BASE);
 	prop_string(t, "compatible", f->gic_v2 ? "arm,gic-400" : "arm,gic-v3");
-	prop_u32(t, "#address-cells", 0);
+	if (!f->pci)
+		prop_u32(t, "#address-cells", 0);
 	prop_u32(t, "#interrupt-cells", 3);
 	prop_flag(t, "interrupt-controller");
 	prop_cells(t, "reg",
@@ -191,6 +231,8 @@ static void gic_node(struct tree *t, const struct weir_fdt_facts *f)
 		   HI(WEIR_GICD_SIZE), LO(WEIR_GICD_SIZE),
 		   HI(base), LO(base), HI(size), LO(size));
 	prop_u32(t, "phandle", PHANDLE_GIC);
+	if (f->pci)
+		msi_node(t, f);
 	end(t);
 }
 
@@ -243,6 +285,31 @@ static void virtio_node(struct tree *t, unsigned int slot)
 	end(t);
 }
 
+/*
+ * pci/host-generic-pci.yaml: bus 0 alone, and no interrupt but messages: a
+ * function's routing ID is its DeviceID.
+ */
+static void pci_node(struct tree *t, const struct weir_fdt_facts *f)
+{
+	begin_at(t, "pcie", WEIR_PCI_ECAM_BASE);
+	prop_string(t, "compatible", "pci-host-ecam-generic");
+	prop_string(t, "device_type", "pci");
+	prop_u32(t, "#address-cells", 3);
+	prop_u32(t, "#size-cells", 2);
+	prop_reg(t, WEIR_PCI_ECAM_BASE, WEIR_PCI_ECAM_SIZE);
+	prop_cells(t, "bus-range", 0, 0);
+	prop_cells(t, "ranges", PCI_MEMORY_32,
+		   HI(WEIR_PCI_BAR_BASE), LO(WEIR_PCI_BAR_BASE),
+		   HI(WEIR_PCI_BAR_BASE), LO(WEIR_PCI_BAR_BASE),
+		   HI(WEIR_PCI_BAR_SIZE), LO(WEIR_PCI_BAR_SIZE));
+	if (f->gic_v2)
+		prop_u32(t, "msi-parent", PHANDLE_MSI);
+	else
+		prop_cells(t, "msi-map", 0, PHANDLE_MSI, 0, 0x100);
+	prop_flag(t, "dma-coherent");
+	end(t);
+}
+
 static void root_node(struct tree *t, const struct weir_fdt_facts *f)
 {
 	unsigned int i;
@@ -266,6 +333,8 @@ static void root_node(struct tree *t, const struct weir_fdt_facts *f)
 	rtc_node(t);
 	for (i = 0; i < f->nr_virtio; i++)
 		virtio_node(t, i);
+	if (f->pci)
+		pci_node(t, f);
 	end(t);
 }
 

@@ -19,7 +19,8 @@
  * @nr_cpus: number of CPUs
  * @mpidr: affinity of each of them, as MPIDR_EL1 has it
  * @gic_v2: its interrupt controller is a GICv2, else a GICv3
- * @nr_virtio: virtio devices, in the slots from 0 on
+ * @nr_virtio: virtio-mmio devices, in the slots from 0 on
+ * @pci: there is a PCI bus, and what takes its messages: an ITS or a GICv2m
  * @pmu: the CPUs have a PMU
  * @rng_seed: random bytes
  * @kaslr_seed: random number
@@ -32,6 +33,7 @@ struct weir_fdt_facts {
 	const uint64_t *mpidr;
 	bool gic_v2;
 	unsigned int nr_virtio;
+	bool pci;
 	bool pmu;
 	uint8_t rng_seed[WEIR_RNG_SEED_LEN];
 	uint64_t kaslr_seed;

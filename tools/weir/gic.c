@@ -19,12 +19,22 @@ static bool offers(const struct weir_vm *vm, uint32_t type)
 	return !ioctl(vm->fd, KVM_CREATE_DEVICE, &device);
 }
 
+static bool v2_only(const struct weir_vm *vm)
+{
+	return !offers(vm, KVM_DEV_TYPE_ARM_VGIC_V3) &&
+	       offers(vm, KVM_DEV_TYPE_ARM_VGIC_V2);
+}
+
+bool weir_gic_takes_messages(const struct weir_vm *vm)
+{
+	return v2_only(vm) || offers(vm, KVM_DEV_TYPE_ARM_VGIC_ITS);
+}
+
 static int create(struct weir_vm *vm)
 {
 	struct kvm_create_device device = { .type = KVM_DEV_TYPE_ARM_VGIC_V3 };
 
-	vm->gic_v2 = !offers(vm, KVM_DEV_TYPE_ARM_VGIC_V3) &&
-		     offers(vm, KVM_DEV_TYPE_ARM_VGIC_V2);
+	vm->gic_v2 = v2_only(vm);
 	if (vm->gic_v2)
 		device.type = KVM_DEV_TYPE_ARM_VGIC_V2;
 	if (ioctl(vm->fd, KVM_CREATE_DEVICE, &device))
@@ -34,19 +44,18 @@ static int create(struct weir_vm *vm)
 	return 0;
 }
 
-static int set_attr(const struct weir_vm *vm, uint32_t group, uint64_t attr,
-		    const void *val)
+static int set_attr(int fd, uint32_t group, uint64_t attr, const void *val)
 {
 	struct kvm_device_attr args = {
 		.group = group, .attr = attr, .addr = (uintptr_t)val,
 	};
 
-	return ioctl(vm->gic, KVM_SET_DEVICE_ATTR, &args);
+	return ioctl(fd, KVM_SET_DEVICE_ATTR, &args);
 }
 
 static int set_addr(const struct weir_vm *vm, uint64_t type, uint64_t addr)
 {
-	return set_attr(vm, KVM_DEV_ARM_VGIC_GRP_ADDR, type, &addr);
+	return set_attr(vm->gic, KVM_DEV_ARM_VGIC_GRP_ADDR, type, &addr);
 }
 
 static int set_addrs(const struct weir_vm *vm)
@@ -58,23 +67,45 @@ static int set_addrs(const struct weir_vm *vm)
 	       set_addr(vm, KVM_VGIC_V3_ADDR_TYPE_REDIST, WEIR_GICR_BASE);
 }
 
-int weir_gic_init(struct weir_vm *vm)
+static int add_its(struct weir_vm *vm)
 {
-	static const uint32_t nr = WEIR_NR_INTIDS;
+	struct kvm_create_device device = { .type = KVM_DEV_TYPE_ARM_VGIC_ITS };
+	static const uint64_t base = WEIR_ITS_BASE;
 
-	if (create(vm))
-		return -1;
-	if (set_attr(vm, KVM_DEV_ARM_VGIC_GRP_NR_IRQS, 0, &nr) ||
-	    set_addrs(vm) ||
-	    set_attr(vm, KVM_DEV_ARM_VGIC_GRP_CTRL,
+	if (ioctl(vm->fd, KVM_CREATE_DEVICE, &device))
+		return weir_err("no ITS for the guest: %s; --transport mmio does without",
+				strerror(errno));
+	vm->its = device.fd;
+	if (set_attr(vm->its, KVM_DEV_ARM_VGIC_GRP_ADDR, KVM_VGIC_ITS_ADDR_TYPE,
+		     &base) ||
+	    set_attr(vm->its, KVM_DEV_ARM_VGIC_GRP_CTRL,
 		     KVM_DEV_ARM_VGIC_CTRL_INIT, NULL))
-		return weir_err("the guest's GIC cannot be set up: %s",
+		return weir_err("the guest's ITS cannot be set up: %s",
 				strerror(errno));
 	return 0;
 }
 
+int weir_gic_init(struct weir_vm *vm)
+{
+	uint32_t nr = WEIR_NR_INTIDS;
+
+	if (create(vm))
+		return -1;
+	if (vm->gic_v2 && vm->pci)
+		nr += WEIR_V2M_INTIDS;
+	if (set_attr(vm->gic, KVM_DEV_ARM_VGIC_GRP_NR_IRQS, 0, &nr) ||
+	    set_addrs(vm) ||
+	    set_attr(vm->gic, KVM_DEV_ARM_VGIC_GRP_CTRL,
+		     KVM_DEV_ARM_VGIC_CTRL_INIT, NULL))
+		return weir_err("the guest's GIC cannot be set up: %s",
+				strerror(errno));
+	return vm->pci && !vm->gic_v2 ? add_its(vm) : 0;
+}
+
 void weir_gic_exit(struct weir_vm *vm)
 {
+	if (vm->its >= 0)
+		close(vm->its);
 	if (vm->gic >= 0)
 		close(vm->gic);
 }
@@ -88,4 +119,19 @@ void weir_gic_line(struct weir_vm *vm, unsigned int intid, bool level)
 
 	if (ioctl(vm->fd, KVM_IRQ_LINE, &irq))
 		weir_err("interrupt %u: %s", intid, strerror(errno));
+}
+
+/* ARM Server Base System Architecture, appendix I: a GICv2m's registers */
+#define MSI_TYPER	0x008
+
+uint32_t weir_gic_v2m(struct weir_vm *vm, uint64_t offset, uint32_t val,
+		      bool write)
+{
+	if (!write)
+		return offset == MSI_TYPER ? WEIR_V2M_INTID << 16 | WEIR_V2M_INTIDS : 0;
+	if (offset == WEIR_V2M_SETSPI && val - WEIR_V2M_INTID < WEIR_V2M_INTIDS) {
+		weir_gic_line(vm, val, true);
+		weir_gic_line(vm, val, false);
+	}
+	return val;
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
 #include "command-line.h"
 #include "options.h"
 #include "report.h"
@@ -23,6 +25,8 @@ static const char help[] =
 "                         mac=ADDRESS       the guest's\n"
 "                         bridge=NAME       make the tap a port of it\n"
 "                         ip=ADDRESS/LEN    the host's address on the tap\n"
+"  --transport pci|mmio  how the guest reaches disks and networks (pci, where the\n"
+"                       guest's interrupt controller takes PCI's interrupts)\n"
 "  --pmu                a performance monitor (PMUv3), for perf\n"
 "  --hugepages          RAM from the host's pool of huge pages\n"
 "  --device PATH        the hypervisor (/dev/kvm)\n"
@@ -38,7 +42,7 @@ static const char help[] =
 enum {
 	OPT_KERNEL = WEIR_OPT_HELP + 1, OPT_INITRD, OPT_APPEND, OPT_MEMORY,
 	OPT_CPUS, OPT_DISK, OPT_NET, OPT_HUGEPAGES, OPT_DEVICE, OPT_DTB_OUT,
-	OPT_STATS, OPT_PMU,
+	OPT_STATS, OPT_PMU, OPT_TRANSPORT,
 };
 
 static const struct option options[] = {
@@ -49,6 +53,7 @@ static const struct option options[] = {
 	{ "cpus", required_argument, NULL, OPT_CPUS },
 	{ "disk", required_argument, NULL, OPT_DISK },
 	{ "net", required_argument, NULL, OPT_NET },
+	{ "transport", required_argument, NULL, OPT_TRANSPORT },
 	{ "pmu", no_argument, NULL, OPT_PMU },
 	{ "hugepages", no_argument, NULL, OPT_HUGEPAGES },
 	{ "device", required_argument, NULL, OPT_DEVICE },
@@ -72,6 +77,17 @@ static const char *add_net(struct weir_options *opt, const char *arg)
 	return weir_spec_net(arg, &opt->nets[opt->nr_nets++]);
 }
 
+static const char *set_transport(struct weir_options *opt, const char *arg)
+{
+	if (!strcmp(arg, "pci"))
+		opt->transport = WEIR_TRANSPORT_PCI;
+	else if (!strcmp(arg, "mmio"))
+		opt->transport = WEIR_TRANSPORT_MMIO;
+	else
+		return "a transport is pci or mmio";
+	return NULL;
+}
+
 static const char *take(void *to, int which, const char *arg)
 {
 	struct weir_options *opt = to;
@@ -85,6 +101,8 @@ static const char *take(void *to, int which, const char *arg)
 		return add_disk(opt, arg);
 	case OPT_NET:
 		return add_net(opt, arg);
+	case OPT_TRANSPORT:
+		return set_transport(opt, arg);
 	case OPT_KERNEL:
 		opt->kernel = arg;
 		break;

@@ -12,6 +12,8 @@
 #define WEIR_MAX_DISKS	16
 #define WEIR_MAX_NETS	16
 
+enum weir_transport { WEIR_TRANSPORT_AUTO, WEIR_TRANSPORT_PCI, WEIR_TRANSPORT_MMIO };
+
 struct weir_options {
 	const char *kernel;
 	const char *initrd;
@@ -21,6 +23,7 @@ struct weir_options {
 	const char *stats;
 	uint64_t memory;
 	unsigned int cpus;
+	enum weir_transport transport;
 	bool pmu;
 	bool hugepages;
 	unsigned int nr_disks;

@@ -154,7 +154,7 @@ static void handle_exit(struct weir_vcpu *vcpu)
 	switch (run->exit_reason) {
 	case KVM_EXIT_MMIO:
 		vcpu->mmio++;
-		weir_mmio_access(&vcpu->vm->uart, run->mmio.phys_addr,
+		weir_mmio_access(vcpu->vm, run->mmio.phys_addr,
 				 run->mmio.data, run->mmio.len,
 				 run->mmio.is_write);
 		break;

@@ -24,6 +24,20 @@ static int open_node(void)
 	return weir_err(NODE ": %s", strerror(errno));
 }
 
+static void place(const struct weir_vm *vm, struct weir_virtio_create *args)
+{
+	if (vm->pci) {
+		args->flags |= WEIR_VIRTIO_F_PCI;
+		args->devid = WEIR_PCI_DEVID(vm->nr_virtio);
+		if (vm->gic_v2)
+			args->spi_doorbell = WEIR_V2M_BASE + WEIR_V2M_SETSPI;
+		return;
+	}
+	args->intid = WEIR_VIRTIO_INTID + vm->nr_virtio;
+	args->mmio_base = WEIR_VIRTIO_BASE +
+			  vm->nr_virtio * WEIR_VIRTIO_STRIDE;
+}
+
 /* @what: for the user, should it fail. */
 static int create(struct weir_vm *vm, struct weir_virtio_create *args,
 		  const char *what)
@@ -33,15 +47,15 @@ static int create(struct weir_vm *vm, struct weir_virtio_create *args,
 	if (fd < 0)
 		return -1;
 	args->vm_fd = vm->fd;
-	args->intid = WEIR_VIRTIO_INTID + vm->nr_virtio;
-	args->mmio_base = WEIR_VIRTIO_BASE +
-			  vm->nr_virtio * WEIR_VIRTIO_STRIDE;
+	place(vm, args);
 	if (ioctl(fd, WEIR_VIRTIO_CREATE, args)) {
 		close(fd);
 		return weir_err("%s cannot be given to the guest: %s", what,
 				strerror(errno));
 	}
 	vm->virtio[vm->nr_virtio++] = fd;
+	if (vm->pci)
+		weir_pci_add(&vm->bus, args->device, fd);
 	return 0;
 }
 

@@ -150,7 +150,8 @@ static int add_dtb(struct weir_vm *vm)
 		.bootargs = vm->opt->append,
 		.nr_cpus = vm->nr_vcpus,
 		.gic_v2 = vm->gic_v2,
-		.nr_virtio = vm->nr_virtio,
+		.nr_virtio = vm->pci ? 0 : vm->nr_virtio,
+		.pci = vm->pci,
 		.pmu = vm->opt->pmu,
 	};
 	uint64_t mpidr[WEIR_MAX_CPUS];
@@ -165,17 +166,31 @@ static int add_dtb(struct weir_vm *vm)
 	return write_dtb(vm, &facts);
 }
 
+/* The one with fewer exits where there is a choice: docs/crossings.md. */
+static int choose_transport(struct weir_vm *vm)
+{
+	bool can = weir_gic_takes_messages(vm);
+	bool devices = vm->host->nr_disks || vm->host->nr_nets;
+
+	if (vm->opt->transport == WEIR_TRANSPORT_PCI && !can)
+		return weir_err("--transport pci: the hypervisor has no ITS for the guest");
+	vm->pci = can && devices && vm->opt->transport != WEIR_TRANSPORT_MMIO;
+	return 0;
+}
+
 int weir_vm_init(struct weir_vm *vm, const struct weir_options *opt,
 		 struct weir_host *host)
 {
 	*vm = (struct weir_vm) {
 		.opt = opt, .host = host, .kvm = -1, .fd = -1, .gic = -1,
+		.its = -1,
 	};
+	weir_pci_init(&vm->bus);
 	weir_pl011_init(&vm->uart, &uart_ops, vm, host->console.terminal);
 	if (open_hypervisor(vm) || create_vm(vm) || add_ram(vm) ||
 	    weir_memory_load(&vm->memory, &host->kernel, &host->initrd,
 			     &vm->boot) ||
-	    add_vcpus(vm) || weir_gic_init(vm) || weir_pmu_init(vm) ||
+	    add_vcpus(vm) || choose_transport(vm) || weir_gic_init(vm) || weir_pmu_init(vm) ||
 	    weir_virtio_init(vm) || add_dtb(vm))
 		return -1;
 	return weir_vcpu_boot(&vm->vcpus[0], &vm->boot);

@@ -12,6 +12,7 @@
 #include "fdt.h"
 #include "memory.h"
 #include "options.h"
+#include "pci.h"
 #include "pl011.h"
 #include "vcpu.h"
 
@@ -37,6 +38,8 @@ enum weir_end {
  * @fd: the VM
  * @gic: its interrupt controller, a KVM device
  * @gic_v2: a GICv2, as the host has one
+ * @its: takes PCI's interrupts on a GICv3, a KVM device
+ * @pci: virtio devices are on @bus, else virtio-mmio
  * @virtio: /dev/weir-virtio, once for each device
  * @nr_virtio: how many of them are open
  * @vcpus: opt->cpus of them; valid ones come first
@@ -50,6 +53,9 @@ struct weir_vm {
 	int fd;
 	int gic;
 	bool gic_v2;
+	int its;
+	bool pci;
+	struct weir_pci bus;
 	int virtio[WEIR_VIRTIO_SLOTS];
 	unsigned int nr_virtio;
 	struct weir_memory memory;

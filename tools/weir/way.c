@@ -116,6 +116,14 @@ static bool same_kind(enum weir_trace_kind step, enum weir_trace_kind event)
 		(step == WEIR_TRACE_TX && event == WEIR_TRACE_TX_LARGE);
 }
 
+/* virtio-pci sends a message: which interrupt that is, the line's event tells. */
+static bool is_intid(const struct weir_way *way,
+		     const struct weir_trace_event *event)
+{
+	return way->now.intid ? event->intid == way->now.intid :
+		event->kind == WEIR_TRACE_LINE;
+}
+
 static bool matches(const struct weir_way *way, unsigned int at,
 		    const struct weir_trace_event *event)
 {
@@ -128,7 +136,7 @@ static bool matches(const struct weir_way *way, unsigned int at,
 	case WEIR_WAY_DEV:
 		return event->dev == way->dev;
 	case WEIR_WAY_INTID:
-		return event->intid == way->now.intid &&
+		return is_intid(way, event) &&
 			(step->at != WEIR_TRACE_LINE || event->level);
 	default:
 		return event->vcpu == way->now.vcpu;
@@ -178,6 +186,8 @@ static void learn(struct weir_way *way, const struct weir_trace_event *event)
 		way->now.intid = event->intid;
 	else if (event->kind == WEIR_TRACE_LINE || event->kind == WEIR_TRACE_INJECT)
 		way->now.vcpu = event->vcpu;
+	if (event->kind == WEIR_TRACE_LINE)
+		way->now.intid = event->intid;
 }
 
 /* Steps that have no event of their own here, in front of the one at @event. */
