@@ -36,6 +36,7 @@ struct weir_vgic_hw_ops;
  * @tdir: ICH_HCR.TDIR works (ICH_VTR.TDS)
  * @used: bit n: list register n holds irq[n]
  * @recheck: bit n: what list register n holds may not be what memory wants
+ * @stale: bit n: list register n was taken into memory and may still say something
  * @hcr: ICH_HCR_EL2 as last written
  * @idle_hcr: ICH_HCR_EL2 while nothing waits
  * @prios: bit n: queue[n] is not empty
@@ -61,6 +62,7 @@ struct weir_vgic_if {
 	bool tdir;
 	u16 used;
 	u16 recheck;
+	u16 stale;
 	u32 hcr;
 	u32 idle_hcr;
 	u32 prios;

@@ -189,23 +189,6 @@ static void place_pending(struct weir_vgic_if *vif, struct pass *pass)
 	}
 }
 
-static bool holds_something(u64 lr)
-{
-	return (lr & WEIR_LR_STATE) || (lr & (WEIR_LR_HW | WEIR_LR_EOI)) == WEIR_LR_EOI;
-}
-
-/* Slots that hold nothing any more but whose hardware still says something. */
-static void clear_free(struct weir_vgic_if *vif)
-{
-	unsigned long free = weir_vgic_all_lrs(vif) & ~vif->used;
-	unsigned int n;
-
-	for_each_set_bit(n, &free, WEIR_VGIC_MAX_LRS) {
-		if (holds_something(vif->lr[n]))
-			weir_vgic_slot_write(vif, n, 0);
-	}
-}
-
 /* What must raise maintenance, given what found no list register. */
 static u32 wanted_hcr(const struct weir_vgic_if *vif, u32 vmcr)
 {
@@ -300,6 +283,26 @@ static bool fold_slots(struct weir_vgic_if *vif, unsigned long slots)
 	return several;
 }
 
+/*
+ * Memory changed its mind about what some slots hold. Most often it is one, whose
+ * interrupt comes again: it stays there. Return: true after a sweep.
+ */
+static bool recheck_slots(struct weir_vgic_if *vif)
+{
+	unsigned long slots = vif->recheck & vif->used;
+	unsigned int n;
+
+	if (!slots)
+		return false;
+	if (slots & (slots - 1))
+		return fold_slots(vif, slots);
+	n = __ffs(slots);
+	weir_vgic_slot_read(vif, n);
+	if (!weir_vgic_slot_refill(vif, n))
+		weir_vgic_slot_fold(vif, n);
+	return false;
+}
+
 /**
  * weir_vgic_if_flush() - bring the list registers to what memory wants
  * @vif: the interface, dirty
@@ -312,10 +315,10 @@ void weir_vgic_if_flush(struct weir_vgic_if *vif)
 	u32 hcr;
 
 	collect_eois(vif);
-	pass.swept = fold_slots(vif, vif->recheck);
+	pass.swept = recheck_slots(vif);
 	place_actives(vif, &pass);
 	place_pending(vif, &pass);
-	clear_free(vif);
+	weir_vgic_slot_clear_stale(vif);
 	hcr = wanted_hcr(vif, pass.vmcr);
 	if (hcr != vif->hcr)
 		write_hcr(vif, hcr);
@@ -395,7 +398,7 @@ void weir_vgic_if_put(struct weir_vgic_if *vif)
 {
 	collect_eois(vif);
 	fold_slots(vif, vif->used);
-	clear_free(vif);
+	weir_vgic_slot_clear_stale(vif);
 	write_hcr(vif, 0);
 	vif->ops->save(vif);
 	vif->resident = false;

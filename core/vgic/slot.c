@@ -40,6 +40,11 @@ void weir_vgic_slot_write(struct weir_vgic_if *vif, unsigned int n, u64 val)
 	vif->ops->write_lr(n, val);
 }
 
+static bool holds_something(u64 lr)
+{
+	return (lr & WEIR_LR_STATE) || (lr & (WEIR_LR_HW | WEIR_LR_EOI)) == WEIR_LR_EOI;
+}
+
 /**
  * weir_vgic_irq_withdraw() - drop a HW interrupt whose line fell since
  * @vif: the interface
@@ -74,6 +79,8 @@ void weir_vgic_slot_fold(struct weir_vgic_if *vif, unsigned int n)
 
 	vif->used &= ~BIT(n);
 	vif->recheck &= ~BIT(n);
+	if (holds_something(vif->lr[n]))
+		vif->stale |= BIT(n);
 	irq->lr = WEIR_VGIC_LR_NONE;
 	irq->last_lr = n;
 	/* An LPI has no active state, whatever the hardware keeps of it. */
@@ -133,6 +140,67 @@ static u64 lr_value(const struct weir_vgic_irq *irq)
 	return val;
 }
 
+/* The list register takes over what memory has of it. */
+static void hand_over(struct weir_vgic_if *vif, struct weir_vgic_irq *irq,
+		      unsigned int n)
+{
+	u64 val = lr_value(irq);
+
+	if (val & WEIR_LR_PENDING) {
+		stat_inc(vif, vgic_injected);
+		irq->lr_latch = irq->latch;
+		irq->latch = false;
+	} else if (irq->hw) {
+		irq->latch = false;
+	}
+	trace_weir_irq_inject(vif->vcpu, irq->intid, n, val);
+	if (val != vif->lr[n])
+		weir_vgic_slot_write(vif, n, val);
+}
+
+/**
+ * weir_vgic_slot_refill() - give a slot the interrupt that it had before
+ * @vif: the interface
+ * @n: the slot, in use, just read
+ *
+ * What weir_vgic_slot_fold() and a flush would come to when the guest is done with
+ * the interrupt, it is pending again and nothing else waits, without the queue.
+ *
+ * Return: false, and nothing is changed, when that is not so.
+ */
+bool weir_vgic_slot_refill(struct weir_vgic_if *vif, unsigned int n)
+{
+	struct weir_vgic_irq *irq = vif->irq[n];
+
+	if ((vif->lr[n] & WEIR_LR_STATE) || vif->prios ||
+	    !list_empty(&vif->actives) || !weir_vgic_irq_deliverable(irq))
+		return false;
+	if (irq->still_pending &&
+	    !(irq->hw && irq->still_pending(vif->vcpu, irq)))
+		return false;
+	vif->recheck &= ~BIT(n);
+	irq->active = false;
+	weir_vgic_irq_deactivated(irq);
+	hand_over(vif, irq, n);
+	return true;
+}
+
+/**
+ * weir_vgic_slot_clear_stale() - no free slot's hardware says anything any more
+ * @vif: the interface
+ */
+void weir_vgic_slot_clear_stale(struct weir_vgic_if *vif)
+{
+	unsigned long stale = vif->stale & ~vif->used;
+	unsigned int n;
+
+	vif->stale = 0;
+	for_each_set_bit(n, &stale, WEIR_VGIC_MAX_LRS) {
+		if (holds_something(vif->lr[n]))
+			weir_vgic_slot_write(vif, n, 0);
+	}
+}
+
 /**
  * weir_vgic_slot_place() - put a queued interrupt into a slot
  * @vif: the interface
@@ -142,22 +210,11 @@ static u64 lr_value(const struct weir_vgic_irq *irq)
 void weir_vgic_slot_place(struct weir_vgic_if *vif, struct weir_vgic_irq *irq,
 			  unsigned int n)
 {
-	u64 val = lr_value(irq);
-
 	weir_vgic_irq_dequeue(irq);
-	if (val & WEIR_LR_PENDING) {
-		stat_inc(vif, vgic_injected);
-		irq->lr_latch = irq->latch;
-		irq->latch = false;
-	} else if (irq->hw) {
-		irq->latch = false;
-	}
 	irq->lr = n;
 	vif->irq[n] = irq;
 	vif->used |= BIT(n);
-	trace_weir_irq_inject(vif->vcpu, irq->intid, n, val);
-	if (val != vif->lr[n])
-		weir_vgic_slot_write(vif, n, val);
+	hand_over(vif, irq, n);
 }
 
 /**

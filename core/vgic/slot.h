@@ -30,6 +30,8 @@ void weir_vgic_slot_sweep(struct weir_vgic_if *vif);
 void weir_vgic_slot_fold(struct weir_vgic_if *vif, unsigned int n);
 void weir_vgic_slot_place(struct weir_vgic_if *vif, struct weir_vgic_irq *irq,
 			  unsigned int n);
+bool weir_vgic_slot_refill(struct weir_vgic_if *vif, unsigned int n);
+void weir_vgic_slot_clear_stale(struct weir_vgic_if *vif);
 bool weir_vgic_irq_withdraw(struct weir_vgic_if *vif,
 			    struct weir_vgic_irq *irq);
 /* A slot for an interrupt, or -1. */

@@ -252,6 +252,34 @@ static void level_lowered(void **state)
 	assert_int_equal(take(), -1);
 }
 
+/* It rises again before the slot has been looked at: the same slot, told once. */
+static void level_again(void **state)
+{
+	u8 lr;
+
+	line(LEVEL, true);
+	assert_int_equal(take(), LEVEL);
+	lr = irq_of(LEVEL)->lr;
+	line(LEVEL, false);
+	flush();
+	hw_eoi(LEVEL);
+	line(LEVEL, true);
+	flush();
+	assert_int_equal(t.vif.nr_acked, 1);
+	assert_int_equal(t.vif.acked[0], LEVEL);
+	assert_int_equal(irq_of(LEVEL)->lr, lr);
+	assert_int_equal(take(), LEVEL);
+	/* And falls: the slot is free. */
+	line(LEVEL, false);
+	flush();
+	hw_eoi(LEVEL);
+	line(EDGE, true);
+	irq_of(LEVEL)->owner->recheck |= BIT(lr);
+	flush();
+	assert_int_equal(irq_of(LEVEL)->lr, WEIR_VGIC_LR_NONE);
+	assert_int_equal(t.vif.used, BIT(irq_of(EDGE)->lr));
+}
+
 /* It falls before the guest looked: the interrupt is taken back. */
 static void level_withdrawn(void **state)
 {
@@ -325,6 +353,19 @@ static void timer_stopped(void **state)
 	line(TIMER, false);
 	assert_int_equal(take(), -1);
 	assert_int_equal(irq_of(TIMER)->lr, WEIR_VGIC_LR_NONE);
+	assert_false(hw.phys_active);
+}
+
+/* Fired again where it was, and stopped before that flush. */
+static void timer_stopped_again(void **state)
+{
+	fire_timer();
+	assert_int_equal(take(), TIMER);
+	hw_eoi(TIMER);
+	fire_timer();
+	t.timer = false;
+	assert_int_equal(take(), -1);
+	assert_int_equal(t.vif.used, 0);
 	assert_false(hw.phys_active);
 }
 
@@ -409,9 +450,9 @@ int main(void)
 		CASE(nothing_new), CASE(edge_costs), CASE(sweep_costs),
 		CASE(merge), CASE(edge_while_active), CASE(underflow),
 		CASE(preemption), CASE(level_eoi), CASE(level_lowered),
-		CASE(level_withdrawn), CASE(level_latched), CASE(disabled),
-		CASE(timer), CASE(timer_stopped), CASE(residency),
-		CASE(group_off), CASE(ends_wfi),
+		CASE(level_again), CASE(level_withdrawn), CASE(level_latched),
+		CASE(disabled), CASE(timer), CASE(timer_stopped),
+		CASE(timer_stopped_again), CASE(residency), CASE(group_off), CASE(ends_wfi),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
