@@ -79,6 +79,31 @@ int weir_guest_read(struct weir_vm *vm, gpa_t gpa, void *data, size_t len)
 	return ret;
 }
 
+/**
+ * weir_guest_peek() - copy from guest memory without waiting for it
+ * @vm: the machine, of the current address space
+ * @gpa: guest physical address
+ * @data: where to
+ * @len: bytes
+ *
+ * Context: any of the VMM's thread. Return: 0; -EFAULT: it is not memory, or not
+ * there right now, or in two slots: ask weir_guest_read().
+ */
+int weir_guest_peek(struct weir_vm *vm, gpa_t gpa, void *data, size_t len)
+{
+	struct weir_mmu *mmu = vm->mmu;
+	const struct weir_memslot *slot;
+	int idx, ret = -EFAULT;
+	size_t n;
+
+	idx = srcu_read_lock(&mmu->srcu);
+	slot = part(mmu, gpa, len, &n);
+	if (slot && n == len)
+		ret = copy_from_user_nofault(data, user_address(slot, gpa), len);
+	srcu_read_unlock(&mmu->srcu, idx);
+	return ret;
+}
+
 static int write_part(const struct weir_memslot *slot, struct weir_vcpu *vcpu,
 		      gpa_t gpa, const void *data, size_t n)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The command queue. Commands are carried out in the vCPU's thread, when it
- * writes GITS_CWRITER or enables the ITS. One that is wrong is left out, as KVM
+ * writes GITS_CWRITER or enables the ITS: messages right after the exit, the others
+ * where they may sleep. One that is wrong is left out, as KVM
  * and, by the architecture, an ITS without GITS_TYPER.SEIS may do. GIC
  * architecture (IHI 0069), 5.3.
  */
@@ -186,9 +187,51 @@ static void run(struct weir_its *its, const __le64 *raw)
 			 c.op, c.devid, c.event, ret);
 }
 
+/* A few of these are carried out with interrupts masked. */
+#define MAX_QUICK	4
+
+static bool quick(u8 op)
+{
+	return op == GITS_CMD_INT || op == GITS_CMD_SYNC;
+}
+
 static u32 queue_size(const struct weir_its *its)
 {
 	return ((its->cbaser & 0xff) + 1) * SZ_4K;
+}
+
+static void advance(struct weir_its *its)
+{
+	WRITE_ONCE(its->creadr, (its->creadr + WEIR_ITS_CMD_SIZE) % queue_size(its));
+}
+
+/**
+ * weir_its_run_quick() - carry out what is in the queue, if that neither sleeps
+ * @its: the ITS; nothing happens while it is disabled
+ *
+ * Context: interrupts masked, the VMM's address space; its->lock held.
+ *
+ * Return: 0; -EAGAIN: the rest is for weir_its_run_commands().
+ */
+int weir_its_run_quick(struct weir_its *its)
+{
+	gpa_t base = GITS_CBASER_ADDRESS(its->cbaser);
+	__le64 raw[WEIR_ITS_CMD_WORDS];
+	unsigned int n;
+
+	lockdep_assert_held(&its->lock);
+	if (!its->enabled || !(its->cbaser & GITS_CBASER_VALID))
+		return 0;
+	for (n = 0; its->creadr != its->cwriter; n++) {
+		if (n == MAX_QUICK || weir_guest_peek(its->vm, base + its->creadr,
+						      raw, sizeof(raw)))
+			return -EAGAIN;
+		if (!quick(le64_to_cpu(raw[0]) & 0xff))
+			return -EAGAIN;
+		run(its, raw);
+		advance(its);
+	}
+	return 0;
 }
 
 /**
@@ -212,8 +255,7 @@ void weir_its_run_commands(struct weir_its *its)
 				    sizeof(raw)))
 			break;
 		run(its, raw);
-		WRITE_ONCE(its->creadr, (its->creadr + WEIR_ITS_CMD_SIZE) %
-					queue_size(its));
+		advance(its);
 		cond_resched();
 	}
 }

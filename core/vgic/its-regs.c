@@ -133,21 +133,33 @@ static bool in_queue(const struct weir_its *its, u32 offset)
 }
 
 /* The Retry bit means nothing: the queue never stalls. */
+static int put_cwriter(struct weir_vgic_access *a)
+{
+	struct weir_its *its = a->its;
+	u32 offset = weir_vgic_merge64(a, its->cwriter) & CMD_OFFSET;
+
+	if (!in_queue(its, offset))
+		return 0;
+	WRITE_ONCE(its->cwriter, offset);
+	if (a->atomic)
+		return weir_its_run_quick(its);
+	weir_its_run_commands(its);
+	return 0;
+}
+
+/* What -EAGAIN repeats finds the queue as far as it has come. */
 static int write_cwriter(struct weir_vgic_access *a)
 {
 	struct weir_its *its = a->its;
-	u32 offset;
+	int ret;
 
-	if (a->atomic)
+	if (!a->atomic)
+		mutex_lock(&its->lock);
+	else if (!mutex_trylock(&its->lock))
 		return -EAGAIN;
-	mutex_lock(&its->lock);
-	offset = weir_vgic_merge64(a, its->cwriter) & CMD_OFFSET;
-	if (in_queue(its, offset)) {
-		WRITE_ONCE(its->cwriter, offset);
-		weir_its_run_commands(its);
-	}
+	ret = put_cwriter(a);
 	mutex_unlock(&its->lock);
-	return 0;
+	return ret;
 }
 
 static int read_creadr(struct weir_vgic_access *a)

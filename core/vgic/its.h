@@ -59,6 +59,7 @@ void weir_its_reset(struct weir_its *its);
 
 /* its-cmd.c */
 void weir_its_run_commands(struct weir_its *its);
+int weir_its_run_quick(struct weir_its *its);
 
 /* its-regs.c */
 extern const struct weir_mmio_ops weir_its_mmio_ops;

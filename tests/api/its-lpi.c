@@ -12,6 +12,9 @@
 
 #define DEV	7
 #define EVENTS	5		/* bits */
+#define CMD_INT		0x03
+#define CMD_SYNC	0x05
+#define CMD_INV		0x0c
 
 static struct vm vm;
 static struct its its;
@@ -86,6 +89,24 @@ static void check_many(void)
 			seen |= 1UL << (intid - LPI(0));
 	}
 	check_eq(seen, 0xfffffff0);
+	check_no_lpi(&vm.vcpu[0]);
+}
+
+/* Messages alone, more of them than are sent at once, and others between. */
+static void check_queued(void)
+{
+	static const u8 ops[] = {
+		CMD_INT, CMD_SYNC, CMD_INT, CMD_INT, CMD_INT, CMD_INT, CMD_INV, CMD_INT,
+	};
+	u64 seen = 0;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(ops); i++)
+		its_queue(&its, ops[i] | (u64)DEV << 32, i, 0, 0);
+	its_kick(&its);
+	for (i = 0; i < 6; i++)
+		seen |= 1UL << (puppet(&vm.vcpu[0], PUPPET_IRQ_TAKE, PUPPET_PATIENCE) - LPI(0));
+	check_eq(seen, 0xbd);
 	check_no_lpi(&vm.vcpu[0]);
 }
 
@@ -213,6 +234,7 @@ int main(void)
 	check_sleeper();
 	check_configuration();
 	check_many();
+	check_queued();
 	check_moves();
 	if (test_under_weir())
 		check_move_pending();

@@ -82,6 +82,7 @@ void weir_mmu_unmap_all(struct weir_vm *vm);
  * VMM's own thread. Return: 0 or -EFAULT.
  */
 int weir_guest_read(struct weir_vm *vm, gpa_t gpa, void *data, size_t len);
+int weir_guest_peek(struct weir_vm *vm, gpa_t gpa, void *data, size_t len);
 int weir_guest_write(struct weir_vm *vm, gpa_t gpa, const void *data, size_t len);
 int weir_guest_store(struct weir_vcpu *vcpu, gpa_t gpa, const void *data,
 		     size_t len);

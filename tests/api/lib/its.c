@@ -98,7 +98,7 @@ void its_program(struct its *its)
 	its->tail = 0;
 }
 
-void its_cmd(struct its *its, u64 w0, u64 w1, u64 w2, u64 w3)
+void its_queue(struct its *its, u64 w0, u64 w1, u64 w2, u64 w3)
 {
 	u64 *cmd = guest_to_host(its->vm, its->tables + its->tail);
 
@@ -108,8 +108,18 @@ void its_cmd(struct its *its, u64 w0, u64 w1, u64 w2, u64 w3)
 	cmd[3] = w3;
 	__sync_synchronize();
 	its->tail = (its->tail + 32) % QUEUE_SIZE;
+}
+
+void its_kick(struct its *its)
+{
 	its_write(its, GITS_CWRITER, its->tail);
 	check_eq(its_read(its, GITS_CREADR), its->tail);
+}
+
+void its_cmd(struct its *its, u64 w0, u64 w1, u64 w2, u64 w3)
+{
+	its_queue(its, w0, w1, w2, w3);
+	its_kick(its);
 }
 
 static u64 op(u8 number, u32 devid)

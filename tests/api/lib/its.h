@@ -71,6 +71,9 @@ int its_attr(struct its *its, unsigned long request, u32 group, u64 attr, u64 *v
 
 /* Writes a command and waits until it is done. */
 void its_cmd(struct its *its, u64 w0, u64 w1, u64 w2, u64 w3);
+/* The same in two: several commands may be in the queue before they begin. */
+void its_queue(struct its *its, u64 w0, u64 w1, u64 w2, u64 w3);
+void its_kick(struct its *its);
 void its_mapd(struct its *its, u32 devid, u64 itt, u32 bits);
 void its_unmapd(struct its *its, u32 devid);
 void its_mapc(struct its *its, u32 icid, u32 cpu);
