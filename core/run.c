@@ -116,36 +116,42 @@ static __always_inline int exit_fast(struct weir_vcpu *vcpu)
 	}
 }
 
-typedef int (*run_fn)(struct weir_vcpu *vcpu);
-
 /*
  * Enter until an exit needs interrupts on. The mode stays IN_GUEST across fast
- * exits: who asserts something meanwhile sends an IPI that ends the loop.
+ * exits: who asserts something meanwhile sends an IPI that ends the loop. A VMID
+ * that was good stays so, as in a guest that does not exit.
  */
-static __always_inline int run_masked(struct weir_vcpu *vcpu, run_fn run)
+static __always_inline int run_masked(struct weir_vcpu *vcpu, bool split)
 {
+	struct weir_vhe_host host = { };
 	int code = EXIT_NOTHING;
+	u64 fast = 0;
 
 	WRITE_ONCE(vcpu->mode, WEIR_VCPU_IN_GUEST);
 	smp_mb(); /* pairs with the barrier before weir_vcpu_kick() */
 	if (must_not_enter(vcpu))
 		goto out;
+	weir_mmu_check_vmid(vcpu);
+	if (!split)
+		host = weir_vhe_begin(vcpu);
 	for (;;) {
-		weir_mmu_check_vmid(vcpu);
 		weir_vgic_flush(vcpu);
 		trace_weir_entry(vcpu);
-		code = run(vcpu);
-		weir_stat_inc(vcpu, exits);
+		code = split ? weir_split_run(vcpu) : weir_vhe_run(vcpu, host);
 		trace_weir_exit(vcpu, code);
 		if (code != WEIR_EXIT_SYNC ||
 		    exit_fast(vcpu) != WEIR_RESUME)
 			break;
-		weir_stat_inc(vcpu, fast_exits);
+		fast++;
 		if (must_not_enter(vcpu)) {
 			code = EXIT_NOTHING;
 			break;
 		}
 	}
+	if (!split)
+		weir_vhe_end(host);
+	vcpu->stat[WEIR_STAT_fast_exits] += fast;
+	vcpu->stat[WEIR_STAT_exits] += fast + (code != EXIT_NOTHING);
 out:
 	WRITE_ONCE(vcpu->mode, WEIR_VCPU_OUTSIDE);
 	return code;
@@ -189,9 +195,9 @@ static int enter_once(struct weir_vcpu *vcpu)
 	}
 	vtime_account_guest_enter();
 	if (static_branch_unlikely(&weir_split_mode))
-		code = run_masked(vcpu, weir_split_run);
+		code = run_masked(vcpu, true);
 	else
-		code = run_masked(vcpu, weir_vhe_run);
+		code = run_masked(vcpu, false);
 	local_irq_enable();
 	vtime_account_guest_exit();
 	return after_masked(vcpu, code);

@@ -117,18 +117,19 @@ SYM_FUNC_START(weir_low_enter)
 	leave
 SYM_INNER_LABEL(guest_exit, SYM_L_LOCAL)
 	guest_gp_save
+SYM_INNER_LABEL(saved, SYM_L_LOCAL)
 	mov	x0, x1
 	host_gp_load x2
 	ret
 SYM_FUNC_END(weir_low_enter)
 
-/* Before the rest of an exit, on a CPU that has something to forget. */
+/* An exit on a CPU that has something to forget, before any indirect branch. */
 SYM_CODE_START_LOCAL(harden)
-	flush_begin
+	guest_gp_save
 	mrs	x2, tpidr_el2
 	add	x2, x2, #WEIR_LOW_FLUSH
-	flush_end
-	b	guest_exit
+	flush
+	b	saved
 SYM_CODE_END(harden)
 
 /* A fault of ours: x0 says which vector. Nothing of EL2's stack is needed. */

@@ -68,6 +68,7 @@ SYM_FUNC_START(weir_vhe_enter)
 /* Every vector comes here: guest's x0, x1 on the stack, exit code in x1. */
 SYM_INNER_LABEL(weir_vhe_exit, SYM_L_LOCAL)
 	guest_gp_save
+SYM_INNER_LABEL(saved, SYM_L_LOCAL)
 
 	/* An exception from EL1 leaves PAN as the guest had it. */
 	ALTERNATIVE(nop, SET_PSTATE_PAN(1), ARM64_HAS_PAN, CONFIG_ARM64_PAN)
@@ -78,12 +79,12 @@ SYM_INNER_LABEL(weir_vhe_exit, SYM_L_LOCAL)
 	ret
 SYM_FUNC_END(weir_vhe_enter)
 
-/* Before the rest of an exit, on a CPU that has something to forget. */
+/* An exit on a CPU that has something to forget, before any indirect branch. */
 SYM_CODE_START_LOCAL(harden)
-	flush_begin
-	adr_this_cpu x2, weir_vhe_flush, x0
-	flush_end
-	b	weir_vhe_exit
+	guest_gp_save
+	adr_this_cpu x2, weir_vhe_flush, x3
+	flush
+	b	saved
 SYM_CODE_END(harden)
 
 	/* An exception of our own while the guest's vectors are in place. */

@@ -30,23 +30,60 @@ static __always_inline u64 weir_vhe_cptr(const struct weir_vcpu *vcpu)
 	       (vcpu->ctx.fp_loaded ? WEIR_CPTR_FPEN : 0);
 }
 
+/* What the host's kernel has where the guest's is while the run loop lasts. */
+struct weir_vhe_host {
+	u64 cptr;
+	u64 vbar;
+};
+
+/**
+ * weir_vhe_begin() - the run loop begins
+ * @vcpu: resident on this CPU
+ *
+ * FP and the like are the guest's, or trap, until weir_vhe_end(): with interrupts
+ * masked the kernel uses none of them. Context: interrupts masked from here on.
+ *
+ * Return: what weir_vhe_run() and weir_vhe_end() need.
+ */
+static __always_inline struct weir_vhe_host
+weir_vhe_begin(const struct weir_vcpu *vcpu)
+{
+	struct weir_vhe_host host = {
+		.cptr = read_sysreg(cpacr_el1),
+		.vbar = read_sysreg(vbar_el1),
+	};
+
+	write_sysreg(weir_vhe_cptr(vcpu), cpacr_el1);
+	return host;
+}
+
+/**
+ * weir_vhe_end() - the run loop ends
+ * @host: as weir_vhe_begin() returned it
+ */
+static __always_inline void weir_vhe_end(struct weir_vhe_host host)
+{
+	write_sysreg(host.cptr, cpacr_el1);
+	isb();
+}
+
 /**
  * weir_vhe_run() - enter the guest and come back
  * @vcpu: resident on this CPU
+ * @host: as weir_vhe_begin() returned it
  *
  * Return: WEIR_EXIT_*; the exit syndrome is in vcpu->ctx. Context: interrupts
  * masked, and again on return.
  */
-static __always_inline int weir_vhe_run(struct weir_vcpu *vcpu)
+static __always_inline int weir_vhe_run(struct weir_vcpu *vcpu,
+					struct weir_vhe_host host)
 {
 	struct weir_context *ctx = &vcpu->ctx;
-	u64 cptr = read_sysreg(cpacr_el1), vbar = read_sysreg(vbar_el1);
 	int code;
 
 	local_daif_mask();
 	if (unlikely(vcpu->arch.debug.active))
 		weir_hyp_debug_enter(vcpu);
-	write_sysreg(weir_vhe_cptr(vcpu), cpacr_el1);
 	write_sysreg(__this_cpu_read(weir_vhe_vbar), vbar_el1);
 	write_sysreg(ctx->hcr, hcr_el2);
 
@@ -56,8 +93,7 @@ static __always_inline int weir_vhe_run(struct weir_vcpu *vcpu)
 	if (unlikely(ctx->hcr & HCR_VSE))
 		ctx->hcr &= read_sysreg(hcr_el2) | ~HCR_VSE;
 	write_sysreg(ctx->hcr | HCR_TGE, hcr_el2);
-	write_sysreg(vbar, vbar_el1);
-	write_sysreg(cptr, cpacr_el1);
+	write_sysreg(host.vbar, vbar_el1);
 	if (code == WEIR_EXIT_SYNC) {
 		ctx->esr = read_sysreg(esr_el2);
 		ctx->far = read_sysreg(far_el2);
