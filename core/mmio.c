@@ -38,23 +38,35 @@ static u8 access_len(u64 esr)
 	return 1 << ((esr & ESR_ELx_SAS) >> ESR_ELx_SAS_SHIFT);
 }
 
+static u64 access_mask(u64 esr)
+{
+	return ~0ULL >> (-8 * access_len(esr) & 63);
+}
+
 static unsigned int access_reg(u64 esr)
 {
 	return (esr & ESR_ELx_SRT_MASK) >> ESR_ELx_SRT_SHIFT;
 }
 
 /* SCTLR_EL1.EE or .E0E by where it ran. */
-static __always_inline bool big_endian(struct weir_vcpu *vcpu, bool atomic)
+static bool sctlr_big_endian(const struct weir_vcpu *vcpu, u64 sctlr)
 {
 	u64 pstate = vcpu->ctx.gp.pstate;
-	u64 bit = SCTLR_ELx_EE;
 
-	if (unlikely(pstate & PSR_MODE32_BIT))
+	if (pstate & PSR_MODE32_BIT)
 		return pstate & PSR_AA32_E_BIT;
-	if ((pstate & PSR_MODE_MASK) == PSR_MODE_EL0t)
-		bit = SCTLR_EL1_E0E;
-	return (atomic ? weir_vcpu_sctlr_now(vcpu) :
-		weir_vcpu_read_el1(vcpu, WEIR_SCTLR_EL1)) & bit;
+	return sctlr & ((pstate & PSR_MODE_MASK) == PSR_MODE_EL0t ?
+			SCTLR_EL1_E0E : SCTLR_ELx_EE);
+}
+
+static __always_inline bool big_endian(struct weir_vcpu *vcpu, bool atomic)
+{
+	u64 sctlr = atomic ? weir_vcpu_sctlr_now(vcpu) :
+		    weir_vcpu_read_el1(vcpu, WEIR_SCTLR_EL1);
+
+	return unlikely((sctlr & (SCTLR_ELx_EE | SCTLR_EL1_E0E)) ||
+			(vcpu->ctx.gp.pstate & PSR_MODE32_BIT)) &&
+	       sctlr_big_endian(vcpu, sctlr);
 }
 
 /**
@@ -86,7 +98,7 @@ static __always_inline u64 written_value(struct weir_vcpu *vcpu, u64 esr,
 					 bool atomic)
 {
 	u8 len = access_len(esr);
-	u64 val = weir_reg_get(vcpu, access_reg(esr)) & GENMASK_ULL(len * 8 - 1, 0);
+	u64 val = weir_reg_get(vcpu, access_reg(esr)) & access_mask(esr);
 
 	return unlikely(big_endian(vcpu, atomic)) ? swap_len(val, len) : val;
 }
@@ -97,7 +109,7 @@ static __always_inline void deliver_read(struct weir_vcpu *vcpu, u64 esr,
 {
 	u8 len = access_len(esr);
 
-	val &= GENMASK_ULL(len * 8 - 1, 0);
+	val &= access_mask(esr);
 	if (unlikely(big_endian(vcpu, atomic)))
 		val = swap_len(val, len);
 	if (esr & ESR_ELx_SSE) {
@@ -111,7 +123,6 @@ static __always_inline void deliver_read(struct weir_vcpu *vcpu, u64 esr,
 static __always_inline void decode(struct weir_mmio_access *a,
 				   struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 {
-	a->vcpu = vcpu;
 	a->addr = ipa;
 	a->len = access_len(esr);
 	a->write = esr & ESR_ELx_WNR;
@@ -125,39 +136,49 @@ in_kernel(struct weir_vcpu *vcpu, struct weir_mmio_access *a)
 	enum weir_mmio_result r = a->atomic ? weir_mmio_access_atomic(bus, a) :
 				  weir_mmio_access(bus, a);
 
-	if (unlikely(r == WEIR_MMIO_FAILED)) {
-		weir_stat_inc(vcpu, mmio_failed);
-		trace_weir_mmio_failed(vcpu, a);
-		a->val = 0;
-		return WEIR_MMIO_HANDLED;
-	}
-	if (r == WEIR_MMIO_HANDLED) {
+	if (likely(r == WEIR_MMIO_HANDLED)) {
 		weir_stat_inc(vcpu, mmio_kernel);
 		trace_weir_mmio_kernel(vcpu, a);
+		return r;
 	}
-	return r;
+	if (r != WEIR_MMIO_FAILED)
+		return r;
+	weir_stat_inc(vcpu, mmio_failed);
+	trace_weir_mmio_failed(vcpu, a);
+	a->val = 0;
+	return WEIR_MMIO_HANDLED;
 }
 
+/* The syndrome is read again behind the call: no register has to be kept for it. */
 static __always_inline enum weir_mmio_result
-bus_access(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr, bool atomic)
+bus_access(struct weir_vcpu *vcpu, gpa_t ipa, bool atomic)
 {
-	struct weir_mmio_access a = { .atomic = atomic };
+	struct weir_mmio_access *a = &vcpu->mmio;
 	enum weir_mmio_result r;
 
-	decode(&a, vcpu, ipa, esr);
-	r = in_kernel(vcpu, &a);
-	if (r != WEIR_MMIO_HANDLED)
+	a->atomic = atomic;
+	decode(a, vcpu, ipa, vcpu->ctx.esr);
+	r = in_kernel(vcpu, a);
+	if (unlikely(r != WEIR_MMIO_HANDLED))
 		return r;
-	if (!a.write)
-		deliver_read(vcpu, esr, a.val, atomic);
+	if (!(vcpu->ctx.esr & ESR_ELx_WNR))
+		deliver_read(vcpu, vcpu->ctx.esr, a->val, atomic);
 	weir_skip_instr(vcpu);
 	return WEIR_MMIO_HANDLED;
 }
 
-static noinline enum weir_mmio_result
-slow_bus_access(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
+static noinline enum weir_mmio_result slow_bus_access(struct weir_vcpu *vcpu,
+						      gpa_t ipa)
 {
-	return bus_access(vcpu, ipa, esr, false);
+	return bus_access(vcpu, ipa, false);
+}
+
+/* The tables may change once interrupts are on: translate now. */
+static noinline int leave_to_slow(struct weir_vcpu *vcpu)
+{
+	vcpu->arch.fault_ipa = hpfar_valid(vcpu->ctx.esr) ? hpfar_ipa(&vcpu->ctx) :
+			       weir_hyp_ops->translate(vcpu, vcpu->ctx.far);
+	return WEIR_SLOW;
 }
 
 /**
@@ -168,25 +189,21 @@ slow_bus_access(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
  */
 int weir_mmio_fast(struct weir_vcpu *vcpu)
 {
-	u64 esr = vcpu->ctx.esr;
 	gpa_t ipa = hpfar_ipa(&vcpu->ctx);
+	u64 esr = vcpu->ctx.esr;
 
 	if (unlikely((esr & (ESR_ELx_ISV | ESR_ELx_CM | ESR_ELx_S1PTW |
 			     ESR_ELx_FSC_TYPE)) !=
 		     (ESR_ELx_ISV | ESR_ELx_FSC_FAULT)))
-		goto slow;
+		return leave_to_slow(vcpu);
 	if ((esr & ESR_ELx_WNR) && weir_mmio_ring(&vcpu->vm->bus, ipa)) {
 		weir_stat_inc(vcpu, doorbell);
 		weir_skip_instr(vcpu);
 		return WEIR_RESUME;
 	}
-	if (likely(bus_access(vcpu, ipa, esr, true) == WEIR_MMIO_HANDLED))
+	if (likely(bus_access(vcpu, ipa, true) == WEIR_MMIO_HANDLED))
 		return WEIR_RESUME;
-slow:
-	/* The tables may change once interrupts are on: translate now. */
-	vcpu->arch.fault_ipa = hpfar_valid(esr) ? ipa :
-			       weir_hyp_ops->translate(vcpu, vcpu->ctx.far);
-	return WEIR_SLOW;
+	return leave_to_slow(vcpu);
 }
 
 /* Return: WEIR_RESUME when it may wait, else WEIR_EXIT_TO_USER. */
@@ -210,7 +227,7 @@ static int to_user(struct weir_vcpu *vcpu, const struct weir_mmio_access *a)
 
 static int user_mmio(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 {
-	struct weir_mmio_access a = { .atomic = false };
+	struct weir_mmio_access a = { .vcpu = vcpu };
 	int ret;
 
 	decode(&a, vcpu, ipa, esr);
@@ -324,7 +341,7 @@ static int device_access(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 	}
 	if (!(esr & ESR_ELx_ISV))
 		return decoded_access(vcpu, ipa, esr);
-	if (slow_bus_access(vcpu, ipa, esr) == WEIR_MMIO_HANDLED)
+	if (slow_bus_access(vcpu, ipa) == WEIR_MMIO_HANDLED)
 		return WEIR_RESUME;
 	return syndrome_access(vcpu, ipa, esr);
 }
@@ -333,7 +350,7 @@ static bool bus_claims(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 {
 	return (esr & ESR_ELx_ISV) && !(esr & (ESR_ELx_S1PTW | ESR_ELx_CM)) &&
 	       fsc_type(esr) == ESR_ELx_FSC_FAULT &&
-	       slow_bus_access(vcpu, ipa, esr) == WEIR_MMIO_HANDLED;
+	       slow_bus_access(vcpu, ipa) == WEIR_MMIO_HANDLED;
 }
 
 static int page_fault(struct weir_vcpu *vcpu, struct weir_fault *fault, u64 esr)

@@ -218,6 +218,7 @@ static struct weir_vcpu *vcpu_alloc(struct weir_vm *vm, u32 id)
 	if (weir_hyp_vcpu_init(vcpu))
 		goto guest_work;
 	vcpu->vm = vm;
+	vcpu->mmio.vcpu = vcpu;
 	vcpu->id = id;
 	vcpu->cpu = -1;
 	mutex_init(&vcpu->lock);

@@ -199,6 +199,12 @@ dispatch(struct weir_mmio_table *t, struct weir_mmio_access *a)
 	return search(t, a);
 }
 
+static noinline enum weir_mmio_result dispatch_write(struct weir_mmio_table *t,
+						     struct weir_mmio_access *a)
+{
+	return dispatch(t, a);
+}
+
 /**
  * weir_mmio_access_atomic() - offer a guest's access to the kernel at once
  * @bus: the bus
@@ -209,7 +215,13 @@ dispatch(struct weir_mmio_table *t, struct weir_mmio_access *a)
 enum weir_mmio_result weir_mmio_access_atomic(struct weir_mmio_bus *bus,
 					      struct weir_mmio_access *a)
 {
-	return dispatch(rcu_dereference_sched(bus->table), a);
+	struct weir_mmio_table *t = rcu_dereference_sched(bus->table);
+	struct weir_mmio_dev *dev;
+
+	if (a->write)
+		return dispatch_write(t, a);
+	dev = weir_mmio_table_again(t, a->addr, a->len);
+	return likely(dev) ? dev->ops->access(dev, a) : search(t, a);
 }
 
 /**

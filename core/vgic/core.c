@@ -339,8 +339,18 @@ void weir_vgic_put(struct weir_vcpu *vcpu)
 	weir_vgic_irq_unlock(cpu, flags, false);
 }
 
-static noinline void flush_slow(struct weir_vgic_cpu *cpu)
+/**
+ * weir_vgic_flush_dirty() - hand over what is queued
+ * @vcpu: resident on this CPU
+ *
+ * For weir_vgic_flush(). Whoever asserts sets dirty, has a full barrier, and kicks;
+ * the run loop sets mode = IN_GUEST and has a full barrier before it comes here.
+ *
+ * Context: interrupts masked.
+ */
+void weir_vgic_flush_dirty(struct weir_vcpu *vcpu)
 {
+	struct weir_vgic_cpu *cpu = vcpu->vgic;
 	unsigned long flags;
 
 	do {
@@ -348,22 +358,6 @@ static noinline void flush_slow(struct weir_vgic_cpu *cpu)
 		weir_vgic_if_flush(&cpu->vif);
 		weir_vgic_irq_unlock(cpu, flags, false);
 	} while (READ_ONCE(cpu->vif.dirty));
-}
-
-/**
- * weir_vgic_flush() - last thing before guest entry: hand over what is queued
- * @vcpu: resident on this CPU
- *
- * With nothing new: a load and a branch, no access to ICH registers. Whoever
- * asserts sets dirty, has a full barrier, and kicks; the run loop sets
- * mode = IN_GUEST and has a full barrier before it comes here.
- *
- * Context: interrupts masked.
- */
-void weir_vgic_flush(struct weir_vcpu *vcpu)
-{
-	if (unlikely(READ_ONCE(vcpu->vgic->vif.dirty)))
-		flush_slow(vcpu->vgic);
 }
 
 /**

@@ -241,16 +241,10 @@ int weir_vgic_dist_uaccess(struct weir_vm *vm, u32 offset, u32 *val, bool write)
 static enum weir_mmio_result dist_access(struct weir_mmio_dev *dev,
 					 struct weir_mmio_access *m)
 {
-	struct weir_vgic_dist *dist = container_of(dev, struct weir_vgic_dist, dev);
-	struct weir_vgic_access a = {
-		.vm = dist->vm,
-		.offset = m->addr - dev->base,
-		.len = m->len,
-		.val = m->val,
-		.atomic = m->atomic,
-	};
+	struct weir_vgic_access *a = weir_vgic_mmio_begin(m, m->addr - dev->base);
 
-	return weir_vgic_mmio(&dist_frame, &a, m);
+	a->vcpu = NULL;
+	return weir_vgic_mmio(&dist_frame, a, m);
 }
 
 const struct weir_mmio_ops weir_vgic_dist_ops = { .access = dist_access };

@@ -154,9 +154,11 @@ int weir_vgic_vcpu_init(struct weir_vcpu *vcpu)
 			  vcpu->stat);
 	cpu->vif.tdir = weir_vgic_host.tdir;
 	cpu->vif.vcpu = vcpu;
+	cpu->access.vm = vcpu->vm;
 	for (i = 0; i < WEIR_VGIC_NR_PRIVATE; i++)
 		weir_vgic_irq_init(&cpu->private[i], i, &cpu->vif);
 	vcpu->vgic = cpu;
+	vcpu->vgic_dirty = &cpu->vif.dirty;
 	return 0;
 }
 

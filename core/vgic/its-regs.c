@@ -321,17 +321,10 @@ int weir_its_uaccess(struct weir_its *its, u64 offset, u64 *val, bool write)
 static enum weir_mmio_result its_access(struct weir_mmio_dev *dev,
 					struct weir_mmio_access *m)
 {
-	struct weir_its *its = container_of(dev, struct weir_its, dev);
-	struct weir_vgic_access a = {
-		.vm = its->vm,
-		.its = its,
-		.offset = m->addr - dev->base,
-		.len = m->len,
-		.val = m->val,
-		.atomic = m->atomic,
-	};
+	struct weir_vgic_access *a = weir_vgic_mmio_begin(m, m->addr - dev->base);
 
-	return weir_vgic_mmio(&its_frame, &a, m);
+	a->its = container_of(dev, struct weir_its, dev);
+	return weir_vgic_mmio(&its_frame, a, m);
 }
 
 const struct weir_mmio_ops weir_its_mmio_ops = { .access = its_access };

@@ -296,16 +296,11 @@ static enum weir_mmio_result redist_access(struct weir_mmio_dev *dev,
 	struct weir_vgic_region *region =
 		container_of(dev, struct weir_vgic_region, dev);
 	u64 pos = m->addr - dev->base;
-	struct weir_vgic_access a = {
-		.vm = region->vm,
-		.vcpu = region->vm->vcpus[region->first + pos / WEIR_VGIC_REDIST_SIZE],
-		.offset = pos % WEIR_VGIC_REDIST_SIZE,
-		.len = m->len,
-		.val = m->val,
-		.atomic = m->atomic,
-	};
+	struct weir_vgic_access *a =
+		weir_vgic_mmio_begin(m, pos % WEIR_VGIC_REDIST_SIZE);
 
-	return weir_vgic_mmio(&redist_frame, &a, m);
+	a->vcpu = region->vm->vcpus[region->first + pos / WEIR_VGIC_REDIST_SIZE];
+	return weir_vgic_mmio(&redist_frame, a, m);
 }
 
 const struct weir_mmio_ops weir_vgic_redist_ops = { .access = redist_access };

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Decoding of accesses to the memory-mapped frames, by table. */
 #include <linux/bits.h>
-#include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/limits.h>
-#include "regs.h"
+#include "decode.h"
 
 static void fill_index(const struct weir_vgic_frame *frame)
 {
@@ -47,21 +46,6 @@ int weir_vgic_frame_init(const struct weir_vgic_frame *frame)
 	return 0;
 }
 
-static __always_inline const struct weir_vgic_reg *
-find(const struct weir_vgic_frame *frame, u32 offset)
-{
-	const struct weir_vgic_reg *reg = frame->regs, *end = reg + frame->nr;
-
-	if (offset >= frame->size)
-		return NULL;
-	if (frame->index)
-		reg += frame->index[offset / WEIR_VGIC_CHUNK];
-	for (; reg < end && reg->offset <= offset; reg++)
-		if (offset - reg->offset < reg->len)
-			return reg;
-	return NULL;
-}
-
 /**
  * weir_vgic_reg_find() - the register at an offset
  * @frame: the frame
@@ -72,76 +56,29 @@ find(const struct weir_vgic_frame *frame, u32 offset)
 const struct weir_vgic_reg *
 weir_vgic_reg_find(const struct weir_vgic_frame *frame, u32 offset)
 {
-	return find(frame, offset);
-}
-
-static weir_vgic_reg_fn choose(const struct weir_vgic_reg *reg, bool write,
-			       bool user)
-{
-	if (write)
-		return user && reg->user_write ? reg->user_write : reg->write;
-	return user && reg->user_read ? reg->user_read : reg->read;
-}
-
-static __always_inline int serve(const struct weir_vgic_frame *frame,
-				 struct weir_vgic_access *a, bool write,
-				 bool user)
-{
-	const struct weir_vgic_reg *reg = find(frame, a->offset);
-	weir_vgic_reg_fn fn;
-	int ret;
-
-	if (!write)
-		a->val = 0;
-	if (unlikely(!reg))
-		return user || a->offset >= frame->size ? -ENXIO : 0;
-	if (!(reg->widths & a->len) || (a->offset & (a->len - 1)))
-		return -ENXIO;
-	a->pos = a->offset - reg->offset;
-	if (a->pos + a->len > reg->len)
-		return -ENXIO;
-	if (reg->bits) {
-		a->intid = a->pos * 8 / reg->bits;
-		a->nr = a->len * 8 < reg->bits ? 1 : a->len * 8 / reg->bits;
-	}
-	fn = choose(reg, write, user);
-	if (!fn)
-		return 0;
-	ret = fn(a);
-	if (!write && a->len < 8)
-		a->val &= GENMASK_ULL(a->len * 8 - 1, 0);
-	return ret;
-}
-
-/**
- * weir_vgic_frame_access() - decode and serve a guest's access
- * @frame: the frame
- * @a: the access; offset, len, val and atomic filled in. A read leaves its
- *	value in val; reserved registers are RAZ/WI
- * @write: direction
- *
- * Return: 0; -EAGAIN when it must be repeated where it may sleep; -ENXIO for a
- * width that the register does not allow or an unaligned access; what the
- * register's own function returned.
- */
-int weir_vgic_frame_access(const struct weir_vgic_frame *frame,
-			   struct weir_vgic_access *a, bool write)
-{
-	return serve(frame, a, write, false);
+	return weir_vgic_decode(frame, offset);
 }
 
 /**
  * weir_vgic_frame_uaccess() - decode and serve user space's access
  * @frame: the frame
- * @a: the access, as for weir_vgic_frame_access()
+ * @a: the access; offset, len, val and atomic filled in. A read leaves its
+ *	value in val
  * @write: direction
  *
- * Return: as weir_vgic_frame_access(), and -ENXIO for a reserved register.
+ * Return: as weir_vgic_serve(), and -ENXIO for a reserved register.
  */
 int weir_vgic_frame_uaccess(const struct weir_vgic_frame *frame,
 			    struct weir_vgic_access *a, bool write)
 {
-	return serve(frame, a, write, true);
+	int ret;
+
+	if (!write)
+		a->val = 0;
+	ret = weir_vgic_serve(frame, a, write, true);
+	if (!write && a->len < 8)
+		a->val &= GENMASK_ULL(a->len * 8 - 1, 0);
+	return ret;
 }
 
 /**

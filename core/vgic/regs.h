@@ -81,8 +81,6 @@ u64 weir_vgic_merge64(const struct weir_vgic_access *a, u64 old);
 int weir_vgic_frame_init(const struct weir_vgic_frame *frame);
 const struct weir_vgic_reg *
 weir_vgic_reg_find(const struct weir_vgic_frame *frame, u32 offset);
-int weir_vgic_frame_access(const struct weir_vgic_frame *frame,
-			   struct weir_vgic_access *a, bool write);
 int weir_vgic_frame_uaccess(const struct weir_vgic_frame *frame,
 			    struct weir_vgic_access *a, bool write);
 

@@ -27,6 +27,7 @@
 #include <weir/vgic.h>
 #include "lr.h"
 #include "model.h"
+#include "regs.h"
 
 #define WEIR_VGIC_NR_PRIVATE	32
 #define WEIR_VGIC_MAX_SPI	1020
@@ -47,6 +48,7 @@
  * @statusr: GICR_STATUSR
  * @pendbaser: GICR_PENDBASER; under lpis->lock
  * @private: SGIs and PPIs
+ * @access: to a frame, which its thread is at
  */
 struct weir_vgic_cpu {
 	raw_spinlock_t lock;
@@ -57,6 +59,7 @@ struct weir_vgic_cpu {
 	u32 statusr;
 	u64 pendbaser;
 	struct weir_vgic_irq private[WEIR_VGIC_NR_PRIVATE];
+	struct weir_vgic_access access;
 };
 
 /**

@@ -8,6 +8,7 @@
 #include <linux/rcuwait.h>
 #include <weir/arch.h>
 #include <weir/context.h>
+#include <weir/mmio.h>
 #include <weir/stats.h>
 #include <weir/steal.h>
 #include <weir/types.h>
@@ -38,8 +39,10 @@ enum weir_vcpu_mode { WEIR_VCPU_OUTSIDE, WEIR_VCPU_IN_GUEST };
  *	only on that CPU with interrupts masked
  * @requests: bits of enum weir_request
  * @vgic: virtual CPU interface and private interrupts (core/vgic/)
+ * @vgic_dirty: &weir_vgic_if.dirty of @vgic: list registers are to be written
  * @pmu: its PMU, NULL without KVM_ARM_VCPU_PMU_V3 (core/pmu.c)
  * @steal: stolen time
+ * @mmio: the access that the kernel is being asked about; the vCPU's thread
  * @ctx: registers and world-switch state
  * @stat: event counters, written by the vCPU thread only
  */
@@ -56,8 +59,10 @@ struct weir_vcpu {
 	int cpu;
 	unsigned long requests;
 	struct weir_vgic_cpu *vgic;
+	const bool *vgic_dirty;
 	struct weir_pmu *pmu;
 	struct weir_steal steal;
+	struct weir_mmio_access mmio;
 	struct weir_context ctx;
 	struct weir_vcpu_arch arch;
 	u64 stat[WEIR_STAT_NR];

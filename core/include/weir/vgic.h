@@ -6,8 +6,7 @@
 #ifndef WEIR_VGIC_H
 #define WEIR_VGIC_H
 
-#include <weir/types.h>
-#include <weir/mmio.h>
+#include <weir/vcpu.h>
 
 struct weir_vgic_dist;		/* per VM; core/vgic/vgic.h */
 struct weir_vgic_cpu;		/* per vCPU; core/vgic/vgic.h */
@@ -39,12 +38,18 @@ void weir_vgic_vcpu_reset(struct weir_vcpu *vcpu);
 void weir_vgic_load(struct weir_vcpu *vcpu);
 void weir_vgic_put(struct weir_vcpu *vcpu);
 
+void weir_vgic_flush_dirty(struct weir_vcpu *vcpu);
+
 /*
  * Last thing before guest entry: write the dirty list registers in one pass.
  * With nothing new queued this must be one load and a branch, no ICH access.
  * Context: resident on this CPU, host interrupts masked.
  */
-void weir_vgic_flush(struct weir_vcpu *vcpu);
+static __always_inline void weir_vgic_flush(struct weir_vcpu *vcpu)
+{
+	if (unlikely(READ_ONCE(*vcpu->vgic_dirty)))
+		weir_vgic_flush_dirty(vcpu);
+}
 
 /*
  * Would the guest take an interrupt if it ran (a queued one, enabled, priority
