@@ -37,10 +37,11 @@ weir_vgic_choose(const struct weir_vgic_reg *reg, bool write, bool user)
 
 /*
  * Reserved registers are RAZ/WI to a guest: the value of a read starts as 0. Of it
- * the bits above the width are for the caller to cut off. Return: 0; -EAGAIN when it must be repeated
- * where it may sleep; -ENXIO for a width that the register does not allow or an
- * unaligned access, and for user space where there is no register; what the
- * register's own function returned.
+ * the bits above the width are for the caller to cut off.
+ *
+ * Return: 0; -EAGAIN when it must be repeated where it may sleep; -ENXIO for a width
+ * that the register does not allow or an unaligned access, and for user space where
+ * there is no register; what the register's own function returned.
  */
 static __always_inline int weir_vgic_serve(const struct weir_vgic_frame *frame,
 					   struct weir_vgic_access *a,

@@ -13,17 +13,14 @@
  *     dist->groups_lock           GICD_CTLR's group enables (mutex)
  *     struct weir_vgic_cpu.lock   raw; the interface, its private interrupts
  *                                 and every SPI and LPI it owns; one at a time
- * Who injects a message takes the last one only: translations are looked up
- * under RCU.
- * An SPI's or LPI's lock is its owner's: weir_vgic_irq_lock() follows the owner. Only the
- * holder of that lock changes the owner, as the last thing before it unlocks.
+ * Who injects a message takes the last one only: translations are under RCU.
+ * An SPI's or LPI's lock is its owner's: weir_vgic_irq_lock() follows it, and only its
+ * holder changes it, as the last thing before it unlocks.
  */
 #ifndef WEIR_VGIC_VGIC_H
 #define WEIR_VGIC_VGIC_H
 
-#include <linux/mutex.h>
 #include <linux/spinlock.h>
-#include <weir/mmio.h>
 #include <weir/vgic.h>
 #include "lr.h"
 #include "model.h"
