@@ -14,6 +14,7 @@
 #include <linux/virtio_config.h>
 #include <linux/virtio_ids.h>
 #include <linux/virtio_ring.h>
+#include <weir-vhost/create.h>
 #include "blk.h"
 
 #define COMMON_FEATURES \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * weir_vhost.ko: virtqueues and the devices behind them. It knows no
- * hypervisor; a front end creates devices by the calls of weir-vhost/dev.h.
+ * hypervisor; a front end creates devices by the calls of weir-vhost/create.h.
  */
 #include <linux/module.h>
 

@@ -236,18 +236,18 @@ static int rx_section(struct weir_net_rx *rx, bool atomic)
 
 static enum weir_ran rx_run(struct weir_queue *q, enum weir_run where)
 {
-	struct weir_net *net = container_of(q, struct weir_net, rx.q);
+	struct weir_net_pair *pair = container_of(q, struct weir_net_pair, rx.q);
 	bool atomic = where == WEIR_RUN_ATOMIC;
-	struct weir_net_rx *rx = &net->rx;
+	struct weir_net_rx *rx = &pair->rx;
 	int i, ret;
 
 	for (i = 0; i < RX_SECTIONS; i++) {
-		if (unlikely(!weir_net_refill(net, atomic)))
+		if (unlikely(!weir_net_refill(pair, atomic)))
 			return WEIR_RAN_MORE;
 		if (!rx->first && !rx->unflushed)
 			return WEIR_RAN_DRY;
 		ret = rx_section(rx, atomic);
-		weir_net_tx_release(&net->tx);
+		weir_net_tx_release(&pair->tx);
 		if (likely(ret > 0))
 			continue;
 		if (!ret) {

@@ -111,40 +111,8 @@ static void adopt(struct weir_net_rx *rx, void *ptr)
 }
 
 /**
- * weir_net_refill() - take frames out of the tap when none are left
- * @net: the device
- * @atomic: bottom halves are off
- *
- * Return: false when somebody else is at the tap's ring. The interface's end
- * empties it with bottom halves on, so a bottom half may only try.
- */
-bool weir_net_refill(struct weir_net *net, bool atomic)
-{
-	struct ptr_ring *ring = net->tap_ring;
-	void *ptrs[REFILL_MAX];
-	int i, n;
-
-	if (net->rx.first)
-		return true;
-	/* An RCU reader: holds the interface while a frame says it is on it. */
-	local_bh_disable();
-	if (!atomic) {
-		spin_lock(&ring->consumer_lock);
-	} else if (!spin_trylock(&ring->consumer_lock)) {
-		local_bh_enable();
-		return false;
-	}
-	n = __ptr_ring_consume_batched(ring, ptrs, REFILL_MAX);
-	spin_unlock(&ring->consumer_lock);
-	for (i = 0; i < n; i++)
-		adopt(&net->rx, ptrs[i]);
-	local_bh_enable();
-	return true;
-}
-
-/**
  * weir_net_rx_purge() - drop the frames that were not delivered
- * @rx: the receive queue, stopped
+ * @rx: the receive queue, stopped, or the caller runs it
  */
 void weir_net_rx_purge(struct weir_net_rx *rx)
 {
@@ -154,4 +122,54 @@ void weir_net_rx_purge(struct weir_net_rx *rx)
 		kfree_skb(skb);
 	rx->first = NULL;
 	rx->last = &rx->first;
+}
+
+/*
+ * Bottom halves are off, which makes this an RCU reader: it holds the interface
+ * while a frame says it is on it.
+ */
+static bool take_frames(struct weir_net_rx *rx, struct ptr_ring *ring,
+			bool atomic)
+{
+	void *ptrs[REFILL_MAX];
+	int i, n;
+
+	if (!atomic)
+		spin_lock(&ring->consumer_lock);
+	else if (!spin_trylock(&ring->consumer_lock))
+		return false;
+	n = __ptr_ring_consume_batched(ring, ptrs, REFILL_MAX);
+	spin_unlock(&ring->consumer_lock);
+	for (i = 0; i < n; i++)
+		adopt(rx, ptrs[i]);
+	return true;
+}
+
+/**
+ * weir_net_refill() - take frames out of the tap when none are left
+ * @pair: the queue pair that is to deliver them
+ * @atomic: bottom halves are off
+ *
+ * A pair that the driver uses no more delivers nothing (virtio 1.2, 5.1.6.5.5).
+ * Return: false when somebody else is at a ring of the tap. The interface's end
+ * empties it with bottom halves on, so a bottom half may only try.
+ */
+bool weir_net_refill(struct weir_net_pair *pair, bool atomic)
+{
+	const struct weir_net_pair *from = pair;
+	bool done = true;
+
+	if (unlikely(READ_ONCE(pair->to) != pair)) {
+		weir_net_rx_purge(&pair->rx);
+		return true;
+	}
+	if (pair->rx.first)
+		return true;
+	local_bh_disable();
+	do {
+		done &= take_frames(&pair->rx, from->tap_ring, atomic);
+		from = READ_ONCE(from->also);
+	} while (unlikely(from));
+	local_bh_enable();
+	return done;
 }

@@ -31,29 +31,31 @@ static void free_room(struct weir_net_frame *f)
 	f->room = false;
 }
 
-static bool small_room(struct weir_net *net, struct weir_net_frame *f, gfp_t gfp)
+static bool small_room(struct weir_net_pair *pair, struct weir_net_frame *f,
+		       gfp_t gfp)
 {
-	unsigned int headroom = sock_flag(net->sock->sk, SOCK_XDP) ?
+	unsigned int headroom = sock_flag(pair->sock->sk, SOCK_XDP) ?
 		XDP_PACKET_HEADROOM : 0;
 
 	f->pad = SKB_DATA_ALIGN(sizeof(struct tun_xdp_hdr) + NET_IP_ALIGN +
 				NET_SKB_PAD + headroom);
 	f->buflen = SKB_DATA_ALIGN(f->pad + f->len) +
 		SKB_DATA_ALIGN(sizeof(struct skb_shared_info));
-	f->buf = page_frag_alloc_align(&net->tx.frags, f->buflen, gfp,
+	f->buf = page_frag_alloc_align(&pair->tx.frags, f->buflen, gfp,
 				       SMP_CACHE_BYTES);
 	return f->buf;
 }
 
 /* The odd piece first: the tap copies the frame's headers out of it. */
-static bool large_room(struct weir_net *net, struct weir_net_frame *f, gfp_t gfp)
+static bool large_room(struct weir_net_pair *pair, struct weir_net_frame *f,
+		       gfp_t gfp)
 {
 	u32 left = f->len, len;
 	void *p;
 
 	while (left) {
 		len = left % WEIR_NET_TX_PIECE ?: WEIR_NET_TX_PIECE;
-		p = page_frag_alloc(&net->tx.frags, len, gfp);
+		p = page_frag_alloc(&pair->tx.frags, len, gfp);
 		if (!p)
 			return false;
 		bvec_set_virt(&f->piece[1 + f->nr_pieces++], p, len);
@@ -69,10 +71,11 @@ static bool fits_small(u32 len)
 	       SKB_DATA_ALIGN(sizeof(struct skb_shared_info)) <= PAGE_SIZE;
 }
 
-static bool make_room(struct weir_net *net, struct weir_net_frame *f, gfp_t gfp)
+static bool make_room(struct weir_net_pair *pair, struct weir_net_frame *f,
+		      gfp_t gfp)
 {
-	f->room = fits_small(f->len) ? small_room(net, f, gfp) :
-				       large_room(net, f, gfp);
+	f->room = fits_small(f->len) ? small_room(pair, f, gfp) :
+				       large_room(pair, f, gfp);
 	if (unlikely(!f->room))
 		free_room(f);
 	return f->room;
@@ -163,9 +166,9 @@ static bool hopeless(const struct weir_net_frame *f)
  * One frame out of the ring; goes on where it stopped. Return: 1, 0 when the
  * ring is empty, -ENOMEM, -EAGAIN, -EIO.
  */
-static int collect_one(struct weir_net *net)
+static int collect_one(struct weir_net_pair *pair)
 {
-	struct weir_net_tx *tx = &net->tx;
+	struct weir_net_tx *tx = &pair->tx;
 	struct weir_net_frame *f = &tx->frame;
 	int ret;
 
@@ -180,7 +183,7 @@ static int collect_one(struct weir_net *net)
 		f->taken = ret;
 		return ret ?: 1;
 	}
-	if (!f->room && !make_room(net, f, SMALL_GFP))
+	if (!f->room && !make_room(pair, f, SMALL_GFP))
 		return -ENOMEM;
 	ret = fill(tx);
 	if (unlikely(ret))
@@ -242,15 +245,15 @@ static int show_silently(struct weir_net_tx *tx)
  * One section. Return: 1 when there may be more, 0 when the ring is empty and
  * the next frame will be notified, -ENOMEM, -EAGAIN, -EIO.
  */
-static int collect(struct weir_net *net, enum weir_run where)
+static int collect(struct weir_net_pair *pair, enum weir_run where)
 {
-	struct weir_net_tx *tx = &net->tx;
+	struct weir_net_tx *tx = &pair->tx;
 	struct weir_ring *r = &tx->q.ring;
 	int ret, err;
 
 	weir_ring_begin(r, false);
 	do {
-		ret = collect_one(net);
+		ret = collect_one(pair);
 	} while (ret > 0 && !tx->large && tx->nr_small < WEIR_NET_TX_BATCH);
 	if (ret > 0)
 		ret = weir_ring_more(r);
@@ -266,19 +269,19 @@ static int collect(struct weir_net *net, enum weir_run where)
 	return err ?: ret;
 }
 
-static int send_msg(struct weir_net *net, struct msghdr *msg, size_t len)
+static int send_msg(struct weir_net_pair *pair, struct msghdr *msg, size_t len)
 {
-	int ret = net->sock->ops->sendmsg(net->sock, msg, len);
+	int ret = pair->sock->ops->sendmsg(pair->sock, msg, len);
 
 	/* No interface any more: the frame is lost as on a dead wire. */
 	if (unlikely(ret == -EBADFD))
-		weir_net_tap_gone(net);
+		weir_net_tap_gone(pair->net);
 	return ret;
 }
 
-static void send_small(struct weir_net *net)
+static void send_small(struct weir_net_pair *pair)
 {
-	struct weir_net_tx *tx = &net->tx;
+	struct weir_net_tx *tx = &pair->tx;
 	struct tun_msg_ctl ctl = {
 		.type = TUN_MSG_PTR, .num = tx->nr_small, .ptr = tx->small,
 	};
@@ -289,7 +292,7 @@ static void send_small(struct weir_net *net)
 	unsigned int i;
 
 	trace_weir_vhost_tx(&tx->q, tx->nr_small);
-	if (unlikely(send_msg(net, &msg, 0) < 0)) {
+	if (unlikely(send_msg(pair, &msg, 0) < 0)) {
 		tx->dropped += tx->nr_small;
 		for (i = 0; i < tx->nr_small; i++)
 			page_frag_free(tx->small[i].data_hard_start);
@@ -312,9 +315,9 @@ static const struct ubuf_info_ops ubuf_ops = { .complete = pages_taken };
  */
 static struct ubuf_info plain_pages = { .ops = &ubuf_ops };
 
-static void send_large(struct weir_net *net)
+static void send_large(struct weir_net_pair *pair)
 {
-	struct weir_net_tx *tx = &net->tx;
+	struct weir_net_tx *tx = &pair->tx;
 	struct weir_net_frame *f = &tx->frame;
 	size_t len = WEIR_NET_HDR_LEN + f->len;
 	struct tun_msg_ctl ctl = {
@@ -328,17 +331,17 @@ static void send_large(struct weir_net *net)
 	trace_weir_vhost_tx_large(&tx->q, f->len);
 	bvec_set_virt(&f->piece[0], &f->hdr, WEIR_NET_HDR_LEN);
 	iov_iter_bvec(&msg.msg_iter, ITER_SOURCE, f->piece, 1 + f->nr_pieces, len);
-	if (unlikely(send_msg(net, &msg, len) < 0))
+	if (unlikely(send_msg(pair, &msg, len) < 0))
 		tx->dropped++;
 	free_room(f);
 	tx->large = false;
 }
 
 /* No memory inside the section: get it outside, where waiting is allowed. */
-static bool wait_for_room(struct weir_net *net, enum weir_run where)
+static bool wait_for_room(struct weir_net_pair *pair, enum weir_run where)
 {
-	net->tx.nomem++;
-	if (make_room(net, &net->tx.frame, GFP_KERNEL))
+	pair->tx.nomem++;
+	if (make_room(pair, &pair->tx.frame, GFP_KERNEL))
 		return true;
 	if (where == WEIR_RUN_WORKER)
 		schedule_timeout_uninterruptible(1);
@@ -384,9 +387,9 @@ void weir_net_tx_release(struct weir_net_tx *tx)
 
 static enum weir_ran tx_run(struct weir_queue *q, enum weir_run where)
 {
-	struct weir_net *net = container_of(q, struct weir_net, tx.q);
+	struct weir_net_pair *pair = container_of(q, struct weir_net_pair, tx.q);
 	bool kick = where == WEIR_RUN_KICK;
-	struct weir_net_tx *tx = &net->tx;
+	struct weir_net_tx *tx = &pair->tx;
 	u64 packets = tx->packets + TX_KICK_FRAMES;
 	u64 bytes = tx->bytes + (kick ? TX_KICK_BYTES : TX_WORKER_BYTES);
 	int ret;
@@ -394,16 +397,16 @@ static enum weir_ran tx_run(struct weir_queue *q, enum weir_run where)
 	if (where == WEIR_RUN_ATOMIC)
 		return run_atomic(tx);
 	do {
-		ret = collect(net, where);
+		ret = collect(pair, where);
 		if (tx->nr_small)
-			send_small(net);
+			send_small(pair);
 		if (tx->large)
-			send_large(net);
+			send_large(pair);
 		if (!ret || ret == -EIO)
 			return WEIR_RAN_DRY;
 		if (ret == -EAGAIN && !weir_queue_fault_in(q, where))
 			return WEIR_RAN_MORE;
-		if (ret == -ENOMEM && !wait_for_room(net, where))
+		if (ret == -ENOMEM && !wait_for_room(pair, where))
 			return WEIR_RAN_MORE;
 	} while (tx->bytes < bytes && (!kick || tx->packets < packets));
 	return WEIR_RAN_MORE;

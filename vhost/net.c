@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The net device as its front end sees it: features, configuration, queues. */
+#include <linux/err.h>
 #include <linux/export.h>
-#include <linux/file.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/virtio_config.h>
@@ -26,14 +26,9 @@ static struct weir_net *to_net(struct weir_vhost_dev *dev)
 	return container_of(dev, struct weir_net, dev);
 }
 
-static struct weir_queue *queue_of(struct weir_net *net, unsigned int vq)
-{
-	return vq == WEIR_NET_RX ? &net->rx.q : &net->tx.q;
-}
-
 static unsigned int net_nr_vqs(struct weir_vhost_dev *dev)
 {
-	return WEIR_NET_NR_VQS;
+	return WEIR_NET_PAIR_VQS * to_net(dev)->nr_pairs;
 }
 
 static u64 net_features(struct weir_vhost_dev *dev)
@@ -67,8 +62,20 @@ static const struct {
 	  { VIRTIO_NET_F_HOST_TSO4, VIRTIO_NET_F_HOST_TSO6 } },
 };
 
+/* What each virtqueue is depends on the features (5.1.2). */
+static void number_vqs(struct weir_net *net)
+{
+	unsigned int i;
+
+	for (i = 0; i < net->nr_pairs; i++) {
+		net->vqs[2 * i] = &net->pair[i]->rx.q;
+		net->vqs[2 * i + 1] = &net->pair[i]->tx.q;
+	}
+}
+
 static int net_set_features(struct weir_vhost_dev *dev, u64 features)
 {
+	struct weir_net *net = to_net(dev);
 	unsigned int i;
 	u64 needs;
 
@@ -83,7 +90,8 @@ static int net_set_features(struct weir_vhost_dev *dev, u64 features)
 		    !(features & needs))
 			return -EINVAL;
 	}
-	to_net(dev)->features = features;
+	net->features = features;
+	weir_net_steer(net, 1);
 	return 0;
 }
 
@@ -94,7 +102,7 @@ static void net_read_config(struct weir_vhost_dev *dev, u32 off, void *buf,
 	struct virtio_net_config config = {
 		.status = __cpu_to_virtio16(true, READ_ONCE(net->gone) ?
 					    0 : VIRTIO_NET_S_LINK_UP),
-		.max_virtqueue_pairs = __cpu_to_virtio16(true, 1),
+		.max_virtqueue_pairs = __cpu_to_virtio16(true, net->nr_pairs),
 		.mtu = __cpu_to_virtio16(true, net->conf.mtu),
 	};
 
@@ -116,83 +124,60 @@ static u32 net_config_generation(struct weir_vhost_dev *dev)
 	return READ_ONCE(to_net(dev)->generation);
 }
 
+static struct weir_net_pair *pair_of(struct weir_net *net, unsigned int vq)
+{
+	return net->pair[vq / WEIR_NET_PAIR_VQS];
+}
+
 static int net_start_vq(struct weir_vhost_dev *dev, unsigned int vq,
 			const struct weir_vhost_ring *ring)
 {
 	struct weir_net *net = to_net(dev);
-	int err;
 
-	if (vq >= WEIR_NET_NR_VQS ||
+	if (vq >= net_nr_vqs(dev) ||
 	    (net->conf.max_queue_size && ring->num > net->conf.max_queue_size))
 		return -EINVAL;
-	if (vq == WEIR_NET_TX)
-		return weir_queue_start(&net->tx.q, ring, net->features);
-	weir_net_rx_prepare(&net->rx, net->features);
-	err = weir_queue_start(&net->rx.q, ring, net->features);
-	if (err)
-		return err;
-	err = weir_net_tap_attach(net);
-	if (err)
-		weir_queue_stop(&net->rx.q);
-	else
-		weir_queue_poke_worker(&net->rx.q);	/* what came before */
-	return err;
+	return weir_net_pair_start(pair_of(net, vq), vq % WEIR_NET_PAIR_VQS,
+				   ring);
 }
 
 static void net_stop_vq(struct weir_vhost_dev *dev, unsigned int vq, u16 *base)
 {
-	struct weir_net *net = to_net(dev);
-
-	if (vq == WEIR_NET_RX) {
-		weir_net_tap_detach(net);
-		*base = weir_queue_stop(&net->rx.q);
-		weir_net_rx_purge(&net->rx);
-	} else {
-		*base = weir_net_tx_stop(&net->tx);
-	}
+	*base = weir_net_pair_stop(pair_of(to_net(dev), vq),
+				   vq % WEIR_NET_PAIR_VQS);
 }
 
 static void net_kick(struct weir_vhost_dev *dev, unsigned int vq)
 {
-	weir_queue_kick(queue_of(to_net(dev), vq));
+	weir_queue_kick(to_net(dev)->vqs[vq]);
 }
 
 static bool net_gathers(struct weir_vhost_dev *dev, unsigned int vq)
 {
-	return READ_ONCE(queue_of(to_net(dev), vq)->gather.on);
+	return READ_ONCE(to_net(dev)->vqs[vq]->gather.on);
 }
 
 static void net_poke(struct weir_vhost_dev *dev, unsigned int vq)
 {
-	weir_queue_poke_worker(queue_of(to_net(dev), vq));
+	weir_queue_poke_worker(to_net(dev)->vqs[vq]);
 }
 
 static void net_stats(struct weir_vhost_dev *dev, struct seq_file *m)
 {
 	struct weir_net *net = to_net(dev);
+	unsigned int i;
 
-	weir_queue_print(&net->rx.q, m, "rx");
-	seq_printf(m, "rx_packets %llu\nrx_bytes %llu\n",
-		   net->rx.packets, net->rx.bytes);
-	seq_printf(m, "rx_starved %llu\nrx_dropped %llu\n",
-		   net->rx.starved, net->rx.dropped);
-	weir_queue_print(&net->tx.q, m, "tx");
-	seq_printf(m, "tx_packets %llu\ntx_bytes %llu\ntx_batches %llu\n",
-		   net->tx.packets, net->tx.bytes, net->tx.batches);
-	seq_printf(m, "tx_dropped %llu\ntx_nomem %llu\n",
-		   net->tx.dropped, net->tx.nomem);
+	for (i = 0; i < net->nr_pairs; i++)
+		weir_net_pair_print(net->pair[i], m);
 }
 
 static void net_destroy(struct weir_vhost_dev *dev)
 {
 	struct weir_net *net = to_net(dev);
 
-	weir_worker_destroy(net->worker);
-	if (net->tx.frags.va)
-		__page_frag_cache_drain(virt_to_head_page(net->tx.frags.va),
-					net->tx.frags.pagecnt_bias);
-	fput(net->conf.tap);
-	kvfree(net);
+	while (net->nr_pairs)
+		weir_net_pair_destroy(net->pair[--net->nr_pairs]);
+	kfree(net);
 }
 
 static const struct weir_vhost_dev_ops net_ops = {
@@ -212,15 +197,29 @@ static const struct weir_vhost_dev_ops net_ops = {
 	.stats = net_stats,
 };
 
+static int add_pairs(struct weir_net *net)
+{
+	struct weir_net_pair *pair;
+
+	while (net->nr_pairs < net->conf.nr_taps) {
+		pair = weir_net_pair_create(net, net->nr_pairs);
+		if (IS_ERR(pair))
+			return PTR_ERR(pair);
+		net->pair[net->nr_pairs++] = pair;
+	}
+	return 0;
+}
+
 /**
  * weir_vhost_net_create() - a virtio-net device on a tap
  * @conf: the tap, opened with IFF_TAP | IFF_NO_PI | IFF_VNET_HDR and a header
- *	of 12 bytes, and the device's identity
+ *	of 12 bytes, for several queue pairs IFF_MULTI_QUEUE and once for each,
+ *	and the device's identity
  * @env: what the front end gives
  *
  * Context: may sleep, the VMM's thread. Return: the device, or ERR_PTR:
- * -EINVAL for a file that is no such tap, -EBADFD for a tap without an
- * interface, -EINTR, -ENOMEM.
+ * -EINVAL for a file that is no such tap or for their number, -EBADFD for a tap
+ * without an interface, -EINTR, -ENOMEM.
  */
 struct weir_vhost_dev *
 weir_vhost_net_create(const struct weir_vhost_net_conf *conf,
@@ -229,31 +228,21 @@ weir_vhost_net_create(const struct weir_vhost_net_conf *conf,
 	struct weir_net *net;
 	int err;
 
-	net = kvzalloc(sizeof(*net), GFP_KERNEL_ACCOUNT);
+	if (!conf->nr_taps || conf->nr_taps > WEIR_VHOST_NET_PAIRS_MAX)
+		return ERR_PTR(-EINVAL);
+	net = kzalloc(sizeof(*net), GFP_KERNEL_ACCOUNT);
 	if (!net)
 		return ERR_PTR(-ENOMEM);
 	net->dev.ops = &net_ops;
 	net->dev.env = *env;
 	net->conf = *conf;
-	net->rx.last = &net->rx.first;
-	err = weir_net_tap_open(net);
-	if (err)
-		goto free_net;
-	net->worker = weir_worker_create("weir-net");
-	if (IS_ERR(net->worker)) {
-		err = PTR_ERR(net->worker);
-		goto free_net;
+	err = add_pairs(net);
+	if (err) {
+		net_destroy(&net->dev);
+		return ERR_PTR(err);
 	}
-	get_file(net->conf.tap);
-	weir_queue_init(&net->rx.q, &net->dev, WEIR_NET_RX, &weir_net_rx_ops,
-			net->worker);
-	weir_queue_init(&net->tx.q, &net->dev, WEIR_NET_TX, &weir_net_tx_ops,
-			net->worker);
-	weir_net_tx_init(&net->tx);
+	number_vqs(net);
+	weir_net_steer(net, 1);
 	return &net->dev;
-
-free_net:
-	kvfree(net);
-	return ERR_PTR(err);
 }
 EXPORT_SYMBOL_GPL(weir_vhost_net_create);

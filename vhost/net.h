@@ -6,104 +6,50 @@
  *   host stack -> tun_net_xmit() -> sk_data_ready -> RX run (bottom half)
  *
  * Either falls back to the worker; weir_queue keeps each to one at a time.
+ *
+ * The tap steers: it gives a flow's frames to the queue that the guest sent the
+ * flow's last one from, and others to any. The queues of pairs that the driver
+ * does not use are served by those that it does (weir_net_steer()).
  */
 #ifndef WEIR_VHOST_NET_H
 #define WEIR_VHOST_NET_H
 
-#include <linux/bvec.h>
-#include <linux/mm_types.h>
-#include <linux/ptr_ring.h>
-#include <linux/skbuff.h>
-#include <linux/timer.h>
-#include <linux/uio.h>
-#include <linux/virtio_net.h>
-#include <net/xdp.h>
-#include "queue.h"
+#include <weir-vhost/create.h>
+#include "net-pair.h"
 
-struct socket;
-
-enum { WEIR_NET_RX, WEIR_NET_TX, WEIR_NET_NR_VQS };
-#define WEIR_NET_HDR_LEN	sizeof(struct virtio_net_hdr_v1)
-/* The tap's largest frame: a segmentation offload's 64 KiB and its headers. */
-#define WEIR_NET_FRAME_MAX	(SZ_64K + 256)
-#define WEIR_NET_TX_SEGS	1024
-#define WEIR_NET_TX_BATCH	32
-#define WEIR_NET_TX_PIECE	SZ_32K
-#define WEIR_NET_TX_PIECES DIV_ROUND_UP(WEIR_NET_FRAME_MAX, WEIR_NET_TX_PIECE)
-
-/* Receive buffers that one frame may fill, their segments, and pages. */
-#define WEIR_NET_RX_BUFS	256
-#define WEIR_NET_RX_SEGS	512
-#define WEIR_NET_RX_VECS	512
-
-/**
- * struct weir_net_frame - the frame being taken from the guest
- * @taken: @chain is valid, @it is how far it was copied
- * @room: there is a buffer for @len bytes after the header
- * @filled: bytes copied, header included
- * @buf: a small frame's head room and data, else NULL
- * @piece: a large frame's data: @nr_pieces, the first one is the odd one
- */
-struct weir_net_frame {
-	struct weir_chain chain;
-	struct weir_seg_iter it;
-	bool taken, room;
-	struct virtio_net_hdr_v1 hdr;
-	u32 len, filled;
-	void *buf;
-	unsigned int pad, buflen;
-	unsigned int nr_pieces;
-	struct bio_vec piece[1 + WEIR_NET_TX_PIECES];
-};
-
-struct weir_net_tx {
-	struct weir_queue q;
-	struct weir_net_frame frame;
-	bool large;			/* @frame is complete, to be sent last */
-	bool held, due;			/* its completion waits; has waited */
-	struct timer_list hold_timer;
-	unsigned int nr_small;
-	struct xdp_buff small[WEIR_NET_TX_BATCH];
-	struct page_frag_cache frags;
-	struct weir_seg segs[WEIR_NET_TX_SEGS];
-	u64 packets, bytes, batches, dropped, nomem;
-};
-
-struct weir_net_rx {
-	struct weir_queue q;
-	struct sk_buff *first, **last;	/* out of the tap, not yet delivered */
-	unsigned int gso_bad;		/* SKB_GSO_* that the driver cannot take */
-	bool mergeable, csum;
-	bool unflushed;
-	u16 ids[WEIR_NET_RX_BUFS];
-	u32 room[WEIR_NET_RX_BUFS];
-	struct weir_seg segs[WEIR_NET_RX_SEGS];
-	struct kvec vecs[WEIR_NET_RX_VECS];
-	u64 packets, bytes, starved, dropped;
-};
+enum { WEIR_NET_RX, WEIR_NET_TX, WEIR_NET_PAIR_VQS };
+#define WEIR_NET_NR_VQS		(WEIR_NET_PAIR_VQS * WEIR_VHOST_NET_PAIRS_MAX)
 
 /**
  * struct weir_net - the device
- * @tap_ready: the tap socket's own sk_data_ready while ours is in its place
  * @gone: the tap's interface was deleted
+ * @vqs: by number; NULL where the driver has no virtqueue
+ * @pair: @nr_pairs of them
+ * @started: receive queues that are served; with the first one, all taps are
  */
 struct weir_net {
 	struct weir_vhost_dev dev;
 	struct weir_vhost_net_conf conf;
-	struct socket *sock;
-	struct ptr_ring *tap_ring;
-	void (*tap_ready)(struct sock *sk);
 	bool gone;
 	u32 generation;
 	u64 features;
-	struct weir_worker *worker;
-	struct weir_net_rx rx;
-	struct weir_net_tx tx;
+	unsigned int nr_pairs, started;
+	struct weir_queue *vqs[WEIR_NET_NR_VQS];
+	struct weir_net_pair *pair[WEIR_VHOST_NET_PAIRS_MAX];
 };
 
-int weir_net_tap_open(struct weir_net *net);
-int weir_net_tap_attach(struct weir_net *net);
-void weir_net_tap_detach(struct weir_net *net);
+struct weir_net_pair *weir_net_pair_create(struct weir_net *net,
+					   unsigned int index);
+void weir_net_pair_destroy(struct weir_net_pair *pair);
+int weir_net_pair_start(struct weir_net_pair *pair, unsigned int which,
+			const struct weir_vhost_ring *ring);
+u16 weir_net_pair_stop(struct weir_net_pair *pair, unsigned int which);
+void weir_net_pair_print(const struct weir_net_pair *pair, struct seq_file *m);
+void weir_net_steer(struct weir_net *net, unsigned int active);
+
+int weir_net_tap_open(struct weir_net_pair *pair, struct file *tap);
+int weir_net_taps_attach(struct weir_net *net);
+void weir_net_taps_detach(struct weir_net *net);
 void weir_net_tap_gone(struct weir_net *net);
 extern const struct weir_queue_ops weir_net_rx_ops;
 extern const struct weir_queue_ops weir_net_tx_ops;
@@ -114,6 +60,6 @@ void weir_net_tx_init(struct weir_net_tx *tx);
 u16 weir_net_tx_stop(struct weir_net_tx *tx);
 void weir_net_tx_release(struct weir_net_tx *tx);
 unsigned int weir_net_gso_bad(u64 features);
-bool weir_net_refill(struct weir_net *net, bool atomic);
+bool weir_net_refill(struct weir_net_pair *pair, bool atomic);
 
 #endif /* WEIR_VHOST_NET_H */

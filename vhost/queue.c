@@ -299,7 +299,8 @@ int weir_queue_show(struct weir_queue *q)
  * @m: where to
  * @name: what each line starts with
  */
-void weir_queue_print(struct weir_queue *q, struct seq_file *m, const char *name)
+void weir_queue_print(const struct weir_queue *q, struct seq_file *m,
+		      const char *name)
 {
 	const struct weir_queue_stats *s = &q->stat;
 

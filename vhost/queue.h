@@ -114,6 +114,6 @@ bool weir_queue_fault_in(struct weir_queue *q, enum weir_run where);
  */
 int weir_queue_flush(struct weir_queue *q);
 int weir_queue_show(struct weir_queue *q);	/* the same: weir_ring_show() */
-void weir_queue_print(struct weir_queue *q, struct seq_file *m, const char *name);
+void weir_queue_print(const struct weir_queue *q, struct seq_file *m, const char *name);
 
 #endif /* WEIR_VHOST_QUEUE_H */

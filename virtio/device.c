@@ -19,6 +19,7 @@
 #include <weir/mmu.h>
 #include <weir/vm.h>
 #include <uapi/weir.h>
+#include <weir-vhost/create.h>
 #include "device.h"
 
 #define QUEUE_SIZE_NET		256
@@ -141,7 +142,8 @@ static struct weir_vhost_dev *create_net(const struct weir_virtio_create *c,
 					 const struct weir_vhost_env *env)
 {
 	struct weir_vhost_net_conf conf = {
-		.tap = file,
+		.tap = { file },
+		.nr_taps = 1,
 		.has_mac = c->flags & WEIR_VIRTIO_F_MAC,
 		.mtu = c->mtu,
 		.max_queue_size = c->queue_size,

@@ -19,7 +19,7 @@
 #include <linux/virtio.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ring.h>
-#include <weir-vhost/dev.h>
+#include <weir-vhost/create.h>
 #include "loopback.h"
 
 #define MAX_VQS 2
@@ -300,15 +300,16 @@ static struct weir_vhost_dev *
 create_net(const struct loopback_net *arg, const struct weir_vhost_env *env)
 {
 	struct weir_vhost_net_conf conf = {
-		.tap = fget(arg->fd), .has_mac = true, .mtu = arg->mtu,
+		.tap = { fget(arg->fd) }, .nr_taps = 1, .has_mac = true,
+		.mtu = arg->mtu,
 	};
 	struct weir_vhost_dev *dev;
 
-	if (!conf.tap)
+	if (!conf.tap[0])
 		return ERR_PTR(-EBADF);
 	memcpy(conf.mac, arg->mac, sizeof(conf.mac));
 	dev = weir_vhost_net_create(&conf, env);
-	fput(conf.tap);
+	fput(conf.tap[0]);
 	return dev;
 }
 

@@ -10,7 +10,6 @@
 
 #include <weir/gmem.h>
 
-struct file;
 struct seq_file;
 struct weir_vhost_dev;
 
@@ -91,27 +90,5 @@ struct weir_vhost_dev {
 	const struct weir_vhost_dev_ops *ops;
 	struct weir_vhost_env env;
 };
-
-struct weir_vhost_net_conf {
-	struct file *tap;	/* reference taken by create */
-	bool has_mac;
-	u8 mac[6];
-	u16 mtu;
-	u16 max_queue_size;
-};
-
-struct weir_vhost_blk_conf {
-	struct file *file;	/* reference taken by create */
-	bool rdonly;
-	u16 max_queue_size;
-	char serial[20];
-};
-
-struct weir_vhost_dev *
-weir_vhost_net_create(const struct weir_vhost_net_conf *conf,
-		      const struct weir_vhost_env *env);
-struct weir_vhost_dev *
-weir_vhost_blk_create(const struct weir_vhost_blk_conf *conf,
-		      const struct weir_vhost_env *env);
 
 #endif /* WEIR_VHOST_DEV_H */

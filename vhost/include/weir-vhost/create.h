@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The devices that there are, and how a front end makes them. */
+#ifndef WEIR_VHOST_CREATE_H
+#define WEIR_VHOST_CREATE_H
+
+#include <weir-vhost/dev.h>
+
+struct file;
+
+#define WEIR_VHOST_NET_PAIRS_MAX	8
+
+/**
+ * struct weir_vhost_net_conf - what a network device is like
+ * @tap: one for each queue pair; references taken by create
+ * @nr_taps: how many
+ * @has_mac: @mac is valid
+ * @mtu: offered to the driver, 0 for none
+ * @max_queue_size: 0 for any
+ */
+struct weir_vhost_net_conf {
+	struct file *tap[WEIR_VHOST_NET_PAIRS_MAX];
+	unsigned int nr_taps;
+	bool has_mac;
+	u8 mac[6];
+	u16 mtu;
+	u16 max_queue_size;
+};
+
+struct weir_vhost_blk_conf {
+	struct file *file;	/* reference taken by create */
+	bool rdonly;
+	u16 max_queue_size;
+	char serial[20];
+};
+
+struct weir_vhost_dev *
+weir_vhost_net_create(const struct weir_vhost_net_conf *conf,
+		      const struct weir_vhost_env *env);
+struct weir_vhost_dev *
+weir_vhost_blk_create(const struct weir_vhost_blk_conf *conf,
+		      const struct weir_vhost_env *env);
+
+#endif /* WEIR_VHOST_CREATE_H */
