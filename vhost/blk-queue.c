@@ -388,7 +388,7 @@ static void finish_stopped(struct weir_blk_vq *vq)
  * weir_blk_vq_stop() - stop, wait for every request that was taken
  * @vq: started queue
  *
- * Context: may sleep. Return: next available index.
+ * Context: may sleep. Return: as weir_queue_stop().
  */
 u16 weir_blk_vq_stop(struct weir_blk_vq *vq)
 {

@@ -122,6 +122,7 @@ static void blk_free(struct weir_blk *blk)
 	if (blk->wq)
 		destroy_workqueue(blk->wq);
 	weir_worker_destroy(blk->worker);
+	weir_queue_exit(&blk->vq.q);
 	fput(blk->file);
 	kfree(blk);
 }

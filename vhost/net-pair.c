@@ -62,6 +62,8 @@ void weir_net_pair_destroy(struct weir_net_pair *pair)
 	struct page_frag_cache *frags = &pair->tx.frags;
 
 	weir_worker_destroy(pair->worker);
+	weir_queue_exit(&pair->rx.q);
+	weir_queue_exit(&pair->tx.q);
 	if (frags->va)
 		__page_frag_cache_drain(virt_to_head_page(frags->va),
 					frags->pagecnt_bias);
@@ -123,7 +125,7 @@ static u16 stop_rx(struct weir_net_pair *pair)
  * @pair: the pair
  * @which: WEIR_NET_RX or WEIR_NET_TX
  *
- * Context: as weir_net_pair_start(). Return: next available index.
+ * Context: as weir_net_pair_start(). Return: as weir_queue_stop().
  */
 u16 weir_net_pair_stop(struct weir_net_pair *pair, unsigned int which)
 {

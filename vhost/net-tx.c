@@ -443,17 +443,18 @@ static void show_held(struct weir_net_tx *tx)
  * weir_net_tx_stop() - stop the queue and forget a frame that is half taken
  * @tx: the transmit queue
  *
- * Context: may sleep. Return: next available index.
+ * Context: may sleep. Return: as weir_queue_stop().
  */
 u16 weir_net_tx_stop(struct weir_net_tx *tx)
 {
-	u16 base = weir_queue_stop(&tx->q) - tx->frame.taken;
-
+	weir_queue_stop(&tx->q);
+	if (tx->frame.taken)
+		weir_ring_rewind(&tx->q.ring, 1, 0);
 	timer_delete_sync(&tx->hold_timer);
 	show_held(tx);
 	free_room(&tx->frame);
 	tx->frame.taken = false;
-	return base;
+	return weir_ring_base(&tx->q.ring);
 }
 
 const struct weir_queue_ops weir_net_tx_ops = {

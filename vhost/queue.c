@@ -9,8 +9,10 @@
 #include <linux/container_of.h>
 #include <linux/errno.h>
 #include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/seq_file.h>
+#include <linux/slab.h>
 #include <linux/wait_bit.h>
 #include "queue.h"
 #include "trace.h"
@@ -156,6 +158,25 @@ void weir_queue_init(struct weir_queue *q, struct weir_vhost_dev *dev,
 	weir_work_init(&q->work, run_in_worker);
 }
 
+static int init_ring(struct weir_queue *q, const struct weir_vhost_ring *ring,
+		     u64 features)
+{
+	const struct weir_ring_layout at = {
+		.num = ring->num, .desc = ring->desc, .avail = ring->avail,
+		.used = ring->used, .base = ring->base,
+	};
+	size_t size = weir_ring_state_size(ring->num, features);
+
+	weir_queue_exit(q);
+	if (size) {
+		q->ring_state = kvzalloc(size, GFP_KERNEL_ACCOUNT);
+		if (!q->ring_state)
+			return -ENOMEM;
+	}
+	return weir_ring_init(&q->ring, &q->dev->env.gmem, &at, features,
+			      q->ring_state);
+}
+
 /* Read what the ring holds already; its pages may have to be brought in. */
 static int start_ring(struct weir_ring *r)
 {
@@ -172,15 +193,11 @@ static int start_ring(struct weir_ring *r)
 int weir_queue_start(struct weir_queue *q, const struct weir_vhost_ring *ring,
 		     u64 features)
 {
-	const struct weir_ring_layout at = {
-		.num = ring->num, .desc = ring->desc, .avail = ring->avail,
-		.used = ring->used, .base = ring->base,
-	};
 	int err;
 
 	if (!(atomic_read(&q->state) & STOPPED))
 		return -EBUSY;
-	err = weir_ring_split_init(&q->ring, &q->dev->env.gmem, &at, features);
+	err = init_ring(q, ring, features);
 	if (!err)
 		err = start_ring(&q->ring);
 	if (err)
@@ -198,7 +215,17 @@ u16 weir_queue_stop(struct weir_queue *q)
 	atomic_or(STOPPED, &q->state);
 	wait_var_event(&q->state,
 		       !(atomic_read_acquire(&q->state) & RUNNING));
-	return q->ring.next_avail;
+	return weir_ring_base(&q->ring);
+}
+
+/**
+ * weir_queue_exit() - forget what a stopped queue's ring remembers
+ * @q: the queue, zeroed or initialised; may be started again
+ */
+void weir_queue_exit(struct weir_queue *q)
+{
+	kvfree(q->ring_state);
+	q->ring_state = NULL;
 }
 
 /**
@@ -273,6 +300,12 @@ static int shown(struct weir_queue *q, u16 used, int ret)
 	return min(ret, 0);
 }
 
+/**
+ * weir_queue_flush() - weir_ring_flush() that notes the call, made after the run
+ * @q: the queue
+ *
+ * Context: @run's, inside a section. Return: 0, -EAGAIN, -EIO.
+ */
 int weir_queue_flush(struct weir_queue *q)
 {
 	u16 used = q->ring.used_idx;

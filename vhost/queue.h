@@ -53,6 +53,7 @@ struct weir_queue_ops {
  * @worker: the device's
  * @state: WEIR_QUEUE_* bits of queue.c; starts as stopped
  * @call: call the driver when the run ends; @reported: that the ring broke is
+ * @ring_state: what @ring keeps elsewhere
  */
 struct weir_queue {
 	struct weir_vhost_dev *dev;
@@ -63,6 +64,7 @@ struct weir_queue {
 	bool call, reported;
 	struct weir_gather gather;
 	struct weir_ring ring;
+	void *ring_state;
 	struct weir_work work;
 	struct weir_queue_stats stat;
 };
@@ -87,9 +89,10 @@ int weir_queue_start(struct weir_queue *q, const struct weir_vhost_ring *ring,
  * weir_queue_stop() - no run after this, none under way
  * @q: the queue; the device has nothing in flight on it
  *
- * Context: may sleep. Return: next available index.
+ * Context: may sleep. Return: where to go on, as &weir_vhost_ring.base.
  */
 u16 weir_queue_stop(struct weir_queue *q);
+void weir_queue_exit(struct weir_queue *q);
 
 void weir_queue_kick(struct weir_queue *q);
 void weir_queue_poke(struct weir_queue *q);
@@ -105,15 +108,8 @@ void weir_queue_poke_worker(struct weir_queue *q);
  */
 bool weir_queue_fault_in(struct weir_queue *q, enum weir_run where);
 
-/**
- * weir_queue_flush() - for @run, inside a section: weir_ring_flush() that
- * notes the call; it is made once, after the run
- * @q: the queue
- *
- * Return: 0, -EAGAIN, -EIO.
- */
 int weir_queue_flush(struct weir_queue *q);
-int weir_queue_show(struct weir_queue *q);	/* the same: weir_ring_show() */
+int weir_queue_show(struct weir_queue *q);
 void weir_queue_print(const struct weir_queue *q, struct seq_file *m, const char *name);
 
 #endif /* WEIR_VHOST_QUEUE_H */

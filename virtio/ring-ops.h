@@ -16,6 +16,12 @@ static inline int weir_ring_start(struct weir_ring *r)
 	return r->ops->start(r);
 }
 
+/* weir_ring_base() - where to go on, as &weir_ring_layout.base; any context. */
+static inline u16 weir_ring_base(const struct weir_ring *r)
+{
+	return r->ops->base(r);
+}
+
 /**
  * weir_ring_next() - take the next buffer that the driver made available
  * @r: the ring

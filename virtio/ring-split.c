@@ -13,13 +13,10 @@
 #include <linux/virtio_ring.h>
 #include <asm/barrier.h>
 #include <asm/byteorder.h>
-#include "ring.h"
+#include "ring-engine.h"
 
 #define SPLIT_MAX_NUM	32768
-/* A 16-bit "next" reaches no further into an indirect table. */
-#define TABLE_MAX	65536
 
-#define DESC_SIZE	((u32)sizeof(struct vring_desc))
 #define ELEM_SIZE	((u32)sizeof(struct vring_used_elem))
 #define AVAIL_FLAGS	((u32)offsetof(struct vring_avail, flags))
 #define AVAIL_IDX	((u32)offsetof(struct vring_avail, idx))
@@ -30,7 +27,7 @@
 
 static u32 desc_len(u16 num)
 {
-	return num * DESC_SIZE;
+	return num * WEIR_RING_DESC_SIZE;
 }
 
 static u32 avail_len(u16 num)
@@ -43,48 +40,16 @@ static u32 used_len(u16 num)
 	return USED_RING + num * ELEM_SIZE + 2;	/* and avail_event */
 }
 
-/*
- * Address of @size bytes at @off of an area that starts at @base and is @area
- * bytes long. NULL: no page, or the @size bytes straddle two pages.
- */
-static void *window_miss(struct weir_ring *r, struct weir_ring_window *w,
-			 gpa_t base, u32 area, u32 off, u32 size, bool write)
-{
-	size_t len = area - off;
-	void *p = r->gmem.ops->translate(r->gmem.ctx, base + off, &len, write);
-
-	w->len = 0;
-	if (p) {
-		w->p = p;
-		w->start = off;
-		w->len = len;
-		if (len >= size)
-			return p;
-	}
-	r->fault.addr = base + off;
-	r->fault.len = size;
-	r->fault.write = write;
-	return NULL;
-}
-
-static inline void *window(struct weir_ring *r, struct weir_ring_window *w,
-			   gpa_t base, u32 area, u32 off, u32 size, bool write)
-{
-	if (likely(off >= w->start && off + size <= w->start + w->len))
-		return w->p + (off - w->start);
-	return window_miss(r, w, base, area, off, size, write);
-}
-
 static inline __le16 *avail_at(struct weir_ring *r, u32 off)
 {
-	return window(r, &r->w_avail, r->at.avail, avail_len(r->at.num), off,
-		      2, false);
+	return weir_ring_window(r, &r->w_avail, r->at.avail,
+				avail_len(r->at.num), off, 2, false);
 }
 
 static inline void *used_at(struct weir_ring *r, u32 off, u32 size)
 {
-	return window(r, &r->w_used, r->at.used, used_len(r->at.num), off,
-		      size, true);
+	return weir_ring_window(r, &r->w_used, r->at.used,
+				used_len(r->at.num), off, size, true);
 }
 
 /* Where the driver says of which used index it wants to hear. */
@@ -131,109 +96,21 @@ static int split_more(struct weir_ring *r)
 	return refresh_avail(r, p);
 }
 
-/* A table of descriptors: the ring's own or an indirect one. */
-struct table {
-	struct weir_ring_window *w;
-	gpa_t base;
-	u32 num;
-};
-
-/* Not at hand, or a table that is not aligned. */
-static noinline int read_desc_slow(struct weir_ring *r, gpa_t addr,
-				   struct vring_desc *d)
-{
-	struct weir_seg seg = { addr, DESC_SIZE };
-	struct weir_seg_iter it = { &seg, 1, 0 };
-
-	return weir_ring_read(r, &it, d, DESC_SIZE) == DESC_SIZE ? 0 : -EAGAIN;
-}
-
-static __always_inline int read_desc(struct weir_ring *r, const struct table *t,
-				     u32 idx, struct vring_desc *d)
-{
-	u32 off = idx * DESC_SIZE;
-	const void *p = window(r, t->w, t->base, t->num * DESC_SIZE, off,
-			       DESC_SIZE, false);
-
-	if (unlikely(!p))
-		return read_desc_slow(r, t->base + off, d);
-	memcpy(d, p, DESC_SIZE);
-	barrier();	/* the fields below are checked, then used */
-	return 0;
-}
-
-/* A chain as far as it was walked; @total: bytes, more than 32 bits perhaps. */
-struct walk {
-	struct weir_seg *seg;
-	u32 left;
-	u32 nr_out;
-	u64 out_len, total;
-};
-
-static __always_inline int add_seg(struct weir_ring *r, struct walk *w,
-				   gpa_t addr, u32 len, bool in)
-{
-	if (unlikely(!in && w->total != w->out_len))
-		return weir_ring_fail(r, "readable descriptor after writable");
-	if (unlikely(!len))
-		return 0;
-	if (unlikely(addr + (len - 1) < addr))
-		return weir_ring_fail(r, "descriptor wraps around");
-	if (unlikely(!w->left))
-		return weir_ring_fail(r, "too many descriptors in a buffer");
-	w->seg->addr = addr;
-	w->seg->len = len;
-	w->seg++;
-	w->left--;
-	w->total += len;
-	if (!in) {
-		w->out_len += len;
-		w->nr_out++;
-	}
-	return 0;
-}
-
-static int finish_walk(struct weir_ring *r, const struct walk *w,
-		       struct weir_chain *c)
-{
-	if (unlikely(w->total > U32_MAX))
-		return weir_ring_fail(r, "buffer longer than 4 GiB");
-	c->nr_out = w->nr_out;
-	c->nr_in = c->max - w->left - w->nr_out;
-	c->out_len = w->out_len;
-	c->in_len = w->total - w->out_len;
-	return 0;
-}
-
 /* The chain goes on, and ends, in the table that @d points to (2.7.5.3). */
-static int enter_table(struct weir_ring *r, struct table *t,
-		       const struct vring_desc *d, u16 flags)
+static int enter_table(struct weir_ring *r, struct weir_ring_table *t,
+		       const struct vring_desc *d)
 {
-	u32 len = le32_to_cpu((__force __le32)d->len);
-
 	if (t->w == &r->w_table)
 		return weir_ring_fail(r, "indirect table inside indirect table");
-	if (!r->indirect)
-		return weir_ring_fail(r, "indirect descriptor not negotiated");
-	if (flags & VRING_DESC_F_NEXT)
-		return weir_ring_fail(r, "indirect descriptor with next");
-	if (!len || len % DESC_SIZE)
-		return weir_ring_fail(r, "indirect table of odd length");
-	if (len / DESC_SIZE > TABLE_MAX)
-		return weir_ring_fail(r, "indirect table too long");
-	t->base = le64_to_cpu((__force __le64)d->addr);
-	if (t->base + (len - 1) < t->base)
-		return weir_ring_fail(r, "indirect table wraps around");
-	t->num = len / DESC_SIZE;
-	t->w = &r->w_table;
-	t->w->len = 0;
-	return 0;
+	return weir_ring_table_open(r, t, le64_to_cpu((__force __le64)d->addr),
+				    le32_to_cpu((__force __le32)d->len),
+				    le16_to_cpu((__force __le16)d->flags));
 }
 
 static int read_chain(struct weir_ring *r, u32 idx, struct weir_chain *c)
 {
-	struct table t = { &r->w_desc, r->at.desc, r->at.num };
-	struct walk w = { .seg = c->segs, .left = c->max };
+	struct weir_ring_table t = { &r->w_desc, r->at.desc, r->at.num };
+	struct weir_ring_walk w = { .seg = c->segs, .left = c->max };
 	struct vring_desc d;
 	u32 seen = 0;
 	u16 flags;
@@ -244,25 +121,26 @@ static int read_chain(struct weir_ring *r, u32 idx, struct weir_chain *c)
 			return weir_ring_fail(r, "descriptor index out of range");
 		if (unlikely(seen++ >= t.num))
 			return weir_ring_fail(r, "loop in descriptor chain");
-		err = read_desc(r, &t, idx, &d);
+		err = weir_ring_table_read(r, &t, idx, &d);
 		if (unlikely(err))
 			return err;
 		flags = le16_to_cpu((__force __le16)d.flags);
 		if (flags & VRING_DESC_F_INDIRECT) {
-			err = enter_table(r, &t, &d, flags);
+			err = enter_table(r, &t, &d);
 			if (unlikely(err))
 				return err;
 			idx = 0;
 			seen = 0;
 			continue;
 		}
-		err = add_seg(r, &w, le64_to_cpu((__force __le64)d.addr),
-			      le32_to_cpu((__force __le32)d.len),
-			      flags & VRING_DESC_F_WRITE);
+		err = weir_ring_walk_add(r, &w,
+					 le64_to_cpu((__force __le64)d.addr),
+					 le32_to_cpu((__force __le32)d.len),
+					 flags & VRING_DESC_F_WRITE);
 		if (unlikely(err))
 			return err;
 		if (!(flags & VRING_DESC_F_NEXT))
-			return finish_walk(r, &w, c);
+			return weir_ring_walk_end(r, &w, c);
 		idx = le16_to_cpu((__force __le16)d.next);
 	}
 }
@@ -417,6 +295,11 @@ static int split_kicks_off(struct weir_ring *r)
 	return 0;
 }
 
+static u16 split_base(const struct weir_ring *r)
+{
+	return r->next_avail;
+}
+
 static int split_start(struct weir_ring *r)
 {
 	const __le16 *p = used_at(r, USED_IDX, 2);
@@ -432,6 +315,7 @@ static int split_start(struct weir_ring *r)
 
 static const struct weir_ring_ops split_ops = {
 	.start = split_start,
+	.base = split_base,
 	.next = split_next,
 	.rewind = split_rewind,
 	.more = split_more,
@@ -441,11 +325,6 @@ static const struct weir_ring_ops split_ops = {
 	.kicks_on = split_kicks_on,
 	.kicks_off = split_kicks_off,
 };
-
-static bool area_ok(gpa_t base, u32 len, u32 align)
-{
-	return !(base & (align - 1)) && base + (len - 1) >= base;
-}
 
 /**
  * weir_ring_split_init() - a split virtqueue (virtio 1.2, 2.7)
@@ -464,17 +343,14 @@ int weir_ring_split_init(struct weir_ring *r, const struct weir_gmem *gmem,
 
 	if (!num || num > SPLIT_MAX_NUM || (num & (num - 1)))
 		return -EINVAL;
-	if (!area_ok(at->desc, desc_len(num), VRING_DESC_ALIGN_SIZE) ||
-	    !area_ok(at->avail, avail_len(num), VRING_AVAIL_ALIGN_SIZE) ||
-	    !area_ok(at->used, used_len(num), VRING_USED_ALIGN_SIZE))
+	if (!weir_ring_area_ok(at->desc, desc_len(num),
+			       VRING_DESC_ALIGN_SIZE) ||
+	    !weir_ring_area_ok(at->avail, avail_len(num),
+			       VRING_AVAIL_ALIGN_SIZE) ||
+	    !weir_ring_area_ok(at->used, used_len(num), VRING_USED_ALIGN_SIZE))
 		return -EINVAL;
-	memset(r, 0, sizeof(*r));
-	r->ops = &split_ops;
-	r->gmem = *gmem;
-	r->at = *at;
+	weir_ring_setup(r, &split_ops, gmem, at, features);
 	r->next_avail = at->base;
 	r->avail_idx = at->base;
-	r->event_idx = features & BIT_ULL(VIRTIO_RING_F_EVENT_IDX);
-	r->indirect = features & BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC);
 	return 0;
 }

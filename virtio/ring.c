@@ -1,14 +1,86 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What every ring engine shares: sections, faults, a broken ring, segments. */
+#include <linux/bits.h>
 #include <linux/compiler.h>
 #include <linux/errno.h>
 #include <linux/minmax.h>
 #include <linux/string.h>
-#include "ring.h"
+#include <linux/virtio_config.h>
+#include <linux/virtio_ring.h>
+#include "ring-engine.h"
 
 /* A view starts on a page and reaches as far as the translation does. */
 #define VIEW_ALIGN	4096
 #define VIEW_MAX	0x200000
+/* A split ring's "next" reaches no further into an indirect table. */
+#define TABLE_MAX	65536
+
+/**
+ * weir_ring_state_size() - what a ring keeps beside &struct weir_ring
+ * @num: its size
+ * @features: negotiated feature bits
+ *
+ * Return: bytes, 0 for none.
+ */
+size_t weir_ring_state_size(u16 num, u64 features)
+{
+	return features & BIT_ULL(VIRTIO_F_RING_PACKED) ?
+		num * sizeof(struct weir_packed_slot) : 0;
+}
+
+/**
+ * weir_ring_init() - a virtqueue, before its start
+ * @r: the ring, any content
+ * @gmem: guest memory
+ * @at: where it lies; base: split: index of the next buffer; packed: place of the
+ *	next descriptor, with the wrap counter in bit 15; nothing is in flight
+ * @features: negotiated feature bits; they say of which kind it is
+ * @state: weir_ring_state_size() zeroes that live as long as the ring
+ *
+ * Return: 0, -EINVAL for a size that the kind cannot have (split: a power of
+ * two) or beyond 32768, a misaligned area, one that wraps around the end of the
+ * address space, or a base beyond the ring.
+ */
+int weir_ring_init(struct weir_ring *r, const struct weir_gmem *gmem,
+		   const struct weir_ring_layout *at, u64 features, void *state)
+{
+	if (features & BIT_ULL(VIRTIO_F_RING_PACKED))
+		return weir_ring_packed_init(r, gmem, at, features, state);
+	return weir_ring_split_init(r, gmem, at, features);
+}
+
+/**
+ * weir_ring_setup() - for an engine: what both kinds of ring have
+ * @r: the ring, any content
+ * @ops: the engine
+ * @gmem: as weir_ring_init() got it, and the others
+ * @at: likewise
+ * @features: likewise
+ */
+void weir_ring_setup(struct weir_ring *r, const struct weir_ring_ops *ops,
+		     const struct weir_gmem *gmem,
+		     const struct weir_ring_layout *at, u64 features)
+{
+	memset(r, 0, sizeof(*r));
+	r->ops = ops;
+	r->gmem = *gmem;
+	r->at = *at;
+	r->event_idx = features & BIT_ULL(VIRTIO_RING_F_EVENT_IDX);
+	r->indirect = features & BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC);
+}
+
+/**
+ * weir_ring_area_ok() - may an area of a ring lie there?
+ * @base: where
+ * @len: its length
+ * @align: its alignment, a power of two
+ *
+ * Return: whether it is aligned and ends in the address space.
+ */
+bool weir_ring_area_ok(gpa_t base, u32 len, u32 align)
+{
+	return !(base & (align - 1)) && base + (len - 1) >= base;
+}
 
 /**
  * weir_ring_begin() - open a section on the ring's guest memory
@@ -69,6 +141,86 @@ int weir_ring_fail(struct weir_ring *r, const char *why)
 	if (!r->broken)
 		r->broken = why;
 	return -EIO;
+}
+
+/**
+ * weir_ring_window_miss() - what weir_ring_window() does when it is not there yet
+ * @r: the ring, in a section
+ * @w: what was translated before
+ * @base: address of the area
+ * @area: its length
+ * @off: where in it
+ * @size: bytes wanted
+ * @write: they will be written
+ *
+ * Return: as weir_ring_window(); with NULL the fault is noted.
+ */
+void *weir_ring_window_miss(struct weir_ring *r, struct weir_ring_window *w,
+			    gpa_t base, u32 area, u32 off, u32 size,
+			    bool write)
+{
+	size_t len = area - off;
+	void *p = r->gmem.ops->translate(r->gmem.ctx, base + off, &len, write);
+
+	w->len = 0;
+	if (p) {
+		w->p = p;
+		w->start = off;
+		w->len = len;
+		if (len >= size)
+			return p;
+	}
+	r->fault.addr = base + off;
+	r->fault.len = size;
+	r->fault.write = write;
+	return NULL;
+}
+
+/**
+ * weir_ring_table_read_slow() - read a descriptor not at hand, or not aligned
+ * @r: the ring, in a section
+ * @addr: where it is
+ * @desc: room for it
+ *
+ * Return: 0, -EAGAIN.
+ */
+int weir_ring_table_read_slow(struct weir_ring *r, gpa_t addr, void *desc)
+{
+	struct weir_seg seg = { addr, WEIR_RING_DESC_SIZE };
+	struct weir_seg_iter it = { &seg, 1, 0 };
+
+	return weir_ring_read(r, &it, desc, WEIR_RING_DESC_SIZE) ==
+		WEIR_RING_DESC_SIZE ? 0 : -EAGAIN;
+}
+
+/**
+ * weir_ring_table_open() - the table that a descriptor of the ring points to
+ * @r: the ring, in a section
+ * @t: the table; unchanged on failure
+ * @addr: the descriptor's address
+ * @len: its length
+ * @flags: its flags
+ *
+ * Return: 0, -EIO.
+ */
+int weir_ring_table_open(struct weir_ring *r, struct weir_ring_table *t,
+			 gpa_t addr, u32 len, u16 flags)
+{
+	if (!r->indirect)
+		return weir_ring_fail(r, "indirect descriptor not negotiated");
+	if (flags & VRING_DESC_F_NEXT)
+		return weir_ring_fail(r, "indirect descriptor with next");
+	if (!len || len % WEIR_RING_DESC_SIZE)
+		return weir_ring_fail(r, "indirect table of odd length");
+	if (len / WEIR_RING_DESC_SIZE > TABLE_MAX)
+		return weir_ring_fail(r, "indirect table too long");
+	if (addr + (len - 1) < addr)
+		return weir_ring_fail(r, "indirect table wraps around");
+	t->base = addr;
+	t->num = len / WEIR_RING_DESC_SIZE;
+	t->w = &r->w_table;
+	t->w->len = 0;
+	return 0;
 }
 
 /*

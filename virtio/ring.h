@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Device side of a virtqueue. An engine (split; packed beside it) fills in a
+ * Device side of a virtqueue. An engine (split or packed) fills in a
  * &struct weir_ring_ops; everybody else calls the wrappers below.
  *
  * All but init, fault_in and fail run inside a section (weir_ring_begin() to
@@ -12,10 +12,9 @@
 #ifndef WEIR_RING_H
 #define WEIR_RING_H
 
-#include <linux/types.h>
 #include <weir/gmem.h>
+#include "ring-packed.h"
 
-/* A stretch of guest memory. */
 struct weir_seg {
 	gpa_t addr;
 	u32 len;
@@ -23,7 +22,7 @@ struct weir_seg {
 
 /**
  * struct weir_chain - one buffer that the driver made available
- * @segs: the caller's array, device-readable segments first; empty ones left out
+ * @segs: the caller's array, device-readable ones first; empty ones left out
  * @max: room in @segs
  * @id: names the buffer to weir_ring_push()
  * @nr_out, @nr_in: device-readable and device-writable segments
@@ -37,7 +36,7 @@ struct weir_chain {
 	u32 out_len, in_len;
 };
 
-/* Where a virtqueue lies, as the transport learnt it (virtio 1.2, 2.6). */
+/* Where a virtqueue lies: its descriptor, driver and device area (2.6). */
 struct weir_ring_layout {
 	u16 num;
 	gpa_t desc, avail, used;
@@ -50,7 +49,7 @@ struct weir_ring_window {
 	u32 start, len;
 };
 
-/* Guest memory outside the ring's areas that was translated last; likewise. */
+/* What was translated last outside of the areas; likewise. */
 struct weir_ring_view {
 	void *p;
 	gpa_t start;
@@ -59,9 +58,9 @@ struct weir_ring_view {
 };
 
 struct weir_ring;
-
 struct weir_ring_ops {
 	int (*start)(struct weir_ring *r);
+	u16 (*base)(const struct weir_ring *r);
 	int (*next)(struct weir_ring *r, struct weir_chain *c);
 	void (*rewind)(struct weir_ring *r, unsigned int taken,
 		       unsigned int pushed);
@@ -77,10 +76,10 @@ struct weir_ring_ops {
  * struct weir_ring - a virtqueue being served
  * @broken: what the driver did wrong, or NULL
  * @next_avail: index of the next buffer to take
- * @avail_idx: the driver's index as last read
+ * @avail_idx: split: the driver's index as last read
  * @next_used: index of the next used element to write
  * @used_idx: the index that the driver has seen
- * @called: @used_idx when a call was last decided on, if @called_valid
+ * @called: split: @used_idx when a call was last decided on, if @called_valid
  * @untold: buffers were shown since without that
  * @kicks: notifications are asked for (EVENT_IDX: at @event)
  * @fault: the access that found no page
@@ -102,10 +101,12 @@ struct weir_ring {
 		u32 len;
 		bool write;
 	} fault;
+	struct weir_ring_packed packed;
 };
 
-int weir_ring_split_init(struct weir_ring *r, const struct weir_gmem *gmem,
-			 const struct weir_ring_layout *at, u64 features);
+size_t weir_ring_state_size(u16 num, u64 features);
+int weir_ring_init(struct weir_ring *r, const struct weir_gmem *gmem,
+		   const struct weir_ring_layout *at, u64 features, void *state);
 
 bool weir_ring_begin(struct weir_ring *r, bool atomic);
 void weir_ring_end(struct weir_ring *r, bool atomic);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The driver's side of a split ring in model memory. */
+/* The driver's side of a ring in model memory, split or packed. */
 #ifndef WEIR_RING_DRIVER_H
 #define WEIR_RING_DRIVER_H
 
@@ -7,88 +7,109 @@
 
 #define EVENT_IDX	BIT_ULL(VIRTIO_RING_F_EVENT_IDX)
 #define INDIRECT	BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC)
+#define PACKED		BIT_ULL(VIRTIO_F_RING_PACKED)
 
-static inline void driver_write(struct model *m, gpa_t gpa, const void *from,
-				unsigned int len)
-{
-	for (unsigned int i = 0; i < len; i++)
-		*model_at(m, gpa + i) = ((const u8 *)from)[i];
-}
+#define NEXT	VRING_DESC_F_NEXT
+#define WRITE	VRING_DESC_F_WRITE
+#define TABLE	VRING_DESC_F_INDIRECT
 
-static inline void driver_write16(struct model *m, gpa_t gpa, u16 val)
-{
-	__le16 v = cpu_to_le16(val);
-
-	driver_write(m, gpa, &v, 2);
-}
-
-static inline u16 driver_read16(struct model *m, gpa_t gpa)
-{
-	return *model_at(m, gpa) | *model_at(m, gpa + 1) << 8;
-}
-
-static inline u32 driver_read32(struct model *m, gpa_t gpa)
-{
-	return driver_read16(m, gpa) | (u32)driver_read16(m, gpa + 2) << 16;
-}
-
-static inline void driver_write_desc(struct model *m, gpa_t at, u64 addr,
-				     u32 len, u16 flags, u16 next)
-{
-	struct vring_desc d = {
-		cpu_to_le64(addr), cpu_to_le32(len), cpu_to_le16(flags),
-		cpu_to_le16(next),
-	};
-
-	driver_write(m, at, &d, sizeof(d));
-}
-
-static inline void driver_desc(struct model *m, u16 i, u64 addr, u32 len,
-			       u16 flags, u16 next)
-{
-	driver_write_desc(m, MODEL_DESC + 16 * i, addr, len, flags, next);
-}
-
-static inline void driver_offer(struct model *m, u16 head)
-{
-	driver_write16(m, MODEL_AVAIL + 4 + 2 * (m->avail_idx % m->num), head);
-	driver_write16(m, MODEL_AVAIL + 2, ++m->avail_idx);
-}
-
-static inline void driver_avail_flags(struct model *m, u16 flags)
-{
-	driver_write16(m, MODEL_AVAIL, flags);
-}
-
-static inline void driver_used_event(struct model *m, u16 idx)
-{
-	driver_write16(m, MODEL_AVAIL + 4 + 2 * m->num, idx);
-}
-
-static inline u16 driver_used_flags(struct model *m)
-{
-	return driver_read16(m, MODEL_USED);
-}
-
-static inline u16 driver_used_idx(struct model *m)
-{
-	return driver_read16(m, MODEL_USED + 2);
-}
-
-static inline u16 driver_avail_event(struct model *m)
-{
-	return driver_read16(m, MODEL_USED + 4 + 8 * m->num);
-}
+/* A descriptor of a chain; NEXT is set for all but the last besides. */
+struct piece {
+	u64 addr;
+	u32 len;
+	u16 flags;
+};
 
 struct used_elem {
 	u32 id, len;
 };
 
-static inline struct used_elem driver_used(struct model *m, u16 i)
-{
-	gpa_t at = MODEL_USED + 4 + 8 * (i % m->num);
+struct driver;
 
-	return (struct used_elem){ driver_read32(m, at), driver_read32(m, at + 4) };
+/**
+ * struct driver_ops - what differs between the kinds of ring
+ * @setup: the ring is as after driver.start buffers of one descriptor
+ * @offer: make a chain available; @id: its id, or its first descriptor
+ * @desc: write a descriptor of an indirect table
+ * @poll: next used buffer, or false
+ * @calls: flag: want calls or not
+ * @call_at: event: want a call when used buffer @n (of one descriptor) is there
+ * @wanted: flag: are notifications wanted
+ * @kick_at: event: is the one of available buffer @n (of one descriptor) wanted
+ */
+struct driver_ops {
+	void (*setup)(struct driver *d);
+	void (*offer)(struct driver *d, u16 id, const struct piece *p, u32 n);
+	void (*desc)(struct driver *d, gpa_t table, u32 i, const struct piece *p);
+	bool (*poll)(struct driver *d, struct used_elem *e);
+	void (*calls)(struct driver *d, bool on);
+	void (*call_at)(struct driver *d, u32 n);
+	bool (*wanted)(struct driver *d);
+	bool (*kick_at)(struct driver *d, u32 n);
+};
+
+/**
+ * struct driver - a driver and the ring that it made
+ * @start: buffers that went through the ring before
+ * @avail, @used: packed: positions; split: indexes
+ * @count: packed: descriptors of the buffer with that id
+ * @nr_used: used buffers that were polled, @elem the last of them
+ */
+struct driver {
+	struct model m;
+	const struct driver_ops *ops;
+	struct weir_ring_layout at;
+	u64 features;
+	u16 num;
+	u32 start, avail, used;
+	u16 count[1024];
+	u32 nr_used;
+	struct used_elem elem[64];
+};
+
+static inline void driver_write(struct driver *d, gpa_t gpa, u64 val,
+				unsigned int len)
+{
+	for (unsigned int i = 0; i < len; i++)
+		*model_at(&d->m, gpa + i) = val >> (8 * i);
+}
+
+static inline u64 driver_read(struct driver *d, gpa_t gpa, unsigned int len)
+{
+	u64 val = 0;
+
+	while (len--)
+		val = val << 8 | *model_at(&d->m, gpa + len);
+	return val;
+}
+
+static inline void driver_offer(struct driver *d, u16 id, u64 addr, u32 len,
+				u16 flags)
+{
+	const struct piece p = { addr, len, flags };
+
+	d->ops->offer(d, id, &p, 1);
+}
+
+#define driver_chain(d, id, ...) do {					\
+	const struct piece p_[] = { __VA_ARGS__ };			\
+	(d)->ops->offer(d, id, p_, ARRAY_SIZE(p_));			\
+} while (0)
+
+/* How many used buffers the driver has found. */
+static inline u32 driver_nr_used(struct driver *d)
+{
+	struct used_elem e;
+
+	while (d->ops->poll(d, &e))
+		d->elem[d->nr_used++ % ARRAY_SIZE(d->elem)] = e;
+	return d->nr_used;
+}
+
+static inline struct used_elem driver_used(struct driver *d, u32 i)
+{
+	driver_nr_used(d);
+	return d->elem[i % ARRAY_SIZE(d->elem)];
 }
 
 #endif /* WEIR_RING_DRIVER_H */

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A guest for ring engines: memory whose pages may not be at hand, and the
- * driver's side of a split virtqueue. Each page is an allocation of its own, so
- * that ASan sees an access that runs over its end.
+ * A guest for ring engines: memory whose pages may not be at hand. Each page is
+ * an allocation of its own, so that ASan sees an access that runs over its end.
  */
 #ifndef WEIR_RING_MODEL_H
 #define WEIR_RING_MODEL_H
@@ -32,11 +31,11 @@
 struct model {
 	u8 *page[MODEL_PAGES];
 	bool absent[MODEL_PAGES];
-	bool in_section, refuse, event_idx;
+	bool in_section, refuse;
 	unsigned int translations;
-	u16 num, avail_idx;
 	struct weir_gmem gmem;
 	struct weir_ring ring;
+	struct weir_packed_slot slots[1024];
 };
 
 static inline u8 *model_at(struct model *m, gpa_t gpa)

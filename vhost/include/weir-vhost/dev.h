@@ -33,11 +33,13 @@ struct weir_vhost_env {
 	void (*broken)(void *priv, unsigned int vq, const char *why);
 };
 
+#define WEIR_VHOST_BASE_PACKED	0x8000	/* of a packed virtqueue after reset */
 /**
- * struct weir_vhost_ring - where a split virtqueue lies (virtio 1.2, 2.7)
- * @num: size, power of two
+ * struct weir_vhost_ring - where a virtqueue lies (virtio 1.2, 2.7 and 2.8)
+ * @num: size; split: power of two
  * @desc: descriptor area, @avail: driver area, @used: device area
- * @base: first available index to look at (0 after reset)
+ * @base: next available index (0 after reset); packed: offset of the next
+ *	descriptor, for both sides, and the wrap counter in bit 15
  */
 struct weir_vhost_ring {
 	u16 num;
@@ -56,7 +58,7 @@ struct weir_vhost_ring {
  *	to the window; bytes past its end read as zero, writes there are ignored. No sleep in read
  * @config_generation: changes whenever configuration space did
  * @start_vq: begin serving a virtqueue. May sleep. -EINVAL for a bad ring
- * @stop_vq: stop, wait for everything in flight; *base: next available index. May sleep
+ * @stop_vq: stop, wait for everything in flight; *base: for the next start. May sleep
  * @kick: driver notified virtqueue @vq. Called in the vCPU thread (process
  *	context, may sleep, guest memory's mm current or not): serves inline within a budget
  *	when the queue is quiet, else hands over to the worker

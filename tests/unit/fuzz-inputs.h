@@ -1,18 +1,20 @@
-// SPDX-License-Identifier: GPL-2.0-only
-// sources: virtio/ring.c virtio/ring-split.c tests/fuzz/ring-split-fuzz.c
-/* A few thousand fixed inputs through the split ring's fuzz target. */
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A few thousand fixed inputs through a fuzz target, as a cmocka test. */
+#ifndef WEIR_FUZZ_INPUTS_H
+#define WEIR_FUZZ_INPUTS_H
+
 #include <unit.h>
 #include <linux/types.h>
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
-static u32 next_random(u32 *seed)
+static inline u32 next_random(u32 *seed)
 {
 	*seed = *seed * 1664525 + 1013904223;
 	return *seed >> 16;
 }
 
-static void fixed_inputs_find_nothing(void **state)
+static inline void fixed_inputs_find_nothing(void **state)
 {
 	u8 data[2048];
 	u32 seed = 1;
@@ -26,7 +28,7 @@ static void fixed_inputs_find_nothing(void **state)
 	}
 }
 
-int main(void)
+static inline int run_fixed_inputs(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fixed_inputs_find_nothing),
@@ -34,3 +36,5 @@ int main(void)
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
+
+#endif /* WEIR_FUZZ_INPUTS_H */

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c
+// sources: tests/fuzz/ring-program.c tests/fuzz/ring-split-fuzz.c
+/* Fixed inputs through the fuzz target of split rings. */
+#include "fuzz-inputs.h"
+
+int main(void)
+{
+	return run_fixed_inputs();
+}

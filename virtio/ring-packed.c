@@ -1,0 +1,498 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Packed virtqueue, device side: virtio 1.2, section 2.8. All that the driver
+ * wrote is read once into a local, checked, then used.
+ *
+ * A place in the ring is a position from 0 to twice its size, less one: the
+ * wrap counter is 1 (as at the start) while it is below the ring's size.
+ *
+ * Nothing is written to the ring before the flush, and the first of a batch last:
+ * the driver reads on from there.
+ */
+#include <linux/bits.h>
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/limits.h>
+#include <linux/minmax.h>
+#include <linux/virtio_ring.h>
+#include <asm/barrier.h>
+#include <asm/byteorder.h>
+#include "ring-engine.h"
+
+#define PACKED_MAX_NUM	32768
+#define EVENT_SIZE	((u32)sizeof(struct vring_packed_desc_event))
+#define WRAP_BIT	((u32)BIT(VRING_PACKED_EVENT_F_WRAP_CTR))
+
+/* The second half of a descriptor is a word: length, buffer id, flags. */
+#define WORD_ID		32
+#define WORD_FLAGS	48
+#define WORD_AVAIL	BIT_ULL(WORD_FLAGS + VRING_PACKED_DESC_F_AVAIL)
+#define WORD_USED	BIT_ULL(WORD_FLAGS + VRING_PACKED_DESC_F_USED)
+#define WORD_WRITE	((u64)VRING_DESC_F_WRITE << WORD_FLAGS)
+
+/* So is an event suppression structure: offset and wrap counter, flags. */
+#define EVENT_FLAGS	16
+#define EVENT_FLAGS_MASK 3
+
+/* &weir_packed_slot.count of a buffer that was pushed and is not yet shown. */
+#define COUNT_PUSHED	U16_MAX
+
+/* @n positions after @pos; @n is no more than all of them. */
+static u32 step(const struct weir_ring *r, u32 pos, u32 n)
+{
+	const u32 all = 2 * r->at.num;
+
+	pos += n;
+	return pos < all ? pos : pos - all;
+}
+
+static u32 back(const struct weir_ring *r, u32 pos, u32 n)
+{
+	return step(r, pos, 2 * r->at.num - n);
+}
+
+static bool wrap_counter(const struct weir_ring *r, u32 pos)
+{
+	return pos < r->at.num;
+}
+
+static u32 index_of(const struct weir_ring *r, u32 pos)
+{
+	return wrap_counter(r, pos) ? pos : pos - r->at.num;
+}
+
+static u16 pos_to_guest(const struct weir_ring *r, u32 pos)
+{
+	return index_of(r, pos) | (wrap_counter(r, pos) ? WRAP_BIT : 0);
+}
+
+/* Return: false: it lies beyond the ring. */
+static bool pos_from_guest(const struct weir_ring *r, u16 val, u32 *pos)
+{
+	*pos = val & ~WRAP_BIT;
+	if (*pos >= r->at.num)
+		return false;
+	if (!(val & WRAP_BIT))
+		*pos += r->at.num;
+	return true;
+}
+
+static __le64 *desc_in(struct weir_ring *r, struct weir_ring_window *w, u32 off)
+{
+	return weir_ring_window(r, w, r->at.desc,
+				r->at.num * WEIR_RING_DESC_SIZE, off,
+				WEIR_RING_DESC_SIZE, true);
+}
+
+/* The descriptor at @pos, to read it. */
+static __le64 *avail_at(struct weir_ring *r, u32 pos)
+{
+	return desc_in(r, &r->w_desc, index_of(r, pos) * WEIR_RING_DESC_SIZE);
+}
+
+/* To write it: mostly it lies on the page that is read. */
+static __le64 *used_at(struct weir_ring *r, u32 pos)
+{
+	u32 off = index_of(r, pos) * WEIR_RING_DESC_SIZE;
+	bool near = off - r->w_desc.start < r->w_desc.len;
+
+	return desc_in(r, near ? &r->w_desc : &r->w_used, off);
+}
+
+/* Where the driver says when it wants calls, */
+static const __le32 *driver_event(struct weir_ring *r)
+{
+	return weir_ring_window(r, &r->w_avail, r->at.avail, EVENT_SIZE, 0,
+				EVENT_SIZE, false);
+}
+
+/* and where it reads when to notify: looked up once in a section, if at all. */
+static __le32 *device_event(struct weir_ring *r)
+{
+	struct weir_ring_window w;
+
+	return weir_ring_window_miss(r, &w, r->at.used, EVENT_SIZE, 0,
+				     EVENT_SIZE, true);
+}
+
+/* Is the descriptor at @pos, with this word, the device's (2.8.1)? */
+static bool available(const struct weir_ring *r, u32 pos, u64 word)
+{
+	return (word & (WORD_AVAIL | WORD_USED)) ==
+		(wrap_counter(r, pos) ? WORD_AVAIL : WORD_USED);
+}
+
+static u64 read_word(const __le64 *p)
+{
+	const u64 *word = (__force const u64 *)(p + 1);
+
+	/* Flags before the rest of the buffer; pairs with the driver's (2.8.21.1). */
+	return le64_to_cpu((__force __le64)smp_load_acquire(word));
+}
+
+static int packed_more(struct weir_ring *r)
+{
+	const __le64 *p;
+
+	if (unlikely(r->broken))
+		return -EIO;
+	p = avail_at(r, r->packed.avail);
+	if (unlikely(!p))
+		return -EAGAIN;
+	return available(r, r->packed.avail, read_word(p));
+}
+
+/* All of a table belongs to the buffer, whatever NEXT says there (2.8.7). */
+static int read_table(struct weir_ring *r, struct weir_ring_walk *w, gpa_t addr,
+		      u32 len, u16 flags)
+{
+	struct vring_packed_desc d;
+	struct weir_ring_table t;
+	u32 i;
+	int err;
+
+	err = weir_ring_table_open(r, &t, addr, len, flags);
+	for (i = 0; !err && i < t.num; i++) {
+		err = weir_ring_table_read(r, &t, i, &d);
+		if (unlikely(err))
+			break;
+		flags = le16_to_cpu(d.flags);
+		if (flags & VRING_DESC_F_INDIRECT)
+			return weir_ring_fail(r, "indirect table inside indirect table");
+		err = weir_ring_walk_add(r, w, le64_to_cpu(d.addr),
+					 le32_to_cpu(d.len),
+					 flags & VRING_DESC_F_WRITE);
+	}
+	return err;
+}
+
+/*
+ * The chain that starts with @p, whose second half is @word. Return: how many
+ * descriptors of the ring it takes, -EAGAIN, -EIO.
+ */
+static int read_chain(struct weir_ring *r, const __le64 *p, u64 word,
+		      struct weir_chain *c)
+{
+	const u32 room = r->at.num - r->packed.busy;
+	struct weir_ring_walk w = { .seg = c->segs, .left = c->max };
+	u32 pos = r->packed.avail, n = 0;
+	gpa_t addr;
+	u16 flags;
+	int err;
+
+	for (;;) {
+		if (unlikely(n++ == room))
+			return weir_ring_fail(r, "more descriptors than the ring has");
+		addr = le64_to_cpu(READ_ONCE(*p));
+		flags = word >> WORD_FLAGS;
+		if (!(flags & VRING_DESC_F_INDIRECT))
+			err = weir_ring_walk_add(r, &w, addr, (u32)word,
+						 flags & VRING_DESC_F_WRITE);
+		else if (n == 1)
+			err = read_table(r, &w, addr, (u32)word, flags);
+		else
+			return weir_ring_fail(r, "indirect descriptor in a chain");
+		if (unlikely(err))
+			return err;
+		if (!(flags & VRING_DESC_F_NEXT))
+			break;
+		pos = step(r, pos, 1);
+		p = avail_at(r, pos);
+		if (unlikely(!p))
+			return -EAGAIN;
+		word = le64_to_cpu(READ_ONCE(p[1]));
+	}
+	c->id = word >> WORD_ID;
+	err = weir_ring_walk_end(r, &w, c);
+	return err ?: n;
+}
+
+/* The buffer @id, of @n descriptors, is the device's now. */
+static int take(struct weir_ring *r, u16 id, u32 n)
+{
+	struct weir_ring_packed *k = &r->packed;
+
+	if (unlikely(id >= r->at.num))
+		return weir_ring_fail(r, "buffer id out of range");
+	if (unlikely(k->slots[id].count))
+		return weir_ring_fail(r, "buffer id is in use");
+	k->slots[id].count = n;
+	k->avail = step(r, k->avail, n);
+	k->slots[index_of(r, back(r, k->avail, 1))].last = id;
+	k->ahead = k->ahead > n ? k->ahead - n : 0;
+	k->busy += n;
+	r->next_avail++;
+	return 1;
+}
+
+static int packed_next(struct weir_ring *r, struct weir_chain *c)
+{
+	const __le64 *p;
+	u64 word;
+	int n;
+
+	if (unlikely(r->broken))
+		return -EIO;
+	p = avail_at(r, r->packed.avail);
+	if (unlikely(!p))
+		return -EAGAIN;
+	word = read_word(p);
+	if (!available(r, r->packed.avail, word))
+		return 0;
+	n = read_chain(r, p, word, c);
+	return unlikely(n < 0) ? n : take(r, c->id, n);
+}
+
+static void give_back(struct weir_ring *r)
+{
+	struct weir_ring_packed *k = &r->packed;
+	u16 id = k->slots[index_of(r, back(r, k->avail, 1))].last;
+	u16 n = k->slots[id].count;
+
+	k->slots[id].count = 0;
+	k->avail = back(r, k->avail, n);
+	k->ahead += n;
+	k->busy -= n;
+}
+
+static void packed_rewind(struct weir_ring *r, unsigned int taken,
+			  unsigned int pushed)
+{
+	const struct weir_packed_used *u;
+
+	r->next_used -= pushed;
+	r->next_avail -= taken;
+	while (pushed--) {
+		u = &r->packed.slots[--r->packed.pushed].used;
+		r->packed.slots[u->id].count = u->count;
+	}
+	while (taken--)
+		give_back(r);
+}
+
+static int packed_push(struct weir_ring *r, u16 id, u32 len)
+{
+	struct weir_ring_packed *k = &r->packed;
+	u16 count = id < r->at.num ? k->slots[id].count : 0;
+
+	if (unlikely(r->broken))
+		return -EIO;
+	if (unlikely(!count || count == COUNT_PUSHED))
+		return weir_ring_fail(r, "buffer was not taken");
+	k->slots[k->pushed++].used = (struct weir_packed_used){ len, id, count };
+	k->slots[id].count = COUNT_PUSHED;
+	r->next_used++;
+	return 0;
+}
+
+/* A used descriptor's word (2.8.1, 2.8.4): both bits as the wrap counter is. */
+static __le64 used_word(const struct weir_ring *r, u32 pos,
+			const struct weir_packed_used *u)
+{
+	u64 word = (u64)u->id << WORD_ID | u->len;
+
+	if (u->len)
+		word |= WORD_WRITE;
+	if (wrap_counter(r, pos))
+		word |= WORD_AVAIL | WORD_USED;
+	return cpu_to_le64(word);
+}
+
+/* What was pushed is the driver's: its ids are free, the ring has room again. */
+static void retire(struct weir_ring *r)
+{
+	struct weir_ring_packed *k = &r->packed;
+	u32 i, n = 0;
+
+	for (i = 0; i < k->pushed; i++) {
+		k->slots[k->slots[i].used.id].count = 0;
+		n += k->slots[i].used.count;
+	}
+	k->pushed = 0;
+	k->used = step(r, k->used, n);
+	k->busy -= n;
+	k->since = min_t(u32, k->since + n, 2 * r->at.num);
+	r->used_idx = r->next_used;
+	r->untold = true;
+}
+
+static int publish(struct weir_ring *r)
+{
+	const struct weir_packed_slot *slots = r->packed.slots;
+	u32 pos = r->packed.used, i;
+	__le64 *first, *p;
+
+	if (unlikely(r->broken))
+		return -EIO;
+	if (!r->packed.pushed)
+		return 0;
+	first = used_at(r, pos);
+	if (unlikely(!first))
+		return -EAGAIN;
+	for (i = 1; i < r->packed.pushed; i++) {
+		pos = step(r, pos, slots[i - 1].used.count);
+		p = used_at(r, pos);
+		if (unlikely(!p))
+			return -EAGAIN;
+		WRITE_ONCE(p[1], used_word(r, pos, &slots[i].used));
+	}
+	/* Data and descriptors before the first; pairs with the driver's. */
+	smp_store_release((__force u64 *)(first + 1), (__force u64)
+			  used_word(r, r->packed.used, &slots[0].used));
+	retire(r);
+	return 0;
+}
+
+/* Was the descriptor that the driver waits for among the last @since? */
+static bool passed(const struct weir_ring *r, u16 event, u32 since)
+{
+	u32 pos;
+
+	if (!pos_from_guest(r, event, &pos))
+		return true;
+	return back(r, back(r, r->packed.used, 1), pos) < since;
+}
+
+/* Does the driver want to hear of what was just shown to it (2.8.10)? */
+static int wants_call(struct weir_ring *r, const __le32 *event)
+{
+	u32 since = r->packed.since, word;
+
+	/* The descriptors before the driver's wish; pairs with the driver's. */
+	smp_mb();
+	word = le32_to_cpu(READ_ONCE(*event));
+	r->packed.since = 0;
+	switch (word >> EVENT_FLAGS & EVENT_FLAGS_MASK) {
+	case VRING_PACKED_EVENT_FLAG_DISABLE:
+		return 0;
+	case VRING_PACKED_EVENT_FLAG_DESC:
+		return !r->event_idx || passed(r, word, since);
+	default:
+		return 1;
+	}
+}
+
+static int packed_flush(struct weir_ring *r)
+{
+	const __le32 *event;
+	int err = publish(r);
+
+	if (unlikely(err))
+		return err;
+	if (!r->untold)
+		return 0;
+	event = driver_event(r);
+	if (unlikely(!event))
+		return -EAGAIN;
+	r->untold = false;
+	return wants_call(r, event);
+}
+
+static int packed_show(struct weir_ring *r)
+{
+	return r->event_idx ? publish(r) : packed_flush(r);
+}
+
+/* One store: the driver never sees flags without their offset. */
+static void ask(__le32 *event, u32 flags, u16 offset)
+{
+	WRITE_ONCE(*event, cpu_to_le32(flags << EVENT_FLAGS | offset));
+}
+
+static int packed_kicks_on(struct weir_ring *r)
+{
+	u32 pos = step(r, r->packed.avail, r->packed.ahead);
+	const __le64 *next;
+	__le32 *event;
+
+	if (unlikely(r->broken))
+		return -EIO;
+	if (r->kicks && (!r->event_idx || r->event == pos))
+		return 0;
+	next = avail_at(r, pos);
+	if (unlikely(!next))
+		return -EAGAIN;
+	event = device_event(r);
+	if (unlikely(!event))
+		return -EAGAIN;
+	if (r->event_idx)
+		ask(event, VRING_PACKED_EVENT_FLAG_DESC, pos_to_guest(r, pos));
+	else
+		ask(event, VRING_PACKED_EVENT_FLAG_ENABLE, 0);
+	r->event = pos;
+	r->kicks = true;
+	/* The wish before the descriptor; pairs with the driver's (2.8.21.3). */
+	smp_mb();
+	return available(r, pos, le64_to_cpu(READ_ONCE(next[1])));
+}
+
+/* With EVENT_IDX the event that lies behind is quiet enough. */
+static int packed_kicks_off(struct weir_ring *r)
+{
+	__le32 *event = r->event_idx ? NULL : device_event(r);
+
+	if (unlikely(r->broken))
+		return -EIO;
+	if (unlikely(!event && !r->event_idx))
+		return -EAGAIN;
+	if (event)
+		ask(event, VRING_PACKED_EVENT_FLAG_DISABLE, 0);
+	r->kicks = false;
+	return 0;
+}
+
+static u16 packed_base(const struct weir_ring *r)
+{
+	return pos_to_guest(r, r->packed.avail);
+}
+
+static int packed_start(struct weir_ring *r)
+{
+	return min(packed_kicks_on(r), 0);
+}
+
+static const struct weir_ring_ops packed_ops = {
+	.start = packed_start,
+	.base = packed_base,
+	.next = packed_next,
+	.rewind = packed_rewind,
+	.more = packed_more,
+	.push = packed_push,
+	.show = packed_show,
+	.flush = packed_flush,
+	.kicks_on = packed_kicks_on,
+	.kicks_off = packed_kicks_off,
+};
+
+/**
+ * weir_ring_packed_init() - a packed virtqueue (virtio 1.2, 2.8)
+ * @r: the ring, any content
+ * @gmem: as weir_ring_init() got it, and the others
+ * @at: likewise
+ * @features: likewise
+ * @slots: zeroes, as many as the ring has descriptors
+ *
+ * Return: as weir_ring_init().
+ */
+int weir_ring_packed_init(struct weir_ring *r, const struct weir_gmem *gmem,
+			  const struct weir_ring_layout *at, u64 features,
+			  struct weir_packed_slot *slots)
+{
+	struct weir_ring_packed *k = &r->packed;
+
+	if (!at->num || at->num > PACKED_MAX_NUM)
+		return -EINVAL;
+	if (!weir_ring_area_ok(at->desc, at->num * WEIR_RING_DESC_SIZE,
+			       WEIR_RING_DESC_SIZE) ||
+	    !weir_ring_area_ok(at->avail, EVENT_SIZE, EVENT_SIZE) ||
+	    !weir_ring_area_ok(at->used, EVENT_SIZE, EVENT_SIZE))
+		return -EINVAL;
+	weir_ring_setup(r, &packed_ops, gmem, at, features);
+	if (!pos_from_guest(r, at->base, &k->avail))
+		return -EINVAL;
+	k->used = k->avail;
+	k->slots = slots;
+	/* The driver is always told of the first. */
+	k->since = 2 * at->num;
+	return 0;
+}
