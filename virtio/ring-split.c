@@ -107,7 +107,8 @@ static int enter_table(struct weir_ring *r, struct weir_ring_table *t,
 				    le16_to_cpu((__force __le16)d->flags));
 }
 
-static int read_chain(struct weir_ring *r, u32 idx, struct weir_chain *c)
+static __always_inline int read_chain(struct weir_ring *r, u32 idx,
+				      struct weir_chain *c)
 {
 	struct weir_ring_table t = { &r->w_desc, r->at.desc, r->at.num };
 	struct weir_ring_walk w = { .seg = c->segs, .left = c->max };
@@ -164,6 +165,14 @@ static int split_next(struct weir_ring *r, struct weir_chain *c)
 		return ret;
 	r->next_avail++;
 	return 1;
+}
+
+static int split_retake(struct weir_ring *r, u16 id, struct weir_chain *c)
+{
+	if (unlikely(r->broken))
+		return -EIO;
+	c->id = id;
+	return read_chain(r, id, c);
 }
 
 static void split_rewind(struct weir_ring *r, unsigned int taken,
@@ -317,6 +326,7 @@ static const struct weir_ring_ops split_ops = {
 	.start = split_start,
 	.base = split_base,
 	.next = split_next,
+	.retake = split_retake,
 	.rewind = split_rewind,
 	.more = split_more,
 	.push = split_push,

@@ -62,6 +62,7 @@ struct weir_ring_ops {
 	int (*start)(struct weir_ring *r);
 	u16 (*base)(const struct weir_ring *r);
 	int (*next)(struct weir_ring *r, struct weir_chain *c);
+	int (*retake)(struct weir_ring *r, u16 id, struct weir_chain *c);
 	void (*rewind)(struct weir_ring *r, unsigned int taken,
 		       unsigned int pushed);
 	int (*more)(struct weir_ring *r);
