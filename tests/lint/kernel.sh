@@ -105,9 +105,12 @@ lint_headers()
 	local sysroot
 	sysroot=$(tools/lab/image sysroot 2>/dev/null)/usr/include
 	kernel_headers
-	user_headers '^(tools|tests/api)/.*\.h$' aarch64-linux-gnu-gcc \
+	user_headers '^(tools/weir|tests/api)/.*\.h$' aarch64-linux-gnu-gcc \
 		-std=gnu11 -D_GNU_SOURCE -Itests/api/lib -Iguests/lib \
 		-Icore/include/uapi -Icore/include -idirafter "$sysroot"
+	user_headers '^tools/blkd/.*\.h$' aarch64-linux-gnu-gcc -std=gnu11 \
+		-D_GNU_SOURCE -D__KERNEL__ -Itests/unit/shim -Icore/include \
+		-include linux/compiler_types.h -idirafter "$sysroot"
 	user_headers '^guests/.*\.h$' aarch64-linux-gnu-gcc -std=gnu11 \
 		-ffreestanding -Iguests/lib
 	user_headers '^tests/unit/.*\.h$' gcc -std=gnu11 -D__KERNEL__ \

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// sources: tests/unit/blkd-front.c tools/blkd/[bdipqruv]*.c tools/blkd/m[ae][mps]*.c
+// sources: virtio/ring*.c vhost/blk-request.c
+// flags: -luring
+/*
+ * A driver that fills its ring by hand: every request does to the file what it
+ * should; what breaks virtio's rules breaks the queue alone; requests in flight
+ * when a server dies are done by the next one; memory that is taken away harms
+ * nobody.
+ */
+#define _GNU_SOURCE
+#include "tests/unit/blkd-front.h"
+#include <errno.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <linux/virtio_ring.h>
+
+#define HDR		0x4000u
+#define STATUS		0x4100u
+#define DATA		0x10000u
+
+static __u16 avail_idx, seen_used;
+
+static int setup_ring(void **state)
+{
+	avail_idx = 0;
+	seen_used = 0;
+	return setup(state);
+}
+
+static void desc(int i, __u64 addr, __u32 len, __u16 flags)
+{
+	struct vring_desc *d = (struct vring_desc *)(mem + DESC) + i;
+
+	d->addr = GPA + addr;
+	d->len = len;
+	d->flags = flags;
+	d->next = i + 1;
+}
+
+static void offer(__u16 head)
+{
+	struct vring_avail *a = (struct vring_avail *)(mem + AVAIL);
+
+	a->ring[avail_idx % NUM] = head;
+	__atomic_store_n(&a->idx, ++avail_idx, __ATOMIC_RELEASE);
+}
+
+static __u16 used_idx(void)
+{
+	return __atomic_load_n(&((struct vring_used *)(mem + USED))->idx,
+			       __ATOMIC_ACQUIRE);
+}
+
+/* Until the device says something. */
+static bool hears(int fd)
+{
+	struct pollfd p = { fd, POLLIN };
+	eventfd_t val;
+
+	return poll(&p, 1, 20000) == 1 && !eventfd_read(fd, &val);
+}
+
+static void await_used(void)
+{
+	while (used_idx() == seen_used)
+		assert_true(hears(call));
+	seen_used++;
+}
+
+/* A request at @head of a header, @len bytes of data and a status. */
+static void put_request(int head, __u32 type, __u64 sector, __u32 len)
+{
+	struct virtio_blk_outhdr *h = (void *)(mem + HDR + head * 16);
+	bool in = type == VIRTIO_BLK_T_IN || type == VIRTIO_BLK_T_GET_ID;
+
+	*h = (struct virtio_blk_outhdr){ .type = type, .sector = sector };
+	mem[STATUS + head] = 0xff;
+	desc(head, HDR + head * 16, 16, VRING_DESC_F_NEXT);
+	desc(head + 1, DATA, len, VRING_DESC_F_NEXT | (in ? VRING_DESC_F_WRITE : 0));
+	desc(head + 2, STATUS + head, 1, VRING_DESC_F_WRITE);
+	offer(head);
+}
+
+static __u8 request(__u32 type, __u64 sector, __u32 len)
+{
+	put_request(0, type, sector, len);
+	eventfd_write(kick, 1);
+	await_used();
+	return mem[STATUS];
+}
+
+static void writes_and_reads(void **state)
+{
+	char back[4096];
+
+	assert_int_equal(start_ring(), 0);
+	memset(mem + DATA, 0x5a, 4096);
+	assert_int_equal(request(VIRTIO_BLK_T_OUT, 8, 4096), VIRTIO_BLK_S_OK);
+	assert_int_equal(pread(disk_fd, back, 4096, 4096), 4096);
+	assert_memory_equal(back, mem + DATA, 4096);
+	memset(mem + DATA, 0, 4096);
+	assert_int_equal(request(VIRTIO_BLK_T_IN, 8, 4096), VIRTIO_BLK_S_OK);
+	assert_memory_equal(back, mem + DATA, 4096);
+	assert_int_equal(request(VIRTIO_BLK_T_FLUSH, 0, 0), VIRTIO_BLK_S_OK);
+	assert_int_equal(dev.vrings[0].counters.requests, 3);
+}
+
+/* Two pieces that are not next to each other, and two that are. */
+static void data_in_pieces(void **state)
+{
+	char back[1536];
+
+	assert_int_equal(start_ring(), 0);
+	put_request(0, VIRTIO_BLK_T_OUT, 0, 512);
+	avail_idx--;
+	memset(mem + DATA, 1, 512);
+	memset(mem + DATA + 0x8000, 2, 1024);
+	desc(2, DATA + 0x8000, 512, VRING_DESC_F_NEXT);
+	desc(3, DATA + 0x8200, 512, VRING_DESC_F_NEXT);
+	desc(4, STATUS, 1, VRING_DESC_F_WRITE);
+	offer(0);
+	eventfd_write(kick, 1);
+	await_used();
+	assert_int_equal(mem[STATUS], VIRTIO_BLK_S_OK);
+	assert_int_equal(pread(disk_fd, back, 1536, 0), 1536);
+	assert_int_equal(back[511], 1);
+	assert_int_equal(back[512], 2);
+	assert_int_equal(back[1535], 2);
+}
+
+static __u8 range_request(__u32 type, __u64 sector, __u32 nr, __u32 flags)
+{
+	struct virtio_blk_discard_write_zeroes r = { sector, nr, flags };
+
+	memcpy(mem + DATA, &r, sizeof(r));
+	return request(type, 0, sizeof(r));
+}
+
+static void fill_disk(void)
+{
+	char ones[4096];
+	int i;
+
+	memset(ones, 1, sizeof(ones));
+	for (i = 0; i < DISK_SIZE; i += sizeof(ones))
+		assert_int_equal(pwrite(disk_fd, ones, sizeof(ones), i), sizeof(ones));
+}
+
+static void assert_zeroes(__u32 from, __u32 to)
+{
+	char byte[3];
+
+	assert_int_equal(pread(disk_fd, byte, 2, from - 1), 2);
+	assert_int_equal(byte[0], 1);
+	assert_int_equal(byte[1], 0);
+	assert_int_equal(pread(disk_fd, byte, 2, to - 1), 2);
+	assert_int_equal(byte[0], 0);
+	assert_int_equal(byte[1], 1);
+}
+
+static void zeroes_and_discards(void **state)
+{
+	assert_int_equal(start_ring(), 0);
+	fill_disk();
+	assert_int_equal(range_request(VIRTIO_BLK_T_WRITE_ZEROES, 9, 15, 0), VIRTIO_BLK_S_OK);
+	assert_zeroes(9 * 512, 24 * 512);
+	assert_int_equal(range_request(VIRTIO_BLK_T_WRITE_ZEROES, 800, 100, 1), VIRTIO_BLK_S_OK);
+	assert_zeroes(800 * 512, 900 * 512);
+	assert_int_equal(range_request(VIRTIO_BLK_T_DISCARD, 1000, 48, 0), VIRTIO_BLK_S_OK);
+	assert_zeroes(1000 * 512, 1048 * 512);
+	assert_int_equal(range_request(VIRTIO_BLK_T_DISCARD, 1000, 48, 1), VIRTIO_BLK_S_UNSUPP);
+	assert_int_equal(range_request(VIRTIO_BLK_T_DISCARD, 2000, 49, 0), VIRTIO_BLK_S_IOERR);
+	assert_int_equal(range_request(VIRTIO_BLK_T_SECURE_ERASE, 0, 8, 0), VIRTIO_BLK_S_UNSUPP);
+}
+
+static void answers_for_what_is_wrong(void **state)
+{
+	assert_int_equal(start_ring(), 0);
+	assert_int_equal(request(VIRTIO_BLK_T_GET_ID, 0, 20), VIRTIO_BLK_S_OK);
+	assert_memory_equal(mem + DATA, "twenty characters...", 20);
+	assert_int_equal(request(10, 0, 512), VIRTIO_BLK_S_UNSUPP);
+	assert_int_equal(request(77, 0, 512), VIRTIO_BLK_S_UNSUPP);
+	assert_int_equal(request(VIRTIO_BLK_T_IN, DISK_SIZE / 512, 512), VIRTIO_BLK_S_IOERR);
+	assert_int_equal(request(VIRTIO_BLK_T_OUT, 0, 511), VIRTIO_BLK_S_IOERR);
+	assert_int_equal(dev.vrings[0].counters.errors, 4);
+	/* The disk became shorter than it was. */
+	assert_int_equal(ftruncate(disk_fd, 4096), 0);
+	assert_int_equal(request(VIRTIO_BLK_T_IN, 800, 512), VIRTIO_BLK_S_IOERR);
+}
+
+static void queue_is_broken(void)
+{
+	eventfd_write(kick, 1);
+	assert_true(hears(err_fd));
+	/* And only it. */
+	assert_int_equal(say_state(BLKD_GET_VRING_BASE, 0), 0);
+}
+
+static void data_outside_memory(void **state)
+{
+	assert_int_equal(start_ring(), 0);
+	put_request(0, VIRTIO_BLK_T_IN, 0, 512);
+	desc(1, MEM_SIZE, 512, VRING_DESC_F_NEXT | VRING_DESC_F_WRITE);
+	queue_is_broken();
+}
+
+static void one_buffer_twice(void **state)
+{
+	assert_int_equal(start_ring(), 0);
+	put_request(0, VIRTIO_BLK_T_FLUSH, 0, 0);
+	offer(0);
+	queue_is_broken();
+}
+
+static void no_room_for_a_status(void **state)
+{
+	assert_int_equal(start_ring(), 0);
+	put_request(0, VIRTIO_BLK_T_OUT, 0, 512);
+	desc(1, DATA, 512, 0);
+	queue_is_broken();
+}
+
+static void memory_is_taken_away(void **state)
+{
+	/* In the place of what the test library has for this signal. */
+	blkd_memory_guard();
+	assert_int_equal(start_ring(), 0);
+	assert_int_equal(request(VIRTIO_BLK_T_FLUSH, 0, 0), VIRTIO_BLK_S_OK);
+	assert_int_equal(ftruncate(mem_fd, 0), 0);
+	eventfd_write(kick, 1);
+	assert_int_equal(say_state(BLKD_GET_VRING_BASE, 0), 0);
+	close_device();
+	assert_int_equal(ftruncate(mem_fd, MEM_SIZE), 0);
+	avail_idx = seen_used = 0;
+	assert_int_equal(open_device(), 0);
+	assert_int_equal(start_ring(), 0);
+	assert_int_equal(request(VIRTIO_BLK_T_FLUSH, 0, 0), VIRTIO_BLK_S_OK);
+}
+
+/*
+ * What a server that was killed left: requests 0 and 6 taken, 0 the first, of
+ * which 6 is not in the part of the avail ring that is looked at again.
+ */
+static void started_again(void **state)
+{
+	struct blkd_inflight_region *r;
+	int fd = get_record();
+
+	r = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	r->version = 1;
+	r->desc_num = NUM;
+	put_request(0, VIRTIO_BLK_T_OUT, 1, 512);
+	put_request(6, VIRTIO_BLK_T_OUT, 3, 512);
+	r->desc[6].inflight = r->desc[0].inflight = 1;
+	r->desc[6].counter = 1;
+	((struct vring_avail *)(mem + AVAIL))->ring[0] = 0x777;
+	((struct vring_avail *)(mem + AVAIL))->ring[1] = 0x777;
+	memset(mem + DATA, 7, 512);
+	assert_int_equal(give_record(fd, NUM, blkd_inflight_size(NUM)), 0);
+	assert_int_equal(start_ring(), 0);
+	await_used();
+	await_used();
+	assert_int_equal(mem[STATUS], VIRTIO_BLK_S_OK);
+	assert_int_equal(mem[STATUS + 6], VIRTIO_BLK_S_OK);
+	assert_int_equal(say_state(BLKD_GET_VRING_BASE, 0), 0);
+	assert_int_equal(msg.payload.state.num, 2);
+	assert_int_equal(r->desc[0].inflight | r->desc[6].inflight, 0);
+	assert_int_equal(r->used_idx, 2);
+	munmap(r, 4096);
+	close(fd);
+}
+
+static void ring_outside_memory(void **state)
+{
+	assert_int_equal(start_ring(), 0);
+	assert_int_equal(say_addr(MEM_SIZE), -1);
+	assert_int_equal(say_addr(DESC + 8), -1);
+	assert_int_equal(say_addr(DESC), 0);
+	assert_int_equal(request(VIRTIO_BLK_T_FLUSH, 0, 0), VIRTIO_BLK_S_OK);
+}
+
+/* A driver that turns the cache off is served as well. */
+static void write_through(void **state)
+{
+	assert_int_equal(start_ring(), 0);
+	disk.writeback = false;
+	assert_int_equal(request(VIRTIO_BLK_T_OUT, 0, 512), VIRTIO_BLK_S_OK);
+	assert_int_equal(range_request(VIRTIO_BLK_T_WRITE_ZEROES, 9, 15, 0), VIRTIO_BLK_S_OK);
+}
+
+/* A program that has the disk keeps others away. */
+static void locked(void **state)
+{
+	struct blkd_options ro = opt;
+	struct blkd_disk other;
+
+	ro.readonly = true;
+	close_device();
+	assert_int_equal(blkd_disk_open(&other, &ro), 0);
+	assert_int_equal(blkd_disk_open(&disk, &ro), 0);
+	assert_true(disk.features & BIT_ULL(VIRTIO_BLK_F_RO));
+	assert_int_equal(blkd_device_init(&dev, &disk, &ro), 0);
+	assert_int_equal(start_ring(), 0);
+	assert_int_equal(request(VIRTIO_BLK_T_OUT, 0, 512), VIRTIO_BLK_S_IOERR);
+	assert_int_equal(request(VIRTIO_BLK_T_IN, 0, 512), VIRTIO_BLK_S_OK);
+	blkd_device_exit(&dev);
+	blkd_disk_close(&disk);
+	blkd_disk_close(&other);
+	assert_int_equal(open_device(), 0);
+}
+
+int main(void)
+{
+#define CASE(f) cmocka_unit_test_setup_teardown(f, setup_ring, teardown)
+	const struct CMUnitTest tests[] = {
+		CASE(writes_and_reads),
+		CASE(data_in_pieces),
+		CASE(zeroes_and_discards),
+		CASE(answers_for_what_is_wrong),
+		CASE(data_outside_memory),
+		CASE(one_buffer_twice),
+		CASE(no_room_for_a_status),
+		CASE(memory_is_taken_away),
+		CASE(started_again),
+		CASE(ring_outside_memory),
+		CASE(write_through),
+		CASE(locked),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

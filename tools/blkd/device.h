@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The device: what one front end has set up, message by message. */
+#ifndef BLKD_DEVICE_H
+#define BLKD_DEVICE_H
+
+#include "message.h"
+#include "vring.h"
+
+/**
+ * struct blkd_device - the disk with one front end
+ * @disk: what is served
+ * @opt: how
+ * @mem: guest memory
+ * @features: that the driver took
+ * @protocol: protocol features that the front end took
+ * @inflight: record of requests at work, or NULL
+ * @inflight_at: its first byte
+ * @inflight_area: what it is made for
+ * @vrings: as many as the options allow
+ */
+struct blkd_device {
+	struct blkd_disk *disk;
+	const struct blkd_options *opt;
+	struct blkd_memory mem;
+	u64 features, protocol;
+	struct blkd_mapping *inflight;
+	char *inflight_at;
+	struct blkd_inflight_area inflight_area;
+	struct blkd_vring vrings[BLKD_MAX_QUEUES];
+};
+
+/**
+ * struct blkd_answer - what a message is answered with
+ * @wanted: the message itself is the answer, its payload changed
+ * @fd: to pass with it and close, or -1
+ */
+struct blkd_answer {
+	bool wanted;
+	int fd;
+};
+
+/**
+ * blkd_device_init() - nobody has said anything yet
+ * @dev: out
+ * @disk: what to serve
+ * @opt: how
+ *
+ * Return: 0, -1 after saying why not.
+ */
+int blkd_device_init(struct blkd_device *dev, struct blkd_disk *disk,
+		     const struct blkd_options *opt);
+
+/* blkd_device_exit() - the front end is gone: finish its requests, forget it */
+void blkd_device_exit(struct blkd_device *dev);
+
+/**
+ * blkd_device_handle() - do what a message says
+ * @dev: device
+ * @msg: checked; its payload becomes the answer's
+ * @answer: out
+ *
+ * Return: 0, -1 after saying what is wrong: the front end is not to be trusted.
+ */
+int blkd_device_handle(struct blkd_device *dev, struct blkd_message *msg,
+		       struct blkd_answer *answer);
+
+/**
+ * blkd_device_record() - a file that keeps requests in flight; see GET_INFLIGHT_FD
+ * @dev: device
+ * @msg: the message, its payload completed
+ *
+ * Return: the file, the caller's; -1 after saying why not.
+ */
+int blkd_device_record(struct blkd_device *dev, struct blkd_message *msg);
+
+/* blkd_device_use_record() - SET_INFLIGHT_FD. 0, or -1 after saying why not. */
+int blkd_device_use_record(struct blkd_device *dev, struct blkd_message *msg);
+
+/* blkd_device_region() - the record of one queue. NULL: none is kept. */
+struct blkd_inflight_region *blkd_device_region(const struct blkd_device *dev,
+						unsigned int index);
+
+#endif /* BLKD_DEVICE_H */

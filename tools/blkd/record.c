@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The file in which a device keeps its requests in flight: see inflight.h. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "device.h"
+#include "report.h"
+
+static int check_area(const struct blkd_device *dev,
+		      const struct blkd_inflight_area *area)
+{
+	if (!area->nr_queues || area->nr_queues > dev->opt->queues ||
+	    !area->queue_size || area->queue_size > BLKD_MAX_NUM)
+		return blkd_err("a record of %u queues of %u requests is not possible",
+				area->nr_queues, area->queue_size);
+	return 0;
+}
+
+static u64 record_size(const struct blkd_inflight_area *area)
+{
+	return area->nr_queues * blkd_inflight_size(area->queue_size);
+}
+
+/* Nobody can make it shorter under us, then. */
+static int sealed_file(u64 size)
+{
+	int fd = memfd_create("weir-blkd", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+	if (fd < 0)
+		return -1;
+	if (ftruncate(fd, size) || fcntl(fd, F_ADD_SEALS, F_SEAL_GROW |
+					 F_SEAL_SHRINK | F_SEAL_SEAL)) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int blkd_device_record(struct blkd_device *dev, struct blkd_message *msg)
+{
+	struct blkd_inflight_area *area = &msg->payload.inflight;
+	int fd;
+
+	if (check_area(dev, area))
+		return -1;
+	area->size = record_size(area);
+	area->offset = 0;
+	fd = sealed_file(area->size);
+	if (fd < 0)
+		return blkd_err("no memory for a record of requests in flight: %s",
+				strerror(errno));
+	return fd;
+}
+
+int blkd_device_use_record(struct blkd_device *dev, struct blkd_message *msg)
+{
+	const struct blkd_inflight_area *area = &msg->payload.inflight;
+	struct blkd_mapping *map;
+	char *at;
+
+	if (check_area(dev, area))
+		return -1;
+	if (area->size < record_size(area) || area->offset % BLKD_INFLIGHT_ALIGN)
+		return blkd_err("the record of requests in flight is too short");
+	map = blkd_mapping_create(msg->fds[0], area->offset, area->size, &at);
+	if (!map)
+		return -1;
+	if (dev->inflight)
+		blkd_mapping_destroy(dev->inflight);
+	dev->inflight = map;
+	dev->inflight_at = at;
+	dev->inflight_area = *area;
+	return 0;
+}
+
+struct blkd_inflight_region *blkd_device_region(const struct blkd_device *dev,
+						unsigned int index)
+{
+	const struct blkd_inflight_area *area = &dev->inflight_area;
+
+	if (!dev->inflight)
+		return NULL;
+	return (struct blkd_inflight_region *)
+		(dev->inflight_at + index * blkd_inflight_size(area->queue_size));
+}
