@@ -34,12 +34,8 @@ static inline int weir_ring_next(struct weir_ring *r, struct weir_chain *c)
 	return r->ops->next(r, c);
 }
 
-/*
- * weir_ring_retake() - take buffer @id, which an earlier life of the device
- * took and never pushed. 0, -EAGAIN, -EIO.
- */
-static inline int weir_ring_retake(struct weir_ring *r, u16 id,
-				   struct weir_chain *c)
+/* weir_ring_retake() - take a lost buffer, by its id; split. 0, -EAGAIN, -EIO. */
+static inline int weir_ring_retake(struct weir_ring *r, u16 id, struct weir_chain *c)
 {
 	return r->ops->retake(r, id, c);
 }

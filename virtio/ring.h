@@ -108,7 +108,6 @@ struct weir_ring {
 size_t weir_ring_state_size(u16 num, u64 features);
 int weir_ring_init(struct weir_ring *r, const struct weir_gmem *gmem,
 		   const struct weir_ring_layout *at, u64 features, void *state);
-
 bool weir_ring_begin(struct weir_ring *r, bool atomic);
 void weir_ring_end(struct weir_ring *r, bool atomic);
 int weir_ring_fault_in(struct weir_ring *r);

@@ -289,7 +289,8 @@ static int init_ring(struct blkd_queue *q)
 	q->nr_again = blkd_inflight_recover(&q->fl, used, q->again);
 	if (q->fl.region)
 		q->conf.at.base = used + q->nr_again;
-	if (weir_ring_split_init(&q->ring, &gmem, &q->conf.at, q->conf.features) ||
+	/* A split ring, as no other is offered, which keeps no state. */
+	if (weir_ring_init(&q->ring, &gmem, &q->conf.at, q->conf.features, NULL) ||
 	    check(q, weir_ring_start(&q->ring)))
 		return blkd_err("queue %u: its ring is misplaced", q->conf.index);
 	return 0;
@@ -357,7 +358,7 @@ u16 blkd_queue_stop(struct blkd_queue *q)
 	q->stop = true;
 	signal_fd(q->wake);
 	pthread_join(q->thread, NULL);
-	base = q->ring.next_avail;
+	base = weir_ring_base(&q->ring);
 	io_uring_queue_exit(&q->uring);
 	free_queue(q);
 	return base;
