@@ -9,7 +9,7 @@ BLKD_OBJECTS := $(BLKD_SOURCES:%.c=$(BUILD)/tools-blkd/%.o)
 BLKD_NATIVE  := $(BLKD_SOURCES:%.c=$(BUILD)/native-blkd/%.o)
 # What the ring engine and the parser take from the kernel is stood in for by
 # the unit tests' headers.
-BLKD_CFLAGS  := -std=gnu11 -O2 -g -pthread -Wall -Wextra -Werror \
+BLKD_CFLAGS   = -std=gnu11 -O2 -g -pthread -Wall -Wextra -Werror \
 	-Wno-sign-compare -Wno-missing-field-initializers \
 	-Wno-unused-parameter \
 	-fstack-protector-strong -D_FORTIFY_SOURCE=2 -D_FILE_OFFSET_BITS=64 \
