@@ -64,6 +64,7 @@ void weir_net_pair_destroy(struct weir_net_pair *pair)
 	weir_worker_destroy(pair->worker);
 	weir_queue_exit(&pair->rx.q);
 	weir_queue_exit(&pair->tx.q);
+	weir_net_rx_purge(&pair->rx);
 	if (frags->va)
 		__page_frag_cache_drain(virt_to_head_page(frags->va),
 					frags->pagecnt_bias);
@@ -111,13 +112,9 @@ int weir_net_pair_start(struct weir_net_pair *pair, unsigned int which,
 
 static u16 stop_rx(struct weir_net_pair *pair)
 {
-	u16 base;
-
 	if (!--pair->net->started)
 		weir_net_taps_detach(pair->net);
-	base = weir_queue_stop(&pair->rx.q);
-	weir_net_rx_purge(&pair->rx);
-	return base;
+	return weir_queue_stop(&pair->rx.q);
 }
 
 /**

@@ -90,6 +90,9 @@ static int net_set_features(struct weir_vhost_dev *dev, u64 features)
 		    !(features & needs))
 			return -EINVAL;
 	}
+	/* What is on its way to the driver was made for others. */
+	for (i = 0; i < net->nr_pairs; i++)
+		weir_net_rx_purge(&net->pair[i]->rx);
 	net->features = features;
 	weir_net_steer(net, 1);
 	return 0;
