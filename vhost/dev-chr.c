@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /dev/weir-vhost-net: the ioctls of linux/vhost.h. All but the questions about
+ * features are the owner's, who is a process (its memory, to be exact).
+ */
+#include <linux/array_size.h>
+#include <linux/debugfs.h>
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/idr.h>
+#include <linux/miscdevice.h>
+#include <linux/module.h>
+#include <linux/nospec.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+#include <linux/vhost.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_net.h>
+#include <linux/virtio_ring.h>
+#include "door.h"
+
+#define FEATURES \
+	(BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VIRTIO_F_ANY_LAYOUT) | \
+	 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) | \
+	 BIT_ULL(VIRTIO_RING_F_EVENT_IDX) | BIT_ULL(VIRTIO_NET_F_MRG_RXBUF))
+#define BACKEND_FEATURES	0
+
+static DEFINE_IDA(ids);
+static struct dentry *debugfs_root;
+
+/* The owner's, or nobody's yet. */
+static int check_owner(const struct weir_door *door)
+{
+	return door->mm && door->mm == current->mm ? 0 : -EPERM;
+}
+
+/* VHOST_SET_OWNER: -EBUSY, -ENOMEM. */
+static long set_owner(struct weir_door *door, void __user *arg)
+{
+	int err;
+
+	if (door->mm)
+		return -EBUSY;
+	err = weir_umem_init(&door->mem, current->mm);
+	if (!err)
+		door->mm = current->mm;
+	return err;
+}
+
+static void drop_owner(struct weir_door *door)
+{
+	unsigned int i;
+
+	if (!door->mm)
+		return;
+	weir_door_pause(door);
+	for (i = 0; i < WEIR_DOOR_MAX_VQS; i++)
+		weir_door_vq_reset(&door->vq[i]);
+	weir_door_net_close(door);
+	weir_umem_exit(&door->mem);
+	door->mm = NULL;
+	door->features = 0;
+	door->backend_features = 0;
+}
+
+/* VHOST_RESET_OWNER: -EPERM. */
+static long reset_owner(struct weir_door *door, void __user *arg)
+{
+	drop_owner(door);
+	return 0;
+}
+
+static long get_features(struct weir_door *door, void __user *arg)
+{
+	return put_user(FEATURES, (u64 __user *)arg);
+}
+
+/* VHOST_SET_FEATURES: -EFAULT, -EOPNOTSUPP. */
+static long set_features(struct weir_door *door, void __user *arg)
+{
+	u64 features;
+	int err = 0;
+
+	if (copy_from_user(&features, arg, sizeof(features)))
+		return -EFAULT;
+	if (features & ~FEATURES)
+		return -EOPNOTSUPP;
+	if (features == door->features)
+		return 0;
+	weir_door_pause(door);
+	door->features = features;
+	if (door->dev)
+		err = weir_door_net_features(door);
+	weir_door_resume(door);
+	return err;
+}
+
+static long get_backend_features(struct weir_door *door, void __user *arg)
+{
+	return put_user((u64)BACKEND_FEATURES, (u64 __user *)arg);
+}
+
+/* VHOST_SET_BACKEND_FEATURES: -EFAULT, -EOPNOTSUPP. */
+static long set_backend_features(struct weir_door *door, void __user *arg)
+{
+	u64 features;
+
+	if (copy_from_user(&features, arg, sizeof(features)))
+		return -EFAULT;
+	if (features & ~(u64)BACKEND_FEATURES)
+		return -EOPNOTSUPP;
+	door->backend_features = features;
+	return 0;
+}
+
+static struct weir_memtable *copy_table(struct vhost_memory __user *arg)
+{
+	struct vhost_memory_region *regions;
+	struct weir_memtable *table;
+	struct vhost_memory head;
+
+	if (copy_from_user(&head, arg, sizeof(head)))
+		return ERR_PTR(-EFAULT);
+	if (head.padding)
+		return ERR_PTR(-EOPNOTSUPP);
+	if (head.nregions > WEIR_MEMTABLE_MAX)
+		return ERR_PTR(-E2BIG);
+	regions = vmemdup_array_user(arg->regions, head.nregions,
+				     sizeof(*regions));
+	if (IS_ERR(regions))
+		return ERR_CAST(regions);
+	table = weir_memtable_make(regions, head.nregions, TASK_SIZE);
+	kvfree(regions);
+	return table;
+}
+
+/*
+ * VHOST_SET_MEM_TABLE: -EFAULT, also for a bad region and when a virtqueue that
+ * runs is not in it; -EOPNOTSUPP for padding that is not 0; -E2BIG; -ENOMEM.
+ */
+static long set_mem_table(struct weir_door *door, void __user *arg)
+{
+	struct weir_memtable *table = copy_table(arg);
+	unsigned int i;
+	int err = 0;
+
+	if (IS_ERR(table))
+		return PTR_ERR(table);
+	for (i = 0; i < WEIR_DOOR_MAX_VQS && !err; i++)
+		if (door->vq[i].ready)
+			err = weir_door_vq_check(&door->vq[i], table);
+	if (err) {
+		kvfree(table);
+		return err;
+	}
+	weir_door_pause(door);
+	weir_umem_set(&door->mem, table);
+	weir_door_resume(door);
+	return 0;
+}
+
+/* -ENOTTY, as a kernel for one byte order says it. */
+static long vring_endian(struct weir_door_vq *vq, void __user *arg)
+{
+	return -ENOTTY;
+}
+
+/* An ioctl: the device's or a virtqueue's; who may. */
+struct door_ioctl {
+	unsigned int cmd;
+	bool anybody;
+	long (*fn)(struct weir_door *door, void __user *arg);
+	weir_door_vq_fn *vq_fn;
+};
+
+static const struct door_ioctl ioctls[] = {
+	{ VHOST_GET_FEATURES, true, get_features },
+	{ VHOST_SET_FEATURES, true, set_features },
+	{ VHOST_GET_BACKEND_FEATURES, true, get_backend_features },
+	{ VHOST_SET_BACKEND_FEATURES, true, set_backend_features },
+	{ VHOST_SET_OWNER, true, set_owner },
+	{ VHOST_RESET_OWNER, false, reset_owner },
+	{ VHOST_SET_MEM_TABLE, false, set_mem_table },
+	{ VHOST_SET_VRING_NUM, .vq_fn = weir_door_set_num },
+	{ VHOST_SET_VRING_BASE, .vq_fn = weir_door_set_base },
+	{ VHOST_GET_VRING_BASE, .vq_fn = weir_door_get_base },
+	{ VHOST_SET_VRING_ADDR, .vq_fn = weir_door_set_addr },
+	{ VHOST_SET_VRING_KICK, .vq_fn = weir_door_set_kick },
+	{ VHOST_SET_VRING_CALL, .vq_fn = weir_door_set_call },
+	{ VHOST_SET_VRING_ERR, .vq_fn = weir_door_set_err },
+	{ VHOST_SET_VRING_ENDIAN, .vq_fn = vring_endian },
+	{ VHOST_GET_VRING_ENDIAN, .vq_fn = vring_endian },
+	{ VHOST_SET_VRING_BUSYLOOP_TIMEOUT, .vq_fn = weir_door_set_busyloop },
+	{ VHOST_GET_VRING_BUSYLOOP_TIMEOUT, .vq_fn = weir_door_get_busyloop },
+	{ VHOST_NET_SET_BACKEND, .vq_fn = weir_door_net_backend },
+};
+
+static long call(struct weir_door *door, const struct door_ioctl *i,
+		 void __user *arg)
+{
+	u32 index;
+	int err;
+
+	if (!i->anybody) {
+		err = check_owner(door);
+		if (err)
+			return err;
+	}
+	if (i->fn)
+		return i->fn(door, arg);
+	if (get_user(index, (u32 __user *)arg))
+		return -EFAULT;
+	if (index >= WEIR_DOOR_MAX_VQS)
+		return -ENOBUFS;
+	index = array_index_nospec(index, WEIR_DOOR_MAX_VQS);
+	return i->vq_fn(&door->vq[index], arg);
+}
+
+static long door_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	struct weir_door *door = file->private_data;
+	const struct door_ioctl *i;
+	long ret = -ENOTTY;
+
+	for (i = ioctls; i < ioctls + ARRAY_SIZE(ioctls); i++) {
+		if (i->cmd != cmd)
+			continue;
+		mutex_lock(&door->lock);
+		ret = call(door, i, (void __user *)arg);
+		mutex_unlock(&door->lock);
+		break;
+	}
+	return ret;
+}
+
+static int stats_show(struct seq_file *m, void *unused)
+{
+	struct weir_door *door = m->private;
+	unsigned int i;
+
+	for (i = 0; i < WEIR_DOOR_MAX_VQS; i++)
+		seq_printf(m, "vq%u_inline_kicks %llu\nvq%u_worker_kicks %llu\n",
+			   i, door->vq[i].inline_kicks,
+			   i, door->vq[i].worker_kicks);
+	mutex_lock(&door->lock);
+	if (door->dev)
+		door->dev->ops->stats(door->dev, m);
+	mutex_unlock(&door->lock);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(stats);
+
+static int door_open(struct inode *inode, struct file *file)
+{
+	struct weir_door *door = kzalloc(sizeof(*door), GFP_KERNEL_ACCOUNT);
+	unsigned int i;
+	char name[12];
+
+	if (!door)
+		return -ENOMEM;
+	door->id = ida_alloc(&ids, GFP_KERNEL);
+	if (door->id < 0) {
+		int err = door->id;
+
+		kfree(door);
+		return err;
+	}
+	mutex_init(&door->lock);
+	door->file = file;
+	for (i = 0; i < WEIR_DOOR_MAX_VQS; i++)
+		weir_door_vq_init(door, i);
+	snprintf(name, sizeof(name), "%d", door->id);
+	door->debugfs = debugfs_create_dir(name, debugfs_root);
+	debugfs_create_file("stats", 0444, door->debugfs, door, &stats_fops);
+	file->private_data = door;
+	return 0;
+}
+
+static int door_release(struct inode *inode, struct file *file)
+{
+	struct weir_door *door = file->private_data;
+
+	debugfs_remove(door->debugfs);
+	mutex_lock(&door->lock);
+	drop_owner(door);
+	mutex_unlock(&door->lock);
+	ida_free(&ids, door->id);
+	kfree(door);
+	return 0;
+}
+
+static const struct file_operations door_fops = {
+	.owner = THIS_MODULE,
+	.open = door_open,
+	.release = door_release,
+	.unlocked_ioctl = door_ioctl,
+	.compat_ioctl = compat_ptr_ioctl,
+	.llseek = noop_llseek,
+};
+
+static struct miscdevice door_device = {
+	.minor = MISC_DYNAMIC_MINOR,
+	.name = "weir-vhost-net",
+	.fops = &door_fops,
+};
+
+/**
+ * weir_door_init() - the device node
+ *
+ * Return: 0 or what misc_register() says.
+ */
+int weir_door_init(void)
+{
+	int err;
+
+	debugfs_root = debugfs_create_dir("weir_vhost", NULL);
+	err = misc_register(&door_device);
+	if (err)
+		debugfs_remove(debugfs_root);
+	return err;
+}
+
+/**
+ * weir_door_exit() - undo weir_door_init(); no file is open
+ */
+void weir_door_exit(void)
+{
+	misc_deregister(&door_device);
+	debugfs_remove(debugfs_root);
+}

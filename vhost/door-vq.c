@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A virtqueue of the vhost ABI: what the VMM sets, and when it is served. */
+#include <linux/errno.h>
+#include <linux/log2.h>
+#include <linux/uaccess.h>
+#include <linux/vhost.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_ring.h>
+#include "door.h"
+
+/* Guest addresses of the ring's areas; -EFAULT: not in guest memory. */
+static int locate(const struct weir_door_vq *vq, const struct weir_memtable *t,
+		  struct weir_vhost_ring *ring)
+{
+	size_t num = vq->num;
+
+	ring->num = num;
+	ring->base = vq->base;
+	if (!weir_memtable_gpa(t, vq->desc, num * sizeof(struct vring_desc),
+			       &ring->desc) ||
+	    !weir_memtable_gpa(t, vq->avail,
+			       sizeof(struct vring_avail) + (num + 1) * 2,
+			       &ring->avail) ||
+	    !weir_memtable_gpa(t, vq->used, sizeof(struct vring_used) + 2 +
+			       num * sizeof(struct vring_used_elem),
+			       &ring->used))
+		return -EFAULT;
+	return 0;
+}
+
+/**
+ * weir_door_vq_check() - could it run with this memory?
+ * @vq: the virtqueue
+ * @t: memory table
+ *
+ * Return: 0, -EFAULT for a ring that is not in guest memory.
+ */
+int weir_door_vq_check(struct weir_door_vq *vq, const struct weir_memtable *t)
+{
+	struct weir_vhost_ring ring;
+
+	return locate(vq, t, &ring);
+}
+
+/**
+ * weir_door_vq_start() - serve it from now on
+ * @vq: the virtqueue; its door has a device; door->lock held
+ *
+ * Context: may sleep. Return: 0, -EFAULT for a ring that is not in guest
+ * memory, else as &weir_vhost_dev_ops.start_vq.
+ */
+int weir_door_vq_start(struct weir_door_vq *vq)
+{
+	struct weir_vhost_dev *dev = vq->door->dev;
+	struct weir_vhost_ring ring;
+	int err;
+
+	lockdep_assert_held(&vq->door->lock);
+	err = locate(vq, vq->door->mem.table, &ring);
+	if (err)
+		return err;
+	down_write(&vq->live);
+	err = dev->ops->start_vq(dev, vq->index, &ring);
+	if (!err) {
+		spin_lock_irq(&vq->lock);
+		vq->dev = dev;
+		spin_unlock_irq(&vq->lock);
+		/* A kick that came before found no device. */
+		dev->ops->poke(dev, vq->index);
+	}
+	up_write(&vq->live);
+	return err;
+}
+
+/**
+ * weir_door_vq_stop() - serve it no more; @vq->base says how far it got
+ * @vq: the virtqueue; door->lock held
+ *
+ * Context: may sleep.
+ */
+void weir_door_vq_stop(struct weir_door_vq *vq)
+{
+	struct weir_vhost_dev *dev = vq->dev;
+
+	lockdep_assert_held(&vq->door->lock);
+	if (!dev)
+		return;
+	down_write(&vq->live);
+	spin_lock_irq(&vq->lock);
+	vq->dev = NULL;
+	spin_unlock_irq(&vq->lock);
+	dev->ops->stop_vq(dev, vq->index, &vq->base);
+	up_write(&vq->live);
+}
+
+/**
+ * weir_door_pause() - stop all virtqueues for a change
+ * @door: the device; its lock is held
+ */
+void weir_door_pause(struct weir_door *door)
+{
+	unsigned int i;
+
+	for (i = 0; i < WEIR_DOOR_MAX_VQS; i++)
+		weir_door_vq_stop(&door->vq[i]);
+}
+
+/**
+ * weir_door_resume() - start the virtqueues that are to run and do not
+ * @door: the device; its lock is held
+ *
+ * A virtqueue that cannot go on is as one whose ring broke.
+ */
+void weir_door_resume(struct weir_door *door)
+{
+	struct weir_door_vq *vq;
+	unsigned int i;
+
+	for (i = 0; i < WEIR_DOOR_MAX_VQS; i++) {
+		vq = &door->vq[i];
+		if (vq->ready && !vq->dev && weir_door_vq_start(vq))
+			weir_door_broken(door, i, "cannot go on");
+	}
+}
+
+/**
+ * weir_door_vq_reset() - as it was when the device was opened
+ * @vq: the virtqueue, stopped
+ */
+void weir_door_vq_reset(struct weir_door_vq *vq)
+{
+	weir_door_events_reset(vq);
+	vq->num = 1;
+	vq->base = 0;
+	vq->desc = 0;
+	vq->avail = 0;
+	vq->used = 0;
+	vq->busyloop = 0;
+	vq->ready = false;
+}
+
+/**
+ * weir_door_vq_init() - a virtqueue of a new device
+ * @door: the device
+ * @index: its number
+ */
+void weir_door_vq_init(struct weir_door *door, unsigned int index)
+{
+	struct weir_door_vq *vq = &door->vq[index];
+
+	vq->door = door;
+	vq->index = index;
+	init_rwsem(&vq->live);
+	weir_door_kick_init(vq);
+	weir_door_vq_reset(vq);
+}
+
+/**
+ * weir_door_set_num() - VHOST_SET_VRING_NUM
+ * @vq: the virtqueue
+ * @arg: struct vhost_vring_state
+ *
+ * Return: 0, -EBUSY while it has a backend, -EFAULT, -EINVAL.
+ */
+long weir_door_set_num(struct weir_door_vq *vq, void __user *arg)
+{
+	struct vhost_vring_state s;
+
+	if (vq->ready)
+		return -EBUSY;
+	if (copy_from_user(&s, arg, sizeof(s)))
+		return -EFAULT;
+	if (!is_power_of_2(s.num) || s.num > U16_MAX)
+		return -EINVAL;
+	vq->num = s.num;
+	return 0;
+}
+
+/**
+ * weir_door_set_base() - VHOST_SET_VRING_BASE
+ * @vq: the virtqueue
+ * @arg: struct vhost_vring_state
+ *
+ * Return: as weir_door_set_num().
+ */
+long weir_door_set_base(struct weir_door_vq *vq, void __user *arg)
+{
+	struct vhost_vring_state s;
+
+	if (vq->ready)
+		return -EBUSY;
+	if (copy_from_user(&s, arg, sizeof(s)))
+		return -EFAULT;
+	if (s.num > U16_MAX)
+		return -EINVAL;
+	vq->base = s.num;
+	return 0;
+}
+
+/**
+ * weir_door_get_base() - VHOST_GET_VRING_BASE; stops it for that if it runs
+ * @vq: the virtqueue
+ * @arg: struct vhost_vring_state
+ *
+ * Return: 0, -EFAULT.
+ */
+long weir_door_get_base(struct weir_door_vq *vq, void __user *arg)
+{
+	struct vhost_vring_state s = { .index = vq->index };
+
+	weir_door_vq_stop(vq);
+	weir_door_resume(vq->door);
+	s.num = vq->base;
+	return copy_to_user(arg, &s, sizeof(s)) ? -EFAULT : 0;
+}
+
+static bool aligned(const struct vhost_vring_addr *a)
+{
+	return !(a->avail_user_addr & (VRING_AVAIL_ALIGN_SIZE - 1)) &&
+	       !(a->used_user_addr & (VRING_USED_ALIGN_SIZE - 1)) &&
+	       !(a->log_guest_addr & (VRING_USED_ALIGN_SIZE - 1));
+}
+
+/**
+ * weir_door_set_addr() - VHOST_SET_VRING_ADDR
+ * @vq: the virtqueue
+ * @arg: struct vhost_vring_addr
+ *
+ * Return: 0, -EFAULT, -EOPNOTSUPP for a flag, -EINVAL for addresses that are not
+ * aligned or, while it has a backend, not in guest memory.
+ */
+long weir_door_set_addr(struct weir_door_vq *vq, void __user *arg)
+{
+	const u64 desc = vq->desc, avail = vq->avail, used = vq->used;
+	struct vhost_vring_addr a;
+
+	if (copy_from_user(&a, arg, sizeof(a)))
+		return -EFAULT;
+	if (a.flags)
+		return -EOPNOTSUPP;
+	if (!aligned(&a))
+		return -EINVAL;
+	weir_door_vq_stop(vq);
+	vq->desc = a.desc_user_addr;
+	vq->avail = a.avail_user_addr;
+	vq->used = a.used_user_addr;
+	if (!vq->ready)
+		return 0;
+	if (!weir_door_vq_start(vq))
+		return 0;
+	vq->desc = desc;
+	vq->avail = avail;
+	vq->used = used;
+	weir_door_resume(vq->door);
+	return -EINVAL;
+}
+
+/**
+ * weir_door_set_busyloop() - VHOST_SET_VRING_BUSYLOOP_TIMEOUT
+ * @vq: the virtqueue
+ * @arg: struct vhost_vring_state
+ *
+ * Return: 0, -EFAULT.
+ */
+long weir_door_set_busyloop(struct weir_door_vq *vq, void __user *arg)
+{
+	struct vhost_vring_state s;
+
+	if (copy_from_user(&s, arg, sizeof(s)))
+		return -EFAULT;
+	vq->busyloop = s.num;
+	return 0;
+}
+
+/**
+ * weir_door_get_busyloop() - VHOST_GET_VRING_BUSYLOOP_TIMEOUT
+ * @vq: the virtqueue
+ * @arg: struct vhost_vring_state
+ *
+ * Return: 0, -EFAULT.
+ */
+long weir_door_get_busyloop(struct weir_door_vq *vq, void __user *arg)
+{
+	struct vhost_vring_state s = { vq->index, vq->busyloop };
+
+	return copy_to_user(arg, &s, sizeof(s)) ? -EFAULT : 0;
+}

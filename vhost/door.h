@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The front end that speaks the vhost ABI of linux/vhost.h: one open file is one
+ * device. Virtqueues are set up one by one; each is served from when the VMM
+ * gives it a backend until it takes that away.
+ *
+ * A running virtqueue is stopped for as long as the VMM changes what it depends
+ * on, and goes on where it was.
+ */
+#ifndef WEIR_VHOST_DOOR_H
+#define WEIR_VHOST_DOOR_H
+
+#include <linux/mutex.h>
+#include <linux/poll.h>
+#include <linux/rwsem.h>
+#include <linux/spinlock.h>
+#include <linux/task_work.h>
+#include <linux/wait.h>
+#include <weir-vhost/dev.h>
+#include "umem.h"
+
+#define WEIR_DOOR_MAX_VQS	2
+
+struct eventfd_ctx;
+struct weir_door;
+
+/**
+ * struct weir_door_vq - a virtqueue of the ABI
+ * @desc, @avail, @used: the VMM's addresses
+ * @busyloop: microseconds; kept for the VMM
+ * @ready: it has a backend: run it
+ * @live: who kicks holds it for reading, who starts and stops for writing
+ * @lock: guards @dev for who kicks in any context
+ * @dev: the device while it serves this virtqueue
+ * @event_lock: guards @call and @err; outside an eventfd's lock, @lock inside
+ * @kick: its eventfd, on whose @head @wait is; @pt puts it there
+ * @kicked: @work is on its way
+ */
+struct weir_door_vq {
+	struct weir_door *door;
+	unsigned int index;
+	u32 num;
+	u16 base;
+	u64 desc, avail, used;
+	u32 busyloop;
+	bool ready;
+	struct rw_semaphore live;
+	spinlock_t lock;
+	struct weir_vhost_dev *dev;
+	spinlock_t event_lock;
+	struct eventfd_ctx *call, *err;
+	struct file *kick;
+	wait_queue_head_t *head;
+	wait_queue_entry_t wait;
+	poll_table pt;
+	unsigned long kicked;
+	struct callback_head work;
+	u64 inline_kicks, worker_kicks;
+};
+
+/**
+ * struct weir_door - the open file
+ * @lock: serializes everything but traffic
+ * @mm: the owner's memory, also known to @mem; NULL: nobody's
+ * @features: what the VMM acknowledged
+ * @dev: the device, while a virtqueue has @backend
+ */
+struct weir_door {
+	struct mutex lock;
+	struct file *file;
+	int id;
+	struct mm_struct *mm;
+	struct weir_umem mem;
+	u64 features, backend_features;
+	struct weir_vhost_dev *dev;
+	struct file *backend;
+	struct weir_door_vq vq[WEIR_DOOR_MAX_VQS];
+	struct dentry *debugfs;
+};
+
+/* An ioctl whose argument starts with a virtqueue's number. */
+typedef long weir_door_vq_fn(struct weir_door_vq *vq, void __user *arg);
+
+weir_door_vq_fn weir_door_set_num, weir_door_set_base, weir_door_get_base;
+weir_door_vq_fn weir_door_set_addr, weir_door_set_busyloop;
+weir_door_vq_fn weir_door_get_busyloop, weir_door_set_kick;
+weir_door_vq_fn weir_door_set_call, weir_door_set_err;
+
+int weir_door_vq_check(struct weir_door_vq *vq, const struct weir_memtable *t);
+int weir_door_vq_start(struct weir_door_vq *vq);
+void weir_door_vq_stop(struct weir_door_vq *vq);
+void weir_door_vq_reset(struct weir_door_vq *vq);
+void weir_door_vq_init(struct weir_door *door, unsigned int index);
+void weir_door_pause(struct weir_door *door);
+void weir_door_resume(struct weir_door *door);
+
+void weir_door_call(void *priv, unsigned int vq);
+void weir_door_broken(void *priv, unsigned int vq, const char *why);
+void weir_door_kick_init(struct weir_door_vq *vq);
+void weir_door_events_reset(struct weir_door_vq *vq);
+
+long weir_door_net_backend(struct weir_door_vq *vq, void __user *arg);
+int weir_door_net_features(struct weir_door *door);
+void weir_door_net_close(struct weir_door *door);
+
+int weir_door_init(void);
+void weir_door_exit(void);
+
+#endif /* WEIR_VHOST_DOOR_H */

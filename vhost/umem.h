@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Guest memory that is a VMM's: what a device of the vhost ABI has as its
+ * &struct weir_gmem.
+ */
+#ifndef WEIR_VHOST_UMEM_H
+#define WEIR_VHOST_UMEM_H
+
+#include <weir/gmem.h>
+#include "memtable.h"
+#include "upages.h"
+
+/**
+ * struct weir_umem - a guest's memory
+ * @table: where it lies; changes only while nobody is in a section
+ * @pages: the VMM's pages
+ */
+struct weir_umem {
+	struct weir_memtable *table;
+	struct weir_upages pages;
+};
+
+extern const struct weir_gmem_ops weir_umem_gmem_ops;
+
+int weir_umem_init(struct weir_umem *m, struct mm_struct *mm);
+void weir_umem_set(struct weir_umem *m, struct weir_memtable *table);
+void weir_umem_exit(struct weir_umem *m);
+
+#endif /* WEIR_VHOST_UMEM_H */
