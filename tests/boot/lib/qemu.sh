@@ -48,12 +48,18 @@ disk()
 }
 disks=0
 
-# nic TAP [on|off]: the options for a network card on this tap, in the array
-# nic; on is for vhost-net.
+# nic TAP [on|off|weir]: the options for a network card on this tap, in the array
+# nic; on is for vhost-net, weir for /dev/weir-vhost-net, which the QEMU started
+# next gets open.
 nic()
 {
+	local vhost=${2:-on}
+	if [ "$vhost" = weir ]; then
+		exec {vhost_fd}<>/dev/weir-vhost-net
+		vhost=on,vhostfd=$vhost_fd
+	fi
 	# shellcheck disable=SC2034 # the test uses it
-	nic=(-netdev "tap,id=n$1,ifname=$1,script=no,downscript=no,vhost=${2:-on}"
+	nic=(-netdev "tap,id=n$1,ifname=$1,script=no,downscript=no,vhost=$vhost"
 		-device "virtio-net-pci,netdev=n$1,romfile=")
 }
 
