@@ -17,8 +17,10 @@
 #include <weir-vhost/create.h>
 #include "blk.h"
 
+/* Not IN_ORDER: requests are done when the disk is. */
 #define COMMON_FEATURES \
 	(BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VIRTIO_F_ANY_LAYOUT) | \
+	 BIT_ULL(VIRTIO_F_RING_PACKED) | \
 	 BIT_ULL(VIRTIO_RING_F_EVENT_IDX) | BIT_ULL(VIRTIO_BLK_F_SIZE_MAX) | \
 	 BIT_ULL(VIRTIO_BLK_F_SEG_MAX) | BIT_ULL(VIRTIO_BLK_F_BLK_SIZE))
 

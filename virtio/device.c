@@ -15,6 +15,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
+#include <linux/virtio_config.h>
 #include <weir/irq.h>
 #include <weir/mmu.h>
 #include <weir/vm.h>
@@ -28,6 +29,7 @@
 #define INTID_MIN		32
 #define INTID_MAX		1019
 #define MTU_MIN			68	/* virtio 1.2, 5.1.4.1 */
+#define COMMON_FLAGS		(WEIR_VIRTIO_F_PCI | WEIR_VIRTIO_F_PACKED)
 
 static DEFINE_IDA(ids);
 static struct dentry *debugfs_root;
@@ -73,7 +75,7 @@ void weir_virtio_debugfs_exit(void)
 
 static int check_net_args(const struct weir_virtio_create *c)
 {
-	if (c->flags & ~(WEIR_VIRTIO_F_MAC | WEIR_VIRTIO_F_PCI))
+	if (c->flags & ~(WEIR_VIRTIO_F_MAC | COMMON_FLAGS))
 		return -EINVAL;
 	if ((c->flags & WEIR_VIRTIO_F_MAC) && !is_valid_ether_addr(c->mac))
 		return -EINVAL;
@@ -84,7 +86,7 @@ static int check_net_args(const struct weir_virtio_create *c)
 
 static int check_blk_args(const struct weir_virtio_create *c)
 {
-	if (c->flags & ~(WEIR_VIRTIO_F_RDONLY | WEIR_VIRTIO_F_PCI))
+	if (c->flags & ~(WEIR_VIRTIO_F_RDONLY | COMMON_FLAGS))
 		return -EINVAL;
 	return c->mtu || memchr_inv(c->mac, 0, sizeof(c->mac)) ? -EINVAL : 0;
 }
@@ -223,6 +225,8 @@ static int attach(struct weir_virtio *v, struct weir_vm *vm,
 	}
 	err = weir_virtio_regs_init(&v->regs, v->dev, v->transport->irq,
 				    c->queue_size);
+	if (!(c->flags & WEIR_VIRTIO_F_PACKED))
+		v->regs.features &= ~BIT_ULL(VIRTIO_F_RING_PACKED);
 	if (!err)
 		err = v->transport->attach(v, c);
 	if (err)

@@ -35,9 +35,14 @@ void weir_virtio_regs_break(struct weir_virtio_regs *r)
 		r->ops->raise(r, WEIR_VIRTIO_INT_CONFIG);
 }
 
+static bool packed(const struct weir_virtio_regs *r)
+{
+	return READ_ONCE(r->driver_features) & BIT_ULL(VIRTIO_F_RING_PACKED);
+}
+
 /*
- * What the driver wrote about a queue, as one value, when it can be one (2.7):
- * areas aligned, none of them wraps.
+ * What the driver wrote about a queue, as one value, when it can be one (2.7,
+ * 2.8): areas aligned, none of them wraps.
  */
 static bool ring_valid(const struct weir_virtio_regs *r,
 		       const struct weir_virtio_queue *q,
@@ -46,13 +51,13 @@ static bool ring_valid(const struct weir_virtio_regs *r,
 	const u64 end = ~0ULL - (16ULL << 16);
 	u32 num = READ_ONCE(q->num);
 
-	if (!num || num > r->queue_max || (num & (num - 1)))
+	if (!num || num > r->queue_max || (!packed(r) && (num & (num - 1))))
 		return false;
 	ring->num = num;
 	ring->desc = READ_ONCE(q->desc);
 	ring->avail = READ_ONCE(q->driver);
 	ring->used = READ_ONCE(q->device);
-	ring->base = 0;
+	ring->base = packed(r) ? WEIR_VHOST_BASE_PACKED : 0;
 	if ((ring->desc & 15) || (ring->avail & 1) || (ring->used & 3))
 		return false;
 	return ring->desc < end && ring->avail < end && ring->used < end;

@@ -28,6 +28,10 @@ static unsigned int drop_pages;
 module_param(drop_pages, uint, 0644);
 MODULE_PARM_DESC(drop_pages, "one translation in so many is refused, 0 for none");
 
+static bool offer_packed;
+module_param(offer_packed, bool, 0644);
+MODULE_PARM_DESC(offer_packed, "offer packed rings");
+
 struct loop_vq {
 	struct loop *loop;
 	struct virtqueue *vq;
@@ -210,7 +214,8 @@ static u64 loop_get_features(struct virtio_device *vdev)
 {
 	struct loop *loop = to_loop(vdev);
 
-	return loop->dev->ops->features(loop->dev);
+	return loop->dev->ops->features(loop->dev) &
+		~(offer_packed ? 0 : BIT_ULL(VIRTIO_F_RING_PACKED));
 }
 
 static int loop_finalize_features(struct virtio_device *vdev)
@@ -234,7 +239,10 @@ static int start_vq(struct loop *loop, unsigned int i,
 		    const struct virtqueue_info *info)
 {
 	struct loop_vq *v = &loop->vqs[i];
-	struct weir_vhost_ring ring = { .num = 256 };
+	bool packed = virtio_has_feature(&loop->vdev, VIRTIO_F_RING_PACKED);
+	struct weir_vhost_ring ring = {
+		.num = 256, .base = packed ? WEIR_VHOST_BASE_PACKED : 0,
+	};
 	struct virtqueue *vq;
 	int err;
 

@@ -21,6 +21,7 @@
 #define WEIR_VIRTIO_F_RDONLY	(1U << 0)	/* blk: read-only disk */
 #define WEIR_VIRTIO_F_MAC	(1U << 1)	/* net: mac[] is valid */
 #define WEIR_VIRTIO_F_PCI	(1U << 2)	/* virtio-pci, not virtio-mmio */
+#define WEIR_VIRTIO_F_PACKED	(1U << 3)	/* offer packed virtqueues */
 
 /**
  * struct weir_virtio_create - argument of WEIR_VIRTIO_CREATE
@@ -61,7 +62,6 @@ struct weir_virtio_create {
 	__u64 spi_doorbell;
 	__u32 reserved[2];
 };
-
 #define WEIR_VIRTIO_CREATE	_IOW('w', 0x01, struct weir_virtio_create)
 
 /*
