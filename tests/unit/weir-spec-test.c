@@ -67,13 +67,17 @@ static void disks(void **state)
 	assert_int_equal(disk.direct, WEIR_DIRECT_OFF);
 	assert_null(weir_spec_disk("x,direct=on", &disk));
 	assert_int_equal(disk.direct, WEIR_DIRECT_ON);
+	assert_null(weir_spec_disk("x,packed=on", &disk));
+	assert_true(disk.packed);
+	assert_null(weir_spec_disk("x,packed=off", &disk));
+	assert_false(disk.packed);
 }
 
 static void bad_disks(void **state)
 {
 	static const char * const bad[] = {
 		"", ",ro", "x,", "x,rw", "x,ro,", "x,serial=", "x,direct",
-		"x,direct=maybe", "x,serial=123456789012345678901",
+		"x,direct=maybe", "x,packed", "x,packed=1", "x,serial=123456789012345678901",
 	};
 	struct weir_disk_spec disk;
 	char path[5000];
@@ -105,6 +109,10 @@ static void nets(void **state)
 	assert_null(weir_spec_net("tap,ip=10.0.0.1/24", &net));
 	assert_int_equal(net.ip, htonl(0x0a000001));
 	assert_int_equal(net.prefix, 24);
+	assert_null(weir_spec_net("tap,packed=on", &net));
+	assert_true(net.packed);
+	assert_null(weir_spec_net("tap,packed=off", &net));
+	assert_false(net.packed);
 }
 
 static void bad_nets(void **state)
@@ -118,7 +126,7 @@ static void bad_nets(void **state)
 		"tap,ip=10.0.0/24", "tap,ip=10.0.0.1/33", "tap,ip=10.0.0.1/0",
 		"tap,ip=fe80::1/64", "tap,ip=/24",
 		"tap,ip=100.100.100.100.100.100/24",
-		"tap,bridge=br0,ip=10.0.0.1/24",
+		"tap,bridge=br0,ip=10.0.0.1/24", "tap,packed", "tap,packed=yes",
 	};
 	struct weir_net_spec net;
 	unsigned int i;

@@ -152,7 +152,7 @@ static int choose_mac(struct weir_net *net, const struct weir_net_spec *spec)
 
 int weir_net_open(struct weir_net *net, const struct weir_net_spec *spec)
 {
-	*net = (struct weir_net) { .fd = -1 };
+	*net = (struct weir_net) { .fd = -1, .packed = spec->packed };
 	if (!attach(net, spec) && !set_header(net) && !configure(net, spec) &&
 	    !choose_mac(net, spec))
 		return 0;

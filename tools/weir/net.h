@@ -13,12 +13,14 @@
  * @name: of the interface
  * @mac: the guest's address
  * @mtu: of the interface, 0 when it is the usual 1500
+ * @packed: offer packed virtqueues
  */
 struct weir_net {
 	int fd;
 	char name[WEIR_IFNAME_LEN];
 	uint8_t mac[6];
 	uint16_t mtu;
+	bool packed;
 };
 
 /**

@@ -104,9 +104,17 @@ static const char *value_of(const char *word, const char *key)
 							      NULL;
 }
 
+/* on or off. Return: false if @value is neither. */
+static bool on_off(const char *value, bool *on)
+{
+	*on = !strcmp(value, "on");
+	return *on || !strcmp(value, "off");
+}
+
 static const char *disk_option(const char *word, struct weir_disk_spec *disk)
 {
 	const char *value;
+	bool on;
 
 	if (!strcmp(word, "ro")) {
 		disk->ro = true;
@@ -120,13 +128,14 @@ static const char *disk_option(const char *word, struct weir_disk_spec *disk)
 		return NULL;
 	}
 	value = value_of(word, "direct");
-	if (value && !strcmp(value, "on"))
-		disk->direct = WEIR_DIRECT_ON;
-	else if (value && !strcmp(value, "off"))
-		disk->direct = WEIR_DIRECT_OFF;
-	else
-		return "options of a disk are ro, serial=TEXT, direct=on|off";
-	return NULL;
+	if (value && on_off(value, &on)) {
+		disk->direct = on ? WEIR_DIRECT_ON : WEIR_DIRECT_OFF;
+		return NULL;
+	}
+	value = value_of(word, "packed");
+	if (value && on_off(value, &disk->packed))
+		return NULL;
+	return "options of a disk are ro, serial=TEXT, direct=on|off, packed=on|off";
 }
 
 const char *weir_spec_disk(const char *text, struct weir_disk_spec *disk)
@@ -226,7 +235,10 @@ static const char *net_option(const char *word, struct weir_net_spec *net)
 	value = value_of(word, "ip");
 	if (value)
 		return ip_address(value, net);
-	return "options of a network are mac=, bridge=NAME, ip=ADDR/LEN";
+	value = value_of(word, "packed");
+	if (value && on_off(value, &net->packed))
+		return NULL;
+	return "options of a network are mac=, bridge=NAME, ip=ADDR/LEN, packed=on|off";
 }
 
 const char *weir_spec_net(const char *text, struct weir_net_spec *net)

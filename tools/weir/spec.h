@@ -13,26 +13,29 @@
 enum weir_direct { WEIR_DIRECT_AUTO, WEIR_DIRECT_ON, WEIR_DIRECT_OFF };
 
 /**
- * struct weir_disk_spec - --disk PATH[,ro][,serial=TEXT][,direct=on|off]
+ * struct weir_disk_spec - --disk PATH[,ro][,serial=][,direct=on|off][,packed=on|off]
  * @path: a comma in it is written twice
  * @serial: empty if not given
  * @ro: the guest cannot write
  * @direct: past the host's page cache
+ * @packed: offer packed virtqueues
  */
 struct weir_disk_spec {
 	char path[4096];
 	char serial[WEIR_SERIAL_LEN + 1];
 	bool ro;
+	bool packed;
 	enum weir_direct direct;
 };
 
 /**
- * struct weir_net_spec - --net tap[=NAME][,mac=..][,bridge=NAME][,ip=ADDR/LEN]
+ * struct weir_net_spec - --net tap[=NAME][,mac=][,bridge=][,ip=][,packed=on|off]
  * @name: of the tap; empty to have one made
  * @bridge: the tap becomes its port; empty for none
  * @mac: the guest's, valid if @has_mac
  * @ip: the host's IPv4 address on the tap, big-endian, valid if @has_ip
  * @prefix: length of the network's prefix
+ * @packed: offer packed virtqueues
  */
 struct weir_net_spec {
 	char name[WEIR_IFNAME_LEN];
@@ -42,6 +45,7 @@ struct weir_net_spec {
 	unsigned int prefix;
 	bool has_mac;
 	bool has_ip;
+	bool packed;
 };
 
 /**

@@ -63,7 +63,8 @@ static int add_disk(struct weir_vm *vm, const struct weir_disk *disk)
 {
 	struct weir_virtio_create args = {
 		.device = WEIR_VIRTIO_BLK,
-		.flags = disk->spec->ro ? WEIR_VIRTIO_F_RDONLY : 0,
+		.flags = (disk->spec->ro ? WEIR_VIRTIO_F_RDONLY : 0) |
+			 (disk->spec->packed ? WEIR_VIRTIO_F_PACKED : 0),
 		.backend_fd = disk->fd,
 	};
 
@@ -75,7 +76,8 @@ static int add_net(struct weir_vm *vm, const struct weir_net *net)
 {
 	struct weir_virtio_create args = {
 		.device = WEIR_VIRTIO_NET,
-		.flags = WEIR_VIRTIO_F_MAC,
+		.flags = WEIR_VIRTIO_F_MAC |
+			 (net->packed ? WEIR_VIRTIO_F_PACKED : 0),
 		.backend_fd = net->fd,
 		.mtu = net->mtu,
 	};
