@@ -305,7 +305,45 @@ static enum weir_ran run(struct weir_queue *q, enum weir_run where)
 	}
 }
 
-const struct weir_queue_ops weir_blk_queue_ops = { .run = run };
+static const struct weir_queue_ops queue_ops = { .run = run };
+
+/**
+ * weir_blk_vq_create() - a queue with a worker of its own, stopped
+ * @blk: the disk
+ * @index: its number
+ *
+ * Context: may sleep, the VMM's thread. Return: the queue, or ERR_PTR: as
+ * weir_worker_create().
+ */
+struct weir_blk_vq *weir_blk_vq_create(struct weir_blk *blk, unsigned int index)
+{
+	struct weir_blk_vq *vq = kzalloc(sizeof(*vq), GFP_KERNEL_ACCOUNT);
+	struct weir_worker *worker;
+
+	if (!vq)
+		return ERR_PTR(-ENOMEM);
+	worker = weir_worker_create("weir-blk");
+	if (IS_ERR(worker)) {
+		kfree(vq);
+		return ERR_CAST(worker);
+	}
+	vq->blk = blk;
+	weir_queue_init(&vq->q, &blk->dev, index, &queue_ops, worker);
+	return vq;
+}
+
+/**
+ * weir_blk_vq_destroy() - release it
+ * @vq: the queue, stopped
+ *
+ * Context: may sleep.
+ */
+void weir_blk_vq_destroy(struct weir_blk_vq *vq)
+{
+	weir_worker_destroy(vq->q.worker);
+	weir_queue_exit(&vq->q);
+	kfree(vq);
+}
 
 static void free_arrays(struct weir_blk_vq *vq)
 {

@@ -107,8 +107,8 @@ struct weir_blk_vq {
 	struct weir_blk_stats stat;
 };
 
-extern const struct weir_queue_ops weir_blk_queue_ops;
-
+struct weir_blk_vq *weir_blk_vq_create(struct weir_blk *blk, unsigned int index);
+void weir_blk_vq_destroy(struct weir_blk_vq *vq);
 int weir_blk_vq_start(struct weir_blk_vq *vq,
 		      const struct weir_vhost_ring *ring);
 u16 weir_blk_vq_stop(struct weir_blk_vq *vq);

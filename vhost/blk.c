@@ -14,7 +14,6 @@
 #include <linux/virtio_config.h>
 #include <linux/virtio_ids.h>
 #include <linux/virtio_ring.h>
-#include <weir-vhost/create.h>
 #include "blk.h"
 
 /* Not IN_ORDER: requests are done when the disk is. */
@@ -37,7 +36,7 @@ static struct weir_blk *to_blk(struct weir_vhost_dev *dev)
 
 static unsigned int blk_nr_vqs(struct weir_vhost_dev *dev)
 {
-	return 1;
+	return to_blk(dev)->nr_vqs;
 }
 
 static u64 blk_features(struct weir_vhost_dev *dev)
@@ -96,35 +95,35 @@ static u32 blk_config_generation(struct weir_vhost_dev *dev)
 static int blk_start_vq(struct weir_vhost_dev *dev, unsigned int vq,
 			const struct weir_vhost_ring *ring)
 {
-	return weir_blk_vq_start(&to_blk(dev)->vq, ring);
+	return weir_blk_vq_start(to_blk(dev)->vq[vq], ring);
 }
 
 static void blk_stop_vq(struct weir_vhost_dev *dev, unsigned int vq, u16 *base)
 {
-	*base = weir_blk_vq_stop(&to_blk(dev)->vq);
+	*base = weir_blk_vq_stop(to_blk(dev)->vq[vq]);
 }
 
 static void blk_kick(struct weir_vhost_dev *dev, unsigned int vq)
 {
-	weir_queue_kick(&to_blk(dev)->vq.q);
+	weir_queue_kick(&to_blk(dev)->vq[vq]->q);
 }
 
 static bool blk_gathers(struct weir_vhost_dev *dev, unsigned int vq)
 {
-	return READ_ONCE(to_blk(dev)->vq.q.gather.on);
+	return READ_ONCE(to_blk(dev)->vq[vq]->q.gather.on);
 }
 
 static void blk_poke(struct weir_vhost_dev *dev, unsigned int vq)
 {
-	weir_queue_poke_worker(&to_blk(dev)->vq.q);
+	weir_queue_poke_worker(&to_blk(dev)->vq[vq]->q);
 }
 
 static void blk_free(struct weir_blk *blk)
 {
 	if (blk->wq)
 		destroy_workqueue(blk->wq);
-	weir_worker_destroy(blk->worker);
-	weir_queue_exit(&blk->vq.q);
+	while (blk->nr_vqs)
+		weir_blk_vq_destroy(blk->vq[--blk->nr_vqs]);
 	fput(blk->file);
 	kfree(blk);
 }
@@ -139,12 +138,32 @@ static void blk_destroy(struct weir_vhost_dev *dev)
 	blk_free(blk);
 }
 
+static void add_up(const struct weir_blk *blk, struct weir_blk_stats *sum)
+{
+	unsigned int i;
+
+	for (i = 0; i < blk->nr_vqs; i++) {
+#define ADD(name) sum->name += blk->vq[i]->stat.name;
+		WEIR_BLK_STATS(ADD)
+#undef ADD
+	}
+}
+
 static void blk_show_stats(struct weir_vhost_dev *dev, struct seq_file *m)
 {
 	struct weir_blk *blk = to_blk(dev);
+	struct weir_blk_stats sum = {};
+	char name[16];
+	unsigned int i;
 
-	weir_queue_print(&blk->vq.q, m, "vq0");
-#define SHOW(name) seq_printf(m, #name " %llu\n", blk->vq.stat.name);
+	for (i = 0; i < blk->nr_vqs; i++) {
+		snprintf(name, sizeof(name), "vq%u", i);
+		weir_queue_print(&blk->vq[i]->q, m, name);
+		seq_printf(m, "%s_completed %llu\n", name,
+			   blk->vq[i]->stat.completed);
+	}
+	add_up(blk, &sum);
+#define SHOW(name) seq_printf(m, #name " %llu\n", sum.name);
 	WEIR_BLK_STATS(SHOW)
 #undef SHOW
 }
@@ -203,7 +222,9 @@ static void describe(struct weir_blk *blk, u16 max_queue_size)
 	c->seg_max = word(clamp_t(int, max_queue_size - 2, 1,
 				  WEIR_BLK_SEG_MAX));
 	c->wce = !!(blk->offered & BIT_ULL(VIRTIO_BLK_F_FLUSH));
-	c->num_queues = (__force __virtio16)cpu_to_le16(1);
+	c->num_queues = (__force __virtio16)cpu_to_le16(blk->nr_vqs);
+	if (blk->nr_vqs > 1)
+		blk->offered |= BIT_ULL(VIRTIO_BLK_F_MQ);
 	if (lim->rdonly) {
 		blk->offered |= BIT_ULL(VIRTIO_BLK_F_RO);
 		return;
@@ -238,17 +259,19 @@ static int check_file(const struct weir_vhost_blk_conf *conf)
 	return 0;
 }
 
-static int start_threads(struct weir_blk *blk)
+static int add_queues(struct weir_blk *blk, unsigned int nr)
 {
-	struct weir_worker *worker;
+	struct weir_blk_vq *vq;
 
 	blk->wq = alloc_workqueue("weir-blk", WQ_UNBOUND | WQ_MEM_RECLAIM, 0);
 	if (!blk->wq)
 		return -ENOMEM;
-	worker = weir_worker_create("weir-blk");
-	if (IS_ERR(worker))
-		return PTR_ERR(worker);
-	blk->worker = worker;
+	while (blk->nr_vqs < nr) {
+		vq = weir_blk_vq_create(blk, blk->nr_vqs);
+		if (IS_ERR(vq))
+			return PTR_ERR(vq);
+		blk->vq[blk->nr_vqs++] = vq;
+	}
 	return 0;
 }
 
@@ -260,7 +283,8 @@ static int start_threads(struct weir_blk *blk)
  * Context: process, the VMM's thread.
  * Return: the device, stopped, or ERR_PTR: -EBADF when the file is not open
  * for what is asked, -EINVAL when it is neither a block device nor a regular
- * file or opened to append, -EROFS, -ENOMEM.
+ * file or opened to append, and for a number of queues that there cannot be,
+ * -EROFS, -ENOMEM, -EINTR.
  */
 struct weir_vhost_dev *
 weir_vhost_blk_create(const struct weir_vhost_blk_conf *conf,
@@ -271,6 +295,8 @@ weir_vhost_blk_create(const struct weir_vhost_blk_conf *conf,
 
 	if (err)
 		return ERR_PTR(err);
+	if (!conf->nr_queues || conf->nr_queues > WEIR_VHOST_BLK_QUEUES_MAX)
+		return ERR_PTR(-EINVAL);
 	blk = kzalloc(sizeof(*blk), GFP_KERNEL_ACCOUNT);
 	if (!blk)
 		return ERR_PTR(-ENOMEM);
@@ -278,20 +304,17 @@ weir_vhost_blk_create(const struct weir_vhost_blk_conf *conf,
 	blk->dev.env = *env;
 	blk->file = get_file(conf->file);
 	blk->lim.rdonly = conf->rdonly;
-	blk->vq.blk = blk;
 	memcpy(blk->serial, conf->serial, sizeof(blk->serial));
 	blk->disk = S_ISBLK(file_inode(blk->file)->i_mode) ?
 		&weir_blk_bdev_ops : &weir_blk_file_ops;
 	err = blk->disk->open(blk);
 	if (!err)
-		err = start_threads(blk);
+		err = add_queues(blk, conf->nr_queues);
 	if (err) {
 		blk_free(blk);
 		return ERR_PTR(err);
 	}
 	describe(blk, conf->max_queue_size);
-	weir_queue_init(&blk->vq.q, &blk->dev, 0, &weir_blk_queue_ops,
-			blk->worker);
 	return &blk->dev;
 }
 EXPORT_SYMBOL_GPL(weir_vhost_blk_create);

@@ -3,6 +3,7 @@
 #ifndef WEIR_VHOST_BLK_H
 #define WEIR_VHOST_BLK_H
 
+#include <weir-vhost/create.h>
 #include "blk-queue.h"
 
 struct weir_blk;
@@ -29,13 +30,13 @@ struct weir_blk_disk_ops {
  * @wq: for what the disk does only in a context that may wait for it
  * @writeback: the driver may leave data in the disk's cache and flush it
  * @addr_mask, @len_mask: alignment of memory that the disk can reach, less one
+ * @vq: @nr_vqs of them
  */
 struct weir_blk {
 	struct weir_vhost_dev dev;
 	const struct weir_blk_disk_ops *disk;
 	struct file *file;
 	struct block_device *bdev;
-	struct weir_worker *worker;
 	struct workqueue_struct *wq;
 	struct weir_blk_limits lim;
 	struct virtio_blk_config config;
@@ -43,7 +44,8 @@ struct weir_blk {
 	bool writeback;
 	u32 addr_mask, len_mask;
 	char serial[VIRTIO_BLK_ID_BYTES];
-	struct weir_blk_vq vq;
+	unsigned int nr_vqs;
+	struct weir_blk_vq *vq[WEIR_VHOST_BLK_QUEUES_MAX];
 };
 
 extern const struct weir_blk_disk_ops weir_blk_bdev_ops;

@@ -148,6 +148,7 @@ void weir_net_steer(struct weir_net *net, unsigned int active)
 			   net->pair[i + active] : NULL);
 		WRITE_ONCE(pair->to, net->pair[i % active]);
 	}
+	WRITE_ONCE(net->active, active);
 	/* Who is poked sees the above, as does who pokes: frame_ready(). */
 	for (i = 0; i < net->nr_pairs; i++)
 		weir_queue_poke_worker(&net->pair[i]->rx.q);

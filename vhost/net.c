@@ -30,18 +30,24 @@ static struct weir_net *to_net(struct weir_vhost_dev *dev)
 
 static unsigned int net_nr_vqs(struct weir_vhost_dev *dev)
 {
-	return WEIR_NET_PAIR_VQS * to_net(dev)->nr_pairs;
+	unsigned int nr_pairs = to_net(dev)->nr_pairs;
+
+	return WEIR_NET_PAIR_VQS * nr_pairs + (nr_pairs > 1);
 }
 
 static u64 net_features(struct weir_vhost_dev *dev)
 {
-	const struct weir_vhost_net_conf *conf = &to_net(dev)->conf;
+	const struct weir_net *net = to_net(dev);
+	const struct weir_vhost_net_conf *conf = &net->conf;
 	u64 features = BASE_FEATURES;
 
 	if (conf->has_mac)
 		features |= BIT_ULL(VIRTIO_NET_F_MAC);
 	if (conf->mtu)
 		features |= BIT_ULL(VIRTIO_NET_F_MTU);
+	if (net->nr_pairs > 1)
+		features |= BIT_ULL(VIRTIO_NET_F_MQ) |
+			    BIT_ULL(VIRTIO_NET_F_CTRL_VQ);
 	return features;
 }
 
@@ -60,19 +66,33 @@ static const struct {
 	{ VIRTIO_NET_F_HOST_TSO6, { VIRTIO_NET_F_CSUM } },
 	{ VIRTIO_NET_F_HOST_UFO, { VIRTIO_NET_F_CSUM } },
 	{ VIRTIO_NET_F_HOST_USO, { VIRTIO_NET_F_CSUM } },
+	{ VIRTIO_NET_F_MQ, { VIRTIO_NET_F_CTRL_VQ } },
 	{ VIRTIO_NET_F_HOST_ECN,
 	  { VIRTIO_NET_F_HOST_TSO4, VIRTIO_NET_F_HOST_TSO6 } },
 };
 
-/* What each virtqueue is depends on the features (5.1.2). */
+static void set_vq(struct weir_net *net, unsigned int vq, struct weir_queue *q)
+{
+	WRITE_ONCE(net->vqs[vq], q);
+	q->index = vq;
+}
+
+/* Which virtqueue is the control queue depends on the features (5.1.2). */
 static void number_vqs(struct weir_net *net)
 {
-	unsigned int i;
+	bool mq = net->features & BIT_ULL(VIRTIO_NET_F_MQ);
+	unsigned int i, nr = net->nr_pairs;
 
-	for (i = 0; i < net->nr_pairs; i++) {
-		net->vqs[2 * i] = &net->pair[i]->rx.q;
-		net->vqs[2 * i + 1] = &net->pair[i]->tx.q;
+	for (i = 0; i < nr; i++) {
+		set_vq(net, 2 * i + WEIR_NET_RX, &net->pair[i]->rx.q);
+		set_vq(net, 2 * i + WEIR_NET_TX, &net->pair[i]->tx.q);
 	}
+	net->nr_vqs = WEIR_NET_PAIR_VQS * (mq ? nr : 1);
+	if (nr == 1)
+		return;
+	set_vq(net, WEIR_NET_PAIR_VQS * nr, &net->ctrl.q);
+	if (net->features & BIT_ULL(VIRTIO_NET_F_CTRL_VQ))
+		set_vq(net, net->nr_vqs++, &net->ctrl.q);
 }
 
 static int net_set_features(struct weir_vhost_dev *dev, u64 features)
@@ -96,6 +116,7 @@ static int net_set_features(struct weir_vhost_dev *dev, u64 features)
 	for (i = 0; i < net->nr_pairs; i++)
 		weir_net_rx_purge(&net->pair[i]->rx);
 	net->features = features;
+	number_vqs(net);
 	weir_net_steer(net, 1);
 	return 0;
 }
@@ -129,6 +150,11 @@ static u32 net_config_generation(struct weir_vhost_dev *dev)
 	return READ_ONCE(to_net(dev)->generation);
 }
 
+static bool is_ctrl(const struct weir_net *net, unsigned int vq)
+{
+	return net->vqs[vq] == &net->ctrl.q;
+}
+
 static struct weir_net_pair *pair_of(struct weir_net *net, unsigned int vq)
 {
 	return net->pair[vq / WEIR_NET_PAIR_VQS];
@@ -139,32 +165,36 @@ static int net_start_vq(struct weir_vhost_dev *dev, unsigned int vq,
 {
 	struct weir_net *net = to_net(dev);
 
-	if (vq >= net_nr_vqs(dev) ||
+	if (vq >= net->nr_vqs ||
 	    (net->conf.max_queue_size && ring->num > net->conf.max_queue_size))
 		return -EINVAL;
+	if (is_ctrl(net, vq))
+		return weir_queue_start(&net->ctrl.q, ring, net->features);
 	return weir_net_pair_start(pair_of(net, vq), vq % WEIR_NET_PAIR_VQS,
 				   ring);
 }
 
 static void net_stop_vq(struct weir_vhost_dev *dev, unsigned int vq, u16 *base)
 {
-	*base = weir_net_pair_stop(pair_of(to_net(dev), vq),
-				   vq % WEIR_NET_PAIR_VQS);
+	struct weir_net *net = to_net(dev);
+
+	*base = is_ctrl(net, vq) ? weir_queue_stop(&net->ctrl.q) :
+		weir_net_pair_stop(pair_of(net, vq), vq % WEIR_NET_PAIR_VQS);
 }
 
 static void net_kick(struct weir_vhost_dev *dev, unsigned int vq)
 {
-	weir_queue_kick(to_net(dev)->vqs[vq]);
+	weir_queue_kick(READ_ONCE(to_net(dev)->vqs[vq]));
 }
 
 static bool net_gathers(struct weir_vhost_dev *dev, unsigned int vq)
 {
-	return READ_ONCE(to_net(dev)->vqs[vq]->gather.on);
+	return READ_ONCE(READ_ONCE(to_net(dev)->vqs[vq])->gather.on);
 }
 
 static void net_poke(struct weir_vhost_dev *dev, unsigned int vq)
 {
-	weir_queue_poke_worker(to_net(dev)->vqs[vq]);
+	weir_queue_poke_worker(READ_ONCE(to_net(dev)->vqs[vq]));
 }
 
 static void net_stats(struct weir_vhost_dev *dev, struct seq_file *m)
@@ -174,6 +204,8 @@ static void net_stats(struct weir_vhost_dev *dev, struct seq_file *m)
 
 	for (i = 0; i < net->nr_pairs; i++)
 		weir_net_pair_print(net->pair[i], m);
+	if (net->nr_pairs > 1)
+		weir_net_ctrl_print(net, m);
 }
 
 static void net_destroy(struct weir_vhost_dev *dev)
@@ -182,6 +214,7 @@ static void net_destroy(struct weir_vhost_dev *dev)
 
 	while (net->nr_pairs)
 		weir_net_pair_destroy(net->pair[--net->nr_pairs]);
+	weir_queue_exit(&net->ctrl.q);
 	kfree(net);
 }
 
@@ -202,6 +235,20 @@ static const struct weir_vhost_dev_ops net_ops = {
 	.stats = net_stats,
 };
 
+/* None of them twice: a tap's queue tells one pair of its frames. */
+static bool taps_valid(const struct weir_vhost_net_conf *conf)
+{
+	unsigned int i, j;
+
+	if (!conf->nr_taps || conf->nr_taps > WEIR_VHOST_NET_PAIRS_MAX)
+		return false;
+	for (i = 1; i < conf->nr_taps; i++)
+		for (j = 0; j < i; j++)
+			if (conf->tap[i] == conf->tap[j])
+				return false;
+	return true;
+}
+
 static int add_pairs(struct weir_net *net)
 {
 	struct weir_net_pair *pair;
@@ -212,6 +259,7 @@ static int add_pairs(struct weir_net *net)
 			return PTR_ERR(pair);
 		net->pair[net->nr_pairs++] = pair;
 	}
+	weir_net_ctrl_init(net);
 	return 0;
 }
 
@@ -223,7 +271,7 @@ static int add_pairs(struct weir_net *net)
  * @env: what the front end gives
  *
  * Context: may sleep, the VMM's thread. Return: the device, or ERR_PTR:
- * -EINVAL for a file that is no such tap or for their number, -EBADFD for a tap
+ * -EINVAL for a file that is no such tap, is there twice or for their number, -EBADFD for a tap
  * without an interface, -EINTR, -ENOMEM.
  */
 struct weir_vhost_dev *
@@ -233,7 +281,7 @@ weir_vhost_net_create(const struct weir_vhost_net_conf *conf,
 	struct weir_net *net;
 	int err;
 
-	if (!conf->nr_taps || conf->nr_taps > WEIR_VHOST_NET_PAIRS_MAX)
+	if (!taps_valid(conf))
 		return ERR_PTR(-EINVAL);
 	net = kzalloc(sizeof(*net), GFP_KERNEL_ACCOUNT);
 	if (!net)

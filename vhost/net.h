@@ -18,13 +18,22 @@
 #include "net-pair.h"
 
 enum { WEIR_NET_RX, WEIR_NET_TX, WEIR_NET_PAIR_VQS };
-#define WEIR_NET_NR_VQS		(WEIR_NET_PAIR_VQS * WEIR_VHOST_NET_PAIRS_MAX)
+#define WEIR_NET_NR_VQS		(WEIR_NET_PAIR_VQS * WEIR_VHOST_NET_PAIRS_MAX + 1)
+#define WEIR_NET_CTRL_SEGS	16
+
+struct weir_net_ctrl {
+	struct weir_queue q;
+	struct weir_seg segs[WEIR_NET_CTRL_SEGS];
+	u64 commands, refused;
+};
 
 /**
  * struct weir_net - the device
  * @gone: the tap's interface was deleted
- * @vqs: by number; NULL where the driver has no virtqueue
- * @pair: @nr_pairs of them
+ * @pair: @nr_pairs of them, of which the driver receives on the first @active
+ * @ctrl: there is more than one pair
+ * @vqs: by number; those from @nr_vqs on the driver does not have, but a
+ *	notification of before a reset may still name one
  * @started: receive queues that are served; with the first one, all taps are
  */
 struct weir_net {
@@ -33,9 +42,10 @@ struct weir_net {
 	bool gone;
 	u32 generation;
 	u64 features;
-	unsigned int nr_pairs, started;
+	unsigned int nr_pairs, active, started, nr_vqs;
 	struct weir_queue *vqs[WEIR_NET_NR_VQS];
 	struct weir_net_pair *pair[WEIR_VHOST_NET_PAIRS_MAX];
+	struct weir_net_ctrl ctrl;
 };
 
 struct weir_net_pair *weir_net_pair_create(struct weir_net *net,
@@ -46,6 +56,9 @@ int weir_net_pair_start(struct weir_net_pair *pair, unsigned int which,
 u16 weir_net_pair_stop(struct weir_net_pair *pair, unsigned int which);
 void weir_net_pair_print(const struct weir_net_pair *pair, struct seq_file *m);
 void weir_net_steer(struct weir_net *net, unsigned int active);
+
+void weir_net_ctrl_init(struct weir_net *net);
+void weir_net_ctrl_print(const struct weir_net *net, struct seq_file *m);
 
 int weir_net_tap_open(struct weir_net_pair *pair, struct file *tap);
 int weir_net_taps_attach(struct weir_net *net);

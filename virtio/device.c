@@ -115,8 +115,6 @@ static int check_common(const struct weir_virtio_create *c)
 
 	if (err)
 		return err;
-	if (memchr_inv(c->reserved, 0, sizeof(c->reserved)))
-		return -EINVAL;
 	if (c->queue_size > QUEUE_SIZE_MAX ||
 	    (c->queue_size & (c->queue_size - 1)))
 		return -EINVAL;
@@ -139,28 +137,80 @@ static int check(const struct weir_virtio_create *c)
 	}
 }
 
+static int check_queues(const struct weir_virtio_create *c,
+			const struct weir_virtio_queues *q)
+{
+	unsigned int used;
+
+	if (!q->nr || q->nr > WEIR_VIRTIO_MQ_MAX)
+		return -EINVAL;
+	used = c->device == WEIR_VIRTIO_NET ? q->nr - 1 : 0;
+	return memchr_inv(q->tap_fd + used, 0,
+			  sizeof(q->tap_fd) - used * sizeof(q->tap_fd[0])) ?
+		-EINVAL : 0;
+}
+
+static int read_queues(const struct weir_virtio_create *c,
+		       struct weir_virtio_queues *q)
+{
+	*q = (struct weir_virtio_queues) { .nr = 1 };
+	if (!c->queues)
+		return 0;
+	if (copy_from_user(q, u64_to_user_ptr(c->queues), sizeof(*q)))
+		return -EFAULT;
+	return check_queues(c, q);
+}
+
+static void put_taps(struct weir_vhost_net_conf *conf)
+{
+	while (conf->nr_taps)
+		fput(conf->tap[--conf->nr_taps]);
+}
+
+static int get_taps(struct weir_vhost_net_conf *conf, struct file *first,
+		    const struct weir_virtio_queues *q)
+{
+	struct file *tap = get_file(first);
+
+	for (;;) {
+		conf->tap[conf->nr_taps++] = tap;
+		if (conf->nr_taps == q->nr)
+			return 0;
+		tap = fget(q->tap_fd[conf->nr_taps - 1]);
+		if (!tap)
+			return -EBADF;
+	}
+}
+
 static struct weir_vhost_dev *create_net(const struct weir_virtio_create *c,
+					 const struct weir_virtio_queues *q,
 					 struct file *file,
 					 const struct weir_vhost_env *env)
 {
 	struct weir_vhost_net_conf conf = {
-		.tap = { file },
-		.nr_taps = 1,
 		.has_mac = c->flags & WEIR_VIRTIO_F_MAC,
 		.mtu = c->mtu,
 		.max_queue_size = c->queue_size,
 	};
 
+	struct weir_vhost_dev *dev;
+	int err;
+
 	memcpy(conf.mac, c->mac, sizeof(conf.mac));
-	return weir_vhost_net_create(&conf, env);
+	err = get_taps(&conf, file, q);
+	dev = err ? ERR_PTR(err) : weir_vhost_net_create(&conf, env);
+	put_taps(&conf);
+	return dev;
 }
 
 static struct weir_vhost_dev *create_blk(const struct weir_virtio_create *c,
+					 const struct weir_virtio_queues *q,
 					 struct file *file,
 					 const struct weir_vhost_env *env)
 {
 	struct weir_vhost_blk_conf conf = {
 		.file = file,
+		.nr_queues = q->nr,
 		.rdonly = c->flags & WEIR_VIRTIO_F_RDONLY,
 		.max_queue_size = c->queue_size,
 	};
@@ -186,9 +236,10 @@ static void broken(void *priv, unsigned int vq, const char *why)
 	weir_virtio_regs_break(&v->regs);
 }
 
-static struct weir_vhost_dev *create_backend(struct weir_virtio *v,
-					     struct weir_vm *vm,
-					     const struct weir_virtio_create *c)
+static struct weir_vhost_dev *
+create_backend(struct weir_virtio *v, struct weir_vm *vm,
+	       const struct weir_virtio_create *c,
+	       const struct weir_virtio_queues *q)
 {
 	const struct weir_vhost_env env = {
 		.gmem = { &weir_vm_gmem_ops, vm },
@@ -204,21 +255,22 @@ static struct weir_vhost_dev *create_backend(struct weir_virtio *v,
 
 	if (!file)
 		return ERR_PTR(-EBADF);
-	dev = c->device == WEIR_VIRTIO_NET ? create_net(c, file, &env) :
-		create_blk(c, file, &env);
+	dev = c->device == WEIR_VIRTIO_NET ? create_net(c, q, file, &env) :
+		create_blk(c, q, file, &env);
 	fput(file);
 	return dev;
 }
 
 static int attach(struct weir_virtio *v, struct weir_vm *vm,
-		  const struct weir_virtio_create *c)
+		  const struct weir_virtio_create *c,
+		  const struct weir_virtio_queues *q)
 {
 	int err;
 
 	v->transport = c->flags & WEIR_VIRTIO_F_PCI ? &weir_virtio_pci :
 		&weir_virtio_mmio;
 	v->vm = vm;
-	v->dev = create_backend(v, vm, c);
+	v->dev = create_backend(v, vm, c, q);
 	if (IS_ERR(v->dev)) {
 		err = PTR_ERR(v->dev);
 		goto forget;
@@ -244,8 +296,8 @@ forget:
 /*
  * WEIR_VIRTIO_CREATE.
  * -EFAULT: the argument cannot be read. -EINVAL: a flag, an address, a size
- * or a value that the device does not have, reserved words not zero, vm_fd
- * not a VM, backend_fd nothing that the device can use. -ENODEV: no such
+ * or a value that the device does not have, vm_fd not a VM, backend_fd or a
+ * tap_fd nothing that the device can use. -ENODEV: no such
  * device. -EBADF: a descriptor not open, or not for what is asked.
  * -EROFS: a read-only block device without WEIR_VIRTIO_F_RDONLY. -EBUSY: this
  * file has its device. -EEXIST: the address is taken. -ENOMEM.
@@ -253,12 +305,15 @@ forget:
 static int create(struct weir_virtio *v, void __user *arg)
 {
 	struct weir_virtio_create c;
+	struct weir_virtio_queues q;
 	struct weir_vm *vm;
 	int err;
 
 	if (copy_from_user(&c, arg, sizeof(c)))
 		return -EFAULT;
 	err = check(&c);
+	if (!err)
+		err = read_queues(&c, &q);
 	if (err)
 		return err;
 	if (!c.queue_size)
@@ -268,7 +323,7 @@ static int create(struct weir_virtio *v, void __user *arg)
 	if (IS_ERR(vm))
 		return PTR_ERR(vm);
 	mutex_lock(&v->lock);
-	err = v->vm ? -EBUSY : attach(v, vm, &c);
+	err = v->vm ? -EBUSY : attach(v, vm, &c, &q);
 	mutex_unlock(&v->lock);
 	if (err)
 		weir_vm_put(vm);

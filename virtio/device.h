@@ -14,8 +14,6 @@
 struct dentry;
 struct weir_virtio_create;
 
-#define WEIR_VIRTIO_MAX_VQS	8	/* of any device class */
-
 /**
  * struct weir_virtio_kick - a notification that waits in a vCPU thread
  * @work: see weir/defer.h
@@ -74,7 +72,7 @@ struct weir_virtio {
 	raw_spinlock_t irq_lock;
 	u32 intid;
 	u64 interrupts, acks;
-	struct weir_virtio_kick kicks[WEIR_VIRTIO_MAX_VQS];
+	struct weir_virtio_kick kicks[WEIR_VIRTIO_QUEUES_MAX];
 	u64 deferred;
 	int id;
 	struct dentry *debugfs;

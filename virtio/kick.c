@@ -31,7 +31,7 @@ void weir_virtio_kicks_init(struct weir_virtio *v)
 {
 	unsigned int i;
 
-	for (i = 0; i < WEIR_VIRTIO_MAX_VQS; i++) {
+	for (i = 0; i < WEIR_VIRTIO_QUEUES_MAX; i++) {
 		v->kicks[i].v = v;
 		v->kicks[i].vq = i;
 		weir_deferred_init(&v->kicks[i].work, kick_run, kick_punt);
@@ -48,7 +48,7 @@ void weir_virtio_kicks_exit(struct weir_virtio *v)
 {
 	unsigned int i;
 
-	for (i = 0; i < WEIR_VIRTIO_MAX_VQS; i++)
+	for (i = 0; i < WEIR_VIRTIO_QUEUES_MAX; i++)
 		weir_deferred_cancel(v->vm, &v->kicks[i].work);
 }
 
@@ -63,7 +63,7 @@ void weir_virtio_kicks_exit(struct weir_virtio *v)
  */
 bool weir_virtio_kick_waits(struct weir_virtio *v, struct weir_vcpu *vcpu, u32 vq)
 {
-	if (!vcpu || vq >= WEIR_VIRTIO_MAX_VQS ||
+	if (!vcpu || vq >= WEIR_VIRTIO_QUEUES_MAX ||
 	    !weir_virtio_regs_live(&v->regs, vq) ||
 	    !v->dev->ops->gathers(v->dev, vq))
 		return false;

@@ -21,7 +21,7 @@
 	(WEIR_VIRTIO_PCI_MEMORY | WEIR_VIRTIO_PCI_MASTER | \
 	 WEIR_VIRTIO_PCI_MSIX_ENABLE | WEIR_VIRTIO_PCI_MSIX_MASK)
 
-static_assert(WEIR_VIRTIO_MAX_VQS < WEIR_VIRTIO_PCI_VECTORS);
+static_assert(WEIR_VIRTIO_QUEUES_MAX < WEIR_VIRTIO_PCI_VECTORS);
 
 /*
  * 4.1.5.2: where it is written says which queue. Not serialised, as with

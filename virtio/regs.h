@@ -9,7 +9,7 @@
 
 #include <weir-vhost/dev.h>
 
-#define WEIR_VIRTIO_QUEUES_MAX	16
+#define WEIR_VIRTIO_QUEUES_MAX	17	/* eight pairs and a control queue */
 
 /* Bits of the interrupt status, of both transports. */
 #define WEIR_VIRTIO_INT_VRING	(1U << 0)

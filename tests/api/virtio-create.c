@@ -46,8 +46,8 @@ static void check_arguments(void)
 	check_bad(queue_size, 3, EINVAL);
 	check_bad(queue_size, 2048, EINVAL);
 	check_bad(queue_size, 1U << 31, EINVAL);
-	check_bad(reserved[0], 1, EINVAL);
-	check_bad(reserved[1], 1, EINVAL);
+	check_bad(queues, 1, EFAULT);
+	check_bad(queues, ~0ULL, EFAULT);
 	check_bad(backend_fd, -1, EBADF);
 	check_bad(backend_fd, 9999, EBADF);
 }

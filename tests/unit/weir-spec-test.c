@@ -71,13 +71,19 @@ static void disks(void **state)
 	assert_true(disk.packed);
 	assert_null(weir_spec_disk("x,packed=off", &disk));
 	assert_false(disk.packed);
+	assert_int_equal(disk.queues, 1);
+	assert_null(weir_spec_disk("x,queues=8,ro", &disk));
+	assert_int_equal(disk.queues, 8);
 }
 
 static void bad_disks(void **state)
 {
 	static const char * const bad[] = {
 		"", ",ro", "x,", "x,rw", "x,ro,", "x,serial=", "x,direct",
-		"x,direct=maybe", "x,packed", "x,packed=1", "x,serial=123456789012345678901",
+		"x,direct=maybe", "x,packed", "x,packed=1",
+		"x,serial=123456789012345678901",
+		"x,queues", "x,queues=", "x,queues=0", "x,queues=9", "x,queues=2x",
+		"x,queues=-1",
 	};
 	struct weir_disk_spec disk;
 	char path[5000];
@@ -113,6 +119,9 @@ static void nets(void **state)
 	assert_true(net.packed);
 	assert_null(weir_spec_net("tap,packed=off", &net));
 	assert_false(net.packed);
+	assert_int_equal(net.queues, 1);
+	assert_null(weir_spec_net("tap=t0,queues=4", &net));
+	assert_int_equal(net.queues, 4);
 }
 
 static void bad_nets(void **state)
@@ -127,6 +136,8 @@ static void bad_nets(void **state)
 		"tap,ip=fe80::1/64", "tap,ip=/24",
 		"tap,ip=100.100.100.100.100.100/24",
 		"tap,bridge=br0,ip=10.0.0.1/24", "tap,packed", "tap,packed=yes",
+		"tap,queues=0", "tap,queues=9",
+		"tap,queues=", "tap,queues=two", "tap,queues=4294967297",
 	};
 	struct weir_net_spec net;
 	unsigned int i;

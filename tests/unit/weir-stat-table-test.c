@@ -88,6 +88,8 @@ static void put_net(struct weir_sample_vm *vm, uint64_t packets, uint64_t runs)
 	put_counter(c, "rx_runs_worker", runs);
 	put_counter(c, "tx_kicks", 77);
 	put_counter(c, "tx_batches", 5);
+	put_counter(c, "rx1_kicks", packets / 100);
+	put_counter(c, "rx1_packets", 9);
 }
 
 static void queues(void **state)
@@ -101,7 +103,10 @@ static void queues(void **state)
 	put_net(vm, 300, 30);
 	blk = &weir_units_add(&vm->devices, 6)->counters;
 	put_counter(blk, "vq0_kicks", 50);
-	put_counter(blk, "completed", 60);
+	put_counter(blk, "vq0_completed", 60);
+	put_counter(blk, "vq1_kicks", 7);
+	put_counter(blk, "vq1_completed", 8);
+	put_counter(blk, "completed", 68);
 	text = table(&now, &before, 0);
 	assert_string_equal(cell(text, "net 4 rx", "done"), "200");
 	assert_string_equal(cell(text, "net 4 rx", "/run"), "5.0");
@@ -113,6 +118,10 @@ static void queues(void **state)
 	assert_string_equal(cell(text, "net 4 tx", "done"), "-");
 	assert_string_equal(cell(text, "blk 6", "kicks"), "50");
 	assert_string_equal(cell(text, "blk 6", "done"), "60");
+	assert_string_equal(cell(text, "blk 6 q1", "kicks"), "7.0");
+	assert_string_equal(cell(text, "blk 6 q1", "done"), "8.0");
+	assert_string_equal(cell(text, "net 4 rx1", "kicks"), "2.0");
+	assert_string_equal(cell(text, "net 4 rx1", "done"), "0");
 	weir_sample_free(&before);
 	weir_sample_free(&now);
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define WEIR_COUNTERS_MAX	128	/* a network device with 8 queues: 110 */
+#define WEIR_COUNTERS_MAX	256	/* a network device with 8 pairs: 248 */
 
 struct weir_counter {
 	char name[24];

@@ -17,14 +17,20 @@
 
 #define OFFLOADS (TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN)
 
-static int explain_attach(const char *name, int err)
+static int explain_attach(const char *name, unsigned int queues, int err)
 {
 	switch (err) {
 	case EPERM:
 		return weir_err("a tap needs CAP_NET_ADMIN: run weir as root, or name a tap that was made for you (ip tuntap add NAME mode tap vnet_hdr user YOU)");
 	case EBUSY:
 		return weir_err("tap %s is in use by another machine", name);
+	case E2BIG:
+		return weir_err("tap %s has fewer than %u queues left", name,
+				queues);
 	case EINVAL:
+		if (queues > 1)
+			return weir_err("%s is an interface, but not a tap with several queues (ip tuntap add NAME mode tap vnet_hdr multi_queue user YOU makes one)",
+					name);
 		return weir_err("%s is an interface, but not a tap with one queue",
 				name);
 	default:
@@ -32,29 +38,42 @@ static int explain_attach(const char *name, int err)
 	}
 }
 
+/* One more queue of the tap called net->name; the first one may make it. */
 static int attach(struct weir_net *net, const struct weir_net_spec *spec)
 {
 	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR };
+	int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
 
-	net->fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
-	if (net->fd < 0)
+	if (fd < 0)
 		return weir_err("/dev/net/tun: %s; load the tun module (modprobe tun)",
 				strerror(errno));
-	strcpy(ifr.ifr_name, spec->name[0] ? spec->name : "weir%d");
-	if (ioctl(net->fd, TUNSETIFF, &ifr))
-		return explain_attach(ifr.ifr_name, errno);
+	net->fd[net->queues++] = fd;
+	if (spec->queues > 1)
+		ifr.ifr_flags |= IFF_MULTI_QUEUE;
+	strcpy(ifr.ifr_name, net->name);
+	if (ioctl(fd, TUNSETIFF, &ifr))
+		return explain_attach(ifr.ifr_name, spec->queues, errno);
 	memcpy(net->name, ifr.ifr_name, sizeof(net->name));
 	return 0;
 }
 
-/* The header that virtio 1.x and the backend in the kernel use. */
+static int attach_all(struct weir_net *net, const struct weir_net_spec *spec)
+{
+	strcpy(net->name, spec->name[0] ? spec->name : "weir%d");
+	while (net->queues < spec->queues)
+		if (attach(net, spec))
+			return -1;
+	return 0;
+}
+
+/* The header that virtio 1.x and the backend in the kernel use; of all queues. */
 static int set_header(struct weir_net *net)
 {
 	int len = sizeof(struct virtio_net_hdr_mrg_rxbuf), le = 1;
 
-	if (ioctl(net->fd, TUNSETVNETHDRSZ, &len) ||
-	    ioctl(net->fd, TUNSETVNETLE, &le) ||
-	    ioctl(net->fd, TUNSETOFFLOAD, OFFLOADS))
+	if (ioctl(net->fd[0], TUNSETVNETHDRSZ, &len) ||
+	    ioctl(net->fd[0], TUNSETVNETLE, &le) ||
+	    ioctl(net->fd[0], TUNSETOFFLOAD, OFFLOADS))
 		return weir_err("tap %s: %s", net->name, strerror(errno));
 	return 0;
 }
@@ -152,8 +171,8 @@ static int choose_mac(struct weir_net *net, const struct weir_net_spec *spec)
 
 int weir_net_open(struct weir_net *net, const struct weir_net_spec *spec)
 {
-	*net = (struct weir_net) { .fd = -1, .packed = spec->packed };
-	if (!attach(net, spec) && !set_header(net) && !configure(net, spec) &&
+	*net = (struct weir_net) { .packed = spec->packed };
+	if (!attach_all(net, spec) && !set_header(net) && !configure(net, spec) &&
 	    !choose_mac(net, spec))
 		return 0;
 	weir_net_close(net);
@@ -162,6 +181,6 @@ int weir_net_open(struct weir_net *net, const struct weir_net_spec *spec)
 
 void weir_net_close(struct weir_net *net)
 {
-	if (net->fd >= 0)
-		close(net->fd);
+	while (net->queues)
+		close(net->fd[--net->queues]);
 }

@@ -4,19 +4,21 @@
 #define WEIR_NET_H
 
 #include <stdint.h>
+#include <uapi/weir.h>
 
 #include "spec.h"
 
 /**
  * struct weir_net - a tap
- * @fd: attached queue
+ * @fd: attached queues, @queues of them
  * @name: of the interface
  * @mac: the guest's address
  * @mtu: of the interface, 0 when it is the usual 1500
  * @packed: offer packed virtqueues
  */
 struct weir_net {
-	int fd;
+	int fd[WEIR_VIRTIO_MQ_MAX];
+	unsigned int queues;
 	char name[WEIR_IFNAME_LEN];
 	uint8_t mac[6];
 	uint16_t mtu;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uapi/weir.h>
 
 #include "spec.h"
 
@@ -111,6 +112,12 @@ static bool on_off(const char *value, bool *on)
 	return *on || !strcmp(value, "off");
 }
 
+static const char *queue_count(const char *text, unsigned int *queues)
+{
+	return weir_spec_count(text, WEIR_VIRTIO_MQ_MAX, queues) ?
+		"a device has 1 to 8 queues" : NULL;
+}
+
 static const char *disk_option(const char *word, struct weir_disk_spec *disk)
 {
 	const char *value;
@@ -127,6 +134,9 @@ static const char *disk_option(const char *word, struct weir_disk_spec *disk)
 		strcpy(disk->serial, value);
 		return NULL;
 	}
+	value = value_of(word, "queues");
+	if (value)
+		return queue_count(value, &disk->queues);
 	value = value_of(word, "direct");
 	if (value && on_off(value, &on)) {
 		disk->direct = on ? WEIR_DIRECT_ON : WEIR_DIRECT_OFF;
@@ -135,7 +145,8 @@ static const char *disk_option(const char *word, struct weir_disk_spec *disk)
 	value = value_of(word, "packed");
 	if (value && on_off(value, &disk->packed))
 		return NULL;
-	return "options of a disk are ro, serial=TEXT, direct=on|off, packed=on|off";
+	return "options of a disk are ro, serial=TEXT, direct=on|off, "
+		"queues=N, packed=on|off";
 }
 
 const char *weir_spec_disk(const char *text, struct weir_disk_spec *disk)
@@ -144,6 +155,7 @@ const char *weir_spec_disk(const char *text, struct weir_disk_spec *disk)
 	const char *why;
 
 	memset(disk, 0, sizeof(*disk));
+	disk->queues = 1;
 	why = next_word(&text, disk->path, sizeof(disk->path));
 	if (!why && !disk->path[0])
 		why = "a disk needs the path of a file or a block device";
@@ -235,10 +247,14 @@ static const char *net_option(const char *word, struct weir_net_spec *net)
 	value = value_of(word, "ip");
 	if (value)
 		return ip_address(value, net);
+	value = value_of(word, "queues");
+	if (value)
+		return queue_count(value, &net->queues);
 	value = value_of(word, "packed");
 	if (value && on_off(value, &net->packed))
 		return NULL;
-	return "options of a network are mac=, bridge=NAME, ip=ADDR/LEN, packed=on|off";
+	return "options of a network are mac=, bridge=NAME, ip=ADDR/LEN, "
+		"queues=N, packed=on|off";
 }
 
 const char *weir_spec_net(const char *text, struct weir_net_spec *net)
@@ -247,6 +263,7 @@ const char *weir_spec_net(const char *text, struct weir_net_spec *net)
 	char word[64];
 
 	memset(net, 0, sizeof(*net));
+	net->queues = 1;
 	why = next_word(&text, word, sizeof(word));
 	if (why)
 		return why;

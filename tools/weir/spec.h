@@ -13,12 +13,14 @@
 enum weir_direct { WEIR_DIRECT_AUTO, WEIR_DIRECT_ON, WEIR_DIRECT_OFF };
 
 /**
- * struct weir_disk_spec - --disk PATH[,ro][,serial=][,direct=on|off][,packed=on|off]
+ * struct weir_disk_spec - --disk PATH[,ro][,serial=][,direct=on|off][,queues=N]
+ *	[,packed=on|off]
  * @path: a comma in it is written twice
  * @serial: empty if not given
  * @ro: the guest cannot write
  * @direct: past the host's page cache
  * @packed: offer packed virtqueues
+ * @queues: at least 1
  */
 struct weir_disk_spec {
 	char path[4096];
@@ -26,16 +28,19 @@ struct weir_disk_spec {
 	bool ro;
 	bool packed;
 	enum weir_direct direct;
+	unsigned int queues;
 };
 
 /**
- * struct weir_net_spec - --net tap[=NAME][,mac=][,bridge=][,ip=][,packed=on|off]
+ * struct weir_net_spec - --net tap[=NAME][,mac=][,bridge=][,ip=][,queues=N]
+ *	[,packed=on|off]
  * @name: of the tap; empty to have one made
  * @bridge: the tap becomes its port; empty for none
  * @mac: the guest's, valid if @has_mac
  * @ip: the host's IPv4 address on the tap, big-endian, valid if @has_ip
  * @prefix: length of the network's prefix
  * @packed: offer packed virtqueues
+ * @queues: pairs of a receive and a transmit queue, at least 1
  */
 struct weir_net_spec {
 	char name[WEIR_IFNAME_LEN];
@@ -43,6 +48,7 @@ struct weir_net_spec {
 	uint8_t mac[6];
 	uint32_t ip;
 	unsigned int prefix;
+	unsigned int queues;
 	bool has_mac;
 	bool has_ip;
 	bool packed;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
+#include <uapi/weir.h>
 
 #include "stat.h"
 
@@ -52,14 +53,10 @@ static const struct column queue_columns[] = {
 	{ "batch", { "batches" } },
 };
 
-static const struct queue {
-	const char *label;
-	const char *prefix;
-	const char *done;
-} queues[] = {
-	{ "net %u rx", "rx_", "rx_packets" },
-	{ "net %u tx", "tx_", "tx_packets" },
-	{ "blk %u", "vq0_", "completed" },
+struct queue {
+	char label[20];
+	char prefix[8];
+	char done[20];
 };
 
 /* What all rows of a table have in common. */
@@ -178,6 +175,30 @@ static void print_vcpus(const struct table *table,
 	}
 }
 
+static void name_queue(struct queue *queue, unsigned int device,
+		       const char *kind, unsigned int number)
+{
+	char digits[4] = "";
+
+	if (number)
+		snprintf(digits, sizeof(digits), "%u", number % 100);
+	snprintf(queue->label, sizeof(queue->label), "net %u %s%s", device, kind,
+		 digits);
+	snprintf(queue->prefix, sizeof(queue->prefix), "%s%s_", kind, digits);
+	snprintf(queue->done, sizeof(queue->done), "%spackets", queue->prefix);
+}
+
+static void name_request_queue(struct queue *queue, unsigned int device,
+			       unsigned int number)
+{
+	snprintf(queue->label, sizeof(queue->label), "blk %u", device);
+	if (number)
+		snprintf(queue->label, sizeof(queue->label), "blk %u q%u",
+			 device, number);
+	snprintf(queue->prefix, sizeof(queue->prefix), "vq%u_", number % 100);
+	snprintf(queue->done, sizeof(queue->done), "%scompleted", queue->prefix);
+}
+
 /* Its counters without the prefix; false: the device has no such queue. */
 static bool only_queue(const struct weir_counters *from,
 		       const struct queue *queue, struct weir_counters *to)
@@ -201,23 +222,35 @@ static bool only_queue(const struct weir_counters *from,
 	return weir_counters_find(to, "kicks");
 }
 
+static void print_queue(const struct table *table,
+			const struct weir_unit *device,
+			const struct weir_counters *old,
+			const struct queue *queue)
+{
+	struct weir_counters now, before;
+	struct row row = { .now = &now, .before = &before };
+
+	if (!only_queue(&device->counters, queue, &now))
+		return;
+	only_queue(old, queue, &before);
+	snprintf(row.name, sizeof(row.name), "  %s", queue->label);
+	print_row(table, &row, queue_columns, ARRAY_SIZE(queue_columns));
+}
+
 static void print_queues(const struct table *table,
 			 const struct weir_unit *device,
 			 const struct weir_counters *old)
 {
-	struct weir_counters now, before;
-	struct row row = { .now = &now, .before = &before };
+	struct queue queue;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(queues); i++) {
-		if (!only_queue(&device->counters, &queues[i], &now))
-			continue;
-		only_queue(old, &queues[i], &before);
-		strcpy(row.name, "  ");
-		snprintf(row.name + 2, sizeof(row.name) - 2, queues[i].label,
-			 device->id);
-		print_row(table, &row, queue_columns,
-			  ARRAY_SIZE(queue_columns));
+	for (i = 0; i < WEIR_VIRTIO_MQ_MAX; i++) {
+		name_queue(&queue, device->id, "rx", i);
+		print_queue(table, device, old, &queue);
+		name_queue(&queue, device->id, "tx", i);
+		print_queue(table, device, old, &queue);
+		name_request_queue(&queue, device->id, i);
+		print_queue(table, device, old, &queue);
 	}
 }
 

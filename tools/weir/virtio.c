@@ -61,11 +61,13 @@ static int create(struct weir_vm *vm, struct weir_virtio_create *args,
 
 static int add_disk(struct weir_vm *vm, const struct weir_disk *disk)
 {
+	struct weir_virtio_queues queues = { .nr = disk->spec->queues };
 	struct weir_virtio_create args = {
 		.device = WEIR_VIRTIO_BLK,
 		.flags = (disk->spec->ro ? WEIR_VIRTIO_F_RDONLY : 0) |
 			 (disk->spec->packed ? WEIR_VIRTIO_F_PACKED : 0),
 		.backend_fd = disk->fd,
+		.queues = (uintptr_t)&queues,
 	};
 
 	memcpy(args.serial, disk->spec->serial, sizeof(args.serial));
@@ -74,14 +76,18 @@ static int add_disk(struct weir_vm *vm, const struct weir_disk *disk)
 
 static int add_net(struct weir_vm *vm, const struct weir_net *net)
 {
+	struct weir_virtio_queues queues = { .nr = net->queues };
 	struct weir_virtio_create args = {
 		.device = WEIR_VIRTIO_NET,
 		.flags = WEIR_VIRTIO_F_MAC |
 			 (net->packed ? WEIR_VIRTIO_F_PACKED : 0),
-		.backend_fd = net->fd,
+		.backend_fd = net->fd[0],
+		.queues = (uintptr_t)&queues,
 		.mtu = net->mtu,
 	};
 
+	memcpy(queues.tap_fd, net->fd + 1,
+	       (net->queues - 1) * sizeof(queues.tap_fd[0]));
 	memcpy(args.mac, net->mac, sizeof(args.mac));
 	return create(vm, &args, net->name);
 }

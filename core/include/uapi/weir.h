@@ -15,6 +15,8 @@
 #define WEIR_VIRTIO_NET	1	/* virtio device IDs */
 #define WEIR_VIRTIO_BLK	2
 
+#define WEIR_VIRTIO_MQ_MAX	8	/* request queues or queue pairs of a device */
+
 /* Bytes of guest physical address space that a device's registers take. */
 #define WEIR_VIRTIO_MMIO_SIZE	0x200
 
@@ -41,7 +43,7 @@
  * @devid: PCI: DeviceID of its messages to an ITS
  * @spi_doorbell: PCI: messages to this guest physical address assert the SPI
  *	whose INTID is their data, as a GICv2m does; 0: there is no such address
- * @reserved: zero
+ * @queues: address of a struct weir_virtio_queues; 0 for one queue (blk) or pair (net)
  *
  * Errors: EINVAL, ENODEV (no such device), EFAULT (argument), EBADF (descriptors),
  * EBADFD (the tap has no interface), EROFS (read-only disk), EBUSY (already
@@ -60,60 +62,22 @@ struct weir_virtio_create {
 	__u8 serial[20];
 	__u32 devid;
 	__u64 spi_doorbell;
-	__u32 reserved[2];
+	__u64 queues;
+};
+
+/**
+ * struct weir_virtio_queues - how many queues a device has
+ * @nr: 1 to WEIR_VIRTIO_MQ_MAX request queues (VIRTIO_BLK_F_MQ), or pairs of a
+ *	receive and a transmit queue (VIRTIO_NET_F_MQ, with a control queue)
+ * @tap_fd: net: behind the pairs after the first one, whose is backend_fd: queues of
+ *	the same tap, which then has IFF_MULTI_QUEUE. All other entries are zero
+ */
+struct weir_virtio_queues {
+	__u32 nr;
+	__s32 tap_fd[WEIR_VIRTIO_MQ_MAX - 1];
 };
 #define WEIR_VIRTIO_CREATE	_IOW('w', 0x01, struct weir_virtio_create)
 
-/*
- * A virtio-pci device is BAR 0 of a function whose configuration space the VMM
- * serves. What is where in the BAR, for the capabilities (virtio 1.2, 4.1.4):
- */
-#define WEIR_VIRTIO_PCI_COMMON	0x0000
-#define WEIR_VIRTIO_PCI_ISR	0x1000
-#define WEIR_VIRTIO_PCI_DEVICE	0x2000
-#define WEIR_VIRTIO_PCI_NOTIFY	0x3000	/* queue_notify_off is the queue's number */
-#define WEIR_VIRTIO_PCI_MSIX	0x4000	/* table */
-#define WEIR_VIRTIO_PCI_PBA	0x5000	/* pending bits */
-#define WEIR_VIRTIO_PCI_SIZE	0x8000	/* of the BAR */
-#define WEIR_VIRTIO_PCI_MULTIPLIER	4	/* of queue_notify_off */
-#define WEIR_VIRTIO_PCI_VECTORS		9	/* of MSI-X */
-#define WEIR_VIRTIO_PCI_MEMORY		(1U << 0)	/* BAR 0 is decoded at @base */
-#define WEIR_VIRTIO_PCI_MASTER		(1U << 1)	/* it may send messages */
-#define WEIR_VIRTIO_PCI_MSIX_ENABLE	(1U << 2)
-#define WEIR_VIRTIO_PCI_MSIX_MASK	(1U << 3)	/* Function Mask */
-
-/**
- * struct weir_virtio_pci_set - argument of WEIR_VIRTIO_PCI_SET
- * @base: guest physical address of BAR 0, aligned to its size
- * @flags: WEIR_VIRTIO_PCI_*; none after WEIR_VIRTIO_CREATE
- * @reserved: zero
- *
- * What the guest wrote to Command, BAR 0 and the MSI-X capability. Errors: EFAULT,
- * ENODEV (no virtio-pci device created here), EINVAL, EEXIST (address taken),
- * ENOSPC (bus full), ENOMEM; then nothing has changed.
- */
-struct weir_virtio_pci_set {
-	__u64 base;
-	__u32 flags;
-	__u32 reserved;
-};
-
-/**
- * struct weir_virtio_pci_access - argument of WEIR_VIRTIO_PCI_ACCESS
- * @offset: in BAR 0, a multiple of @len
- * @len: 1, 2 or 4 bytes
- * @write: 1 or 0
- * @val: value written; out: value read
- *
- * The guest's access by VIRTIO_PCI_CAP_PCI_CFG (4.1.4.9). Errors as above.
- */
-struct weir_virtio_pci_access {
-	__u32 offset;
-	__u32 len;
-	__u32 write;
-	__u32 val;
-};
-#define WEIR_VIRTIO_PCI_SET	_IOW('w', 0x02, struct weir_virtio_pci_set)
-#define WEIR_VIRTIO_PCI_ACCESS	_IOWR('w', 0x03, struct weir_virtio_pci_access)
+#include "weir-pci.h"
 
 #endif /* _UAPI_WEIR_H */

@@ -26,8 +26,19 @@ struct weir_vhost_net_conf {
 	u16 max_queue_size;
 };
 
+#define WEIR_VHOST_BLK_QUEUES_MAX	8
+
+/**
+ * struct weir_vhost_blk_conf - what a disk is like
+ * @file: behind it; reference taken by create
+ * @nr_queues: request queues
+ * @rdonly: nothing may be changed
+ * @max_queue_size: of each
+ * @serial: padded with zeroes
+ */
 struct weir_vhost_blk_conf {
-	struct file *file;	/* reference taken by create */
+	struct file *file;
+	unsigned int nr_queues;
 	bool rdonly;
 	u16 max_queue_size;
 	char serial[20];

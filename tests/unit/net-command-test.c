@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// sources: vhost/net-command.c
+/* Commands of the control queue: one is carried out, every other one refused. */
+#include <unit.h>
+#include <linux/kernel.h>
+#include <string.h>
+#include "vhost/net-command.h"
+
+#define PAIRS	4
+
+static u8 answer(const u8 *bytes, u32 len, unsigned int max, unsigned int *pairs)
+{
+	u8 buf[WEIR_NET_COMMAND_MAX + 1] = { 0 };
+
+	memcpy(buf, bytes, len);
+	return weir_net_command_parse(buf, len, max, pairs);
+}
+
+static u8 set_pairs(u16 nr, unsigned int max, unsigned int *pairs)
+{
+	const u8 bytes[] = {
+		VIRTIO_NET_CTRL_MQ, VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET, nr, nr >> 8,
+	};
+
+	return answer(bytes, sizeof(bytes), max, pairs);
+}
+
+static void every_number_of_pairs(void **state)
+{
+	unsigned int nr, pairs;
+
+	for (nr = 0; nr <= 0xffff; nr++) {
+		pairs = 99;
+		if (nr >= 1 && nr <= PAIRS) {
+			assert_int_equal(set_pairs(nr, PAIRS, &pairs), VIRTIO_NET_OK);
+			assert_int_equal(pairs, nr);
+		} else {
+			assert_int_equal(set_pairs(nr, PAIRS, &pairs), VIRTIO_NET_ERR);
+			assert_int_equal(pairs, 99);
+		}
+	}
+}
+
+static void without_the_feature(void **state)
+{
+	unsigned int pairs = 99;
+
+	assert_int_equal(set_pairs(1, 0, &pairs), VIRTIO_NET_ERR);
+	assert_int_equal(pairs, 99);
+}
+
+static void other_commands(void **state)
+{
+	unsigned int class, cmd, pairs = 99;
+
+	for (class = 0; class < 256; class++)
+		for (cmd = 0; cmd < 256; cmd++) {
+			const u8 bytes[] = { class, cmd, 1, 0 };
+			bool ours = class == VIRTIO_NET_CTRL_MQ &&
+				    cmd == VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET;
+
+			assert_int_equal(answer(bytes, 4, PAIRS, &pairs), ours ?
+					 VIRTIO_NET_OK : VIRTIO_NET_ERR);
+		}
+}
+
+static void other_lengths(void **state)
+{
+	const u8 bytes[WEIR_NET_COMMAND_MAX + 1] = {
+		VIRTIO_NET_CTRL_MQ, VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET, 1,
+	};
+	unsigned int len, pairs = 99;
+
+	for (len = WEIR_NET_COMMAND_MIN; len <= sizeof(bytes); len++)
+		assert_int_equal(answer(bytes, len, PAIRS, &pairs),
+				 len == WEIR_NET_COMMAND_MAX ? VIRTIO_NET_OK :
+				 VIRTIO_NET_ERR);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_number_of_pairs),
+		cmocka_unit_test(without_the_feature),
+		cmocka_unit_test(other_commands),
+		cmocka_unit_test(other_lengths),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
