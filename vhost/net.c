@@ -12,6 +12,7 @@
 /* Both queues use their buffers in the order they took them: IN_ORDER holds. */
 #define BASE_FEATURES \
 	(BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VIRTIO_F_ANY_LAYOUT) | \
+	 BIT_ULL(VIRTIO_F_RING_RESET) | \
 	 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) | \
 	 BIT_ULL(VIRTIO_RING_F_EVENT_IDX) | \
 	 BIT_ULL(VIRTIO_F_RING_PACKED) | BIT_ULL(VIRTIO_F_IN_ORDER) | \

@@ -11,6 +11,7 @@
 
 #define MMIO_MAGIC	0x74726976	/* "virt" */
 #define MMIO_VERSION	2
+#define QUEUE_RESET	0x0c0	/* 4.2.2; linux/virtio_mmio.h has no name for it */
 
 /**
  * struct reg - one 32-bit register
@@ -47,6 +48,19 @@ static bool queue_ready_sleeps(struct weir_virtio_regs *r, u32 val)
 	struct weir_virtio_queue *q = weir_virtio_regs_queue(r);
 
 	return q && READ_ONCE(q->ready) != (val & 1);
+}
+
+static void write_queue_reset(struct weir_virtio_regs *r, u32 val)
+{
+	struct weir_virtio_queue *q = weir_virtio_regs_queue(r);
+
+	if (q && val == 1)
+		weir_virtio_regs_reset_queue(r, q);
+}
+
+static bool queue_reset_sleeps(struct weir_virtio_regs *r, u32 val)
+{
+	return weir_virtio_regs_queue(r) && val == 1;
 }
 
 static void write_queue_notify(struct weir_virtio_regs *r, u32 val)
@@ -202,6 +216,8 @@ static const struct reg regs[VIRTIO_MMIO_CONFIG / 4] = {
 	[REG(SHM_LEN_HIGH)] = { read_no_shm },
 	[REG(SHM_BASE_LOW)] = { read_no_shm },
 	[REG(SHM_BASE_HIGH)] = { read_no_shm },
+	/* Reads as 0: the write returns when the reset is done. */
+	[QUEUE_RESET / 4] = { NULL, write_queue_reset, queue_reset_sleeps },
 	[REG(CONFIG_GENERATION)] = { read_config_generation },
 };
 

@@ -149,7 +149,7 @@ static u32 read_queue_enable(struct weir_virtio_regs *r)
 	return q && READ_ONCE(q->ready);
 }
 
-/* Only a reset disables a queue: the driver must not write 0 (4.1.4.3.2). */
+/* Only a reset disables it, its own or the device's: a 0 must not be written (4.1.4.3.2). */
 static void write_queue_enable(struct weir_virtio_regs *r, u32 val)
 {
 	struct weir_virtio_queue *q = weir_virtio_regs_queue(r);
@@ -166,6 +166,25 @@ static bool queue_enable_sleeps(struct weir_virtio_regs *r, u32 val)
 	struct weir_virtio_queue *q = weir_virtio_regs_queue(r);
 
 	return q && val == 1 && !READ_ONCE(q->ready);
+}
+
+/* 4.1.4.3.1: the write returns when the reset is done, so it reads as 0. */
+static u32 read_queue_reset(struct weir_virtio_regs *r)
+{
+	return 0;
+}
+
+static void write_queue_reset(struct weir_virtio_regs *r, u32 val)
+{
+	struct weir_virtio_queue *q = weir_virtio_regs_queue(r);
+
+	if (q && val == 1)
+		weir_virtio_regs_reset_queue(r, q);
+}
+
+static bool queue_reset_sleeps(struct weir_virtio_regs *r, u32 val)
+{
+	return weir_virtio_regs_queue(r) && val == 1;
 }
 
 static u32 read_notify_off(struct weir_virtio_regs *r)
@@ -232,6 +251,8 @@ static const struct field fields[COMMON_SIZE] = {
 	[VIRTIO_PCI_COMMON_Q_AVAILHI] = { 4, read_driver_hi, write_driver_hi },
 	[VIRTIO_PCI_COMMON_Q_USEDLO] = { 4, read_device_lo, write_device_lo },
 	[VIRTIO_PCI_COMMON_Q_USEDHI] = { 4, read_device_hi, write_device_hi },
+	[VIRTIO_PCI_COMMON_Q_RESET] = { 2, read_queue_reset, write_queue_reset,
+					queue_reset_sleeps },
 };
 
 static enum weir_mmio_result common_access(struct weir_virtio_regs *r, u32 off,

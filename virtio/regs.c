@@ -255,6 +255,29 @@ void weir_virtio_regs_enable(struct weir_virtio_regs *r,
 }
 
 /**
+ * weir_virtio_regs_reset_queue() - the driver resets one virtqueue (2.6.1)
+ * @r: registers
+ * @q: the queue
+ *
+ * When it returns none of its buffers is in use, and the driver may describe and
+ * enable it anew; its vector stays. Without VIRTIO_F_RING_RESET nothing happens.
+ * Context: may sleep; serialised by the caller.
+ */
+void weir_virtio_regs_reset_queue(struct weir_virtio_regs *r,
+				  struct weir_virtio_queue *q)
+{
+	if (!(r->status & VIRTIO_CONFIG_S_FEATURES_OK) ||
+	    !(r->driver_features & BIT_ULL(VIRTIO_F_RING_RESET)))
+		return;
+	queue_stop(r, q);
+	WRITE_ONCE(q->num, 0);
+	WRITE_ONCE(q->desc, 0);
+	WRITE_ONCE(q->driver, 0);
+	WRITE_ONCE(q->device, 0);
+	WRITE_ONCE(q->ready, false);
+}
+
+/**
  * weir_virtio_regs_live() - does the device serve a virtqueue?
  * @r: registers
  * @queue: number that the driver notified

@@ -11,7 +11,7 @@
 
 #define NR_QUEUES	2
 #define QUEUE_MAX	256
-#define FEATURES	(BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(5) | BIT_ULL(9))
+#define FEATURES	(1ULL << VIRTIO_F_VERSION_1 | 1ULL << VIRTIO_F_RING_RESET | 1 << 5 | 1 << 9)
 
 /* A device that writes down what was asked of it. */
 struct fake {

@@ -108,7 +108,7 @@ static void identity(void **state)
 
 static void features_by_selector(void **state)
 {
-	static const u32 want[] = { 1 << 5 | 1 << 9, 1, 0, 0 };
+	static const u32 want[] = { 1 << 5 | 1 << 9, FEATURES >> 32, 0, 0 };
 
 	for (u32 i = 0; i < 4; i++) {
 		wr(VIRTIO_MMIO_DEVICE_FEATURES_SEL, i);
@@ -269,6 +269,22 @@ static void queue_stops_and_starts_alone(void **state)
 	assert_true(fake.running[1]);
 }
 
+/* 4.2.2: QueueReset */
+static void queue_reset(void **state)
+{
+	bring_up();
+	wr(VIRTIO_MMIO_QUEUE_SEL, 1);
+	assert_true(wr(0x0c0, 1));
+	assert_int_equal(rd(0x0c0), 0);
+	assert_int_equal(rd(VIRTIO_MMIO_QUEUE_READY), 0);
+	assert_false(fake.running[1]);
+	assert_true(fake.running[0]);
+	assert_false(wr(0x0c0, 0));
+	assert_int_equal(fake.stops, 1);
+	good_queue(1);
+	assert_true(fake.running[1]);
+}
+
 static void notify(void **state)
 {
 	assert_false(wr(VIRTIO_MMIO_QUEUE_NOTIFY, 0));
@@ -385,7 +401,8 @@ int main(void)
 		CASE(reset_stops_everything), CASE(queue_selection),
 		CASE(bad_queues_break_the_device),
 		CASE(start_failure_needs_reset), CASE(ready_queue_is_locked),
-		CASE(queue_stops_and_starts_alone), CASE(notify),
+		CASE(queue_stops_and_starts_alone), CASE(queue_reset),
+		CASE(notify),
 		CASE(interrupt_acknowledge), CASE(broken_device_says_so),
 		CASE(config_any_width), CASE(bad_accesses), CASE(every_access),
 		CASE(read_only_and_write_only),

@@ -103,7 +103,7 @@ static void identity(void **state)
 	assert_int_equal(rd(VIRTIO_PCI_COMMON_CFGGENERATION, 1), 7);
 	wr(VIRTIO_PCI_COMMON_DFSELECT, 4, 1);
 	assert_int_equal(rd(VIRTIO_PCI_COMMON_DFSELECT, 4), 1);
-	assert_int_equal(rd(VIRTIO_PCI_COMMON_DF, 4), 1);
+	assert_int_equal(rd(VIRTIO_PCI_COMMON_DF, 4), FEATURES >> 32);
 	wr(VIRTIO_PCI_COMMON_DFSELECT, 4, 2);
 	assert_int_equal(rd(VIRTIO_PCI_COMMON_DF, 4), 0);
 }
@@ -143,6 +143,47 @@ static void queue_size(void **state)
 	assert_int_equal(fake.ring[0].num, 16);
 	wr(VIRTIO_PCI_COMMON_Q_SIZE, 2, 32);
 	assert_int_equal(rd(VIRTIO_PCI_COMMON_Q_SIZE, 2), 16);
+}
+
+/* 2.6.1: one queue stops, is described anew and goes on; the other does not stop. */
+static void queue_reset(void **state)
+{
+	bring_up();
+	wr(VIRTIO_PCI_COMMON_Q_SELECT, 2, 1);
+	wr(VIRTIO_PCI_COMMON_Q_MSIX, 2, 1);
+	wr(VIRTIO_PCI_COMMON_Q_RESET, 2, 0);
+	wr(VIRTIO_PCI_COMMON_Q_RESET, 2, 2);
+	assert_int_equal(fake.stops, 0);
+	wr(VIRTIO_PCI_COMMON_Q_RESET, 2, 1);
+	assert_int_equal(rd(VIRTIO_PCI_COMMON_Q_RESET, 2), 0);
+	assert_int_equal(rd(VIRTIO_PCI_COMMON_Q_ENABLE, 2), 0);
+	assert_int_equal(rd(VIRTIO_PCI_COMMON_Q_DESCLO, 4), 0);
+	assert_int_equal(rd(VIRTIO_PCI_COMMON_Q_SIZE, 2), QUEUE_MAX);
+	assert_int_equal(rd(VIRTIO_PCI_COMMON_Q_MSIX, 2), 1);
+	assert_int_equal(fake.stops, 1);
+	assert_true(fake.running[0]);
+	assert_false(fake.running[1]);
+	wr(VIRTIO_PCI_COMMON_Q_RESET, 2, 1);
+	assert_int_equal(fake.stops, 1);
+	addresses(1, 0x5000, 0x6000, 0x7000);
+	wr(VIRTIO_PCI_COMMON_Q_SIZE, 2, 32);
+	wr(VIRTIO_PCI_COMMON_Q_ENABLE, 2, 1);
+	assert_true(fake.running[1]);
+	assert_int_equal(fake.ring[1].num, 32);
+	wr(VIRTIO_PCI_COMMON_Q_SELECT, 2, NR_QUEUES);
+	wr(VIRTIO_PCI_COMMON_Q_RESET, 2, 1);
+	assert_int_equal(fake.stops, 1);
+}
+
+static void queue_reset_not_negotiated(void **state)
+{
+	negotiate(FEATURES & ~BIT_ULL(VIRTIO_F_RING_RESET));
+	addresses(0, 0x1000, 0x2000, 0x3000);
+	wr(VIRTIO_PCI_COMMON_Q_ENABLE, 2, 1);
+	wr(VIRTIO_PCI_COMMON_STATUS, 1, 15);
+	wr(VIRTIO_PCI_COMMON_Q_RESET, 2, 1);
+	assert_int_equal(fake.stops, 0);
+	assert_int_equal(rd(VIRTIO_PCI_COMMON_Q_ENABLE, 2), 1);
 }
 
 static void no_such_queue(void **state)
@@ -280,6 +321,8 @@ int main(void)
 		cmocka_unit_test_setup(identity, setup),
 		cmocka_unit_test_setup(driver_comes_up, setup),
 		cmocka_unit_test_setup(queue_size, setup),
+		cmocka_unit_test_setup(queue_reset, setup),
+		cmocka_unit_test_setup(queue_reset_not_negotiated, setup),
 		cmocka_unit_test_setup(no_such_queue, setup),
 		cmocka_unit_test_setup(bad_queues_break, setup),
 		cmocka_unit_test_setup(vectors, setup),
