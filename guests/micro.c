@@ -132,6 +132,29 @@ static void ring_wfi(void)
 	sleep_until_taken(want);
 }
 
+/*
+ * A frame that the host answers, until the answer's interrupt has been taken. Its
+ * buffer is on offer again then.
+ */
+static void kick_net(void)
+{
+	struct micro_ring *rx = (struct micro_ring *)MICRO_RX;
+	struct micro_ring *tx = (struct micro_ring *)MICRO_TX;
+	u16 seen = rx->used_idx;
+	u32 want = taken + 1;
+
+	dmb();
+	tx->avail_idx++;
+	dmb();
+	if (!tx->used_flags)
+		ring();
+	sleep_until_taken(want);
+	check_eq(rx->used_idx, (u16)(seen + 1));
+	rx->avail[rx->avail_idx % MICRO_RING] = rx->used[seen % MICRO_RING].id;
+	dmb();
+	rx->avail_idx++;
+}
+
 static void lpi(void)
 {
 	volatile u64 *command = (volatile u64 *)(MICRO_LPI_QUEUE + its_tail);
@@ -258,6 +281,7 @@ static const struct row {
 	[MICRO_DOORBELL_SPI] = { 500, ring_irq, .hook = count,
 				 .intid = MICRO_SPI },
 	[MICRO_KICK_IRQ] = { 200, ring_wfi, .hook = count, .intid = MICRO_SPI },
+	[MICRO_KICK_NET] = { 200, kick_net, .hook = count, .intid = MICRO_SPI },
 	[MICRO_LPI] = { 200, lpi, .hook = count },
 	[MICRO_TIMER] = { 20, .ticks = timer_awake, .hook = at_timer,
 			  .intid = TIMER_VIRT_INTID },

@@ -22,6 +22,7 @@ enum micro_row {
 	MICRO_DOORBELL_THREAD,	/* until a thread of the host answers (I/O Latency Out) */
 	MICRO_DOORBELL_SPI,	/* an ioeventfd that is an irqfd of its own */
 	MICRO_KICK_IRQ,		/* thread of the host, irqfd back (I/O Latency Out, In) */
+	MICRO_KICK_NET,		/* the kernel's net backend, and its answer (both) */
 	MICRO_LPI,		/* INT command to the handler */
 	MICRO_TIMER,		/* 1 ms timer: how late its handler is */
 	MICRO_WFI_TIMER,	/* the same, asleep in WFI */
@@ -29,6 +30,19 @@ enum micro_row {
 	MICRO_FAULT_4K,		/* first access to a page that the VMM has */
 	MICRO_FAULT_2M,		/* the same, 2 MiB pages */
 	MICRO_ROWS,
+};
+
+/*
+ * Split virtqueues of MICRO_KICK_NET (virtio 1.2, 2.7), which the test fills in. All
+ * that the driver makes available for transmission is descriptor 0.
+ */
+#define MICRO_RING	16
+struct micro_ring {
+	unsigned char desc[MICRO_RING * 16];
+	volatile unsigned short avail_flags, avail_idx, avail[MICRO_RING + 1];
+	unsigned char pad[10];
+	volatile unsigned short used_flags, used_idx;
+	volatile struct { unsigned int id, len; } used[MICRO_RING];
 };
 
 /* One result, as the guest leaves it for the test. */
@@ -41,6 +55,9 @@ struct micro_result {
 #define MICRO_RESULTS	(GUEST_RAM + 0x50000)	/* MICRO_RUNS of them */
 #define MICRO_ANSWER	(GUEST_RAM + 0x51000)	/* word that the host counts in */
 #define MICRO_DOORBELL_AT	GUEST_MMIO	/* 32 bits, any value */
+#define MICRO_RX	(GUEST_RAM + 0x52000)	/* struct micro_ring */
+#define MICRO_TX	(GUEST_RAM + 0x53000)
+#define MICRO_BUFFERS	(GUEST_RAM + 0x54000)	/* 2 KiB each: sent, then received */
 #define MICRO_USER_AT	(GUEST_MMIO + 0x800)
 #define MICRO_SPI	40
 #define MICRO_LPI_DEV	7

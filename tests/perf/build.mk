@@ -10,6 +10,8 @@ perf: $(PERF_PROGRAMS)
 $(PERF_PROGRAMS): $(BUILD)/tests/perf/%: tests/perf/%.c $(API_LIB_OBJS) $(GUESTS)
 	@mkdir -p $(@D)
 	@echo "  LD      $@"
-	@$(API_CC) $(API_CFLAGS) -static -o $@ $< $(API_LIB_OBJS)
+	@$(API_CC) $(API_CFLAGS) -static -o $@ $(filter %.c,$^) $(API_LIB_OBJS)
+
+$(BUILD)/tests/perf/micro-host: tests/perf/micro-net.c
 
 -include $(wildcard $(BUILD)/tests/perf/*.d)

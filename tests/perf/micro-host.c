@@ -18,6 +18,7 @@
 
 #include "its.h"
 #include "micro.h"
+#include "micro-net.h"
 #include "selfcheck.h"
 
 GUEST_BLOB(micro);
@@ -107,6 +108,15 @@ static void bell_irq_thread(struct vm *vm)
 	pthread_create(&thread, NULL, answer_bells, vm);
 }
 
+static void bell_net(struct vm *vm)
+{
+	bell = new_eventfd();
+	line = new_eventfd();
+	set_bell(vm, bell);
+	set_line(vm, line);
+	micro_net_start(vm, bell, line);
+}
+
 /* Two machines with each other's doorbells (see run_two()). */
 static void bells_crossed(struct vm *vm)
 {
@@ -144,6 +154,7 @@ static const struct row {
 	[MICRO_DOORBELL_THREAD] = { "doorbell_thread", .prepare = bell_thread },
 	[MICRO_DOORBELL_SPI] = { "doorbell_spi", .prepare = bell_is_line },
 	[MICRO_KICK_IRQ] = { "kick_irq", .prepare = bell_irq_thread },
+	[MICRO_KICK_NET] = { "kick_net", .prepare = bell_net },
 	[MICRO_LPI] = { "lpi" },
 	[MICRO_TIMER] = { "timer" },
 	[MICRO_WFI_TIMER] = { "wfi_timer" },
