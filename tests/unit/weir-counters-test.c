@@ -69,8 +69,11 @@ static void too_many(void **state)
 		add(&c, name, i);
 	}
 	assert_int_equal(c.nr, WEIR_COUNTERS_MAX);
-	assert_null(weir_counters_find(&c, "c128"));
-	assert_int_equal(weir_counters_find(&c, "c127")->value, 127);
+	snprintf(name, sizeof(name), "c%u", WEIR_COUNTERS_MAX);
+	assert_null(weir_counters_find(&c, name));
+	snprintf(name, sizeof(name), "c%u", WEIR_COUNTERS_MAX - 1);
+	assert_int_equal(weir_counters_find(&c, name)->value,
+			 WEIR_COUNTERS_MAX - 1);
 }
 
 static const char * const names[] = { "a", "b", NULL, "c" };
