@@ -29,7 +29,9 @@ $(BUILD)/unit/$(1): tests/unit/$(1).c $(call unit-header,tests/unit/$(1).c,sourc
 	@mkdir -p $$(@D)
 	@echo "  UNIT    $$@"
 	@$$(unit-cc) $$(unit-cflags) $(call unit-header,tests/unit/$(1).c,flags) \
-		-MMD -MP -MF $$@.d -o $$@ $$(filter %.c,$$^) $$(unit-libs)
+		-MM -MP -MT $$@ $$(filter %.c,$$^) >$$@.d
+	@$$(unit-cc) $$(unit-cflags) $(call unit-header,tests/unit/$(1).c,flags) \
+		-o $$@ $$(filter %.c,$$^) $$(unit-libs)
 -include $(BUILD)/unit/$(1).d
 endef
 
