@@ -18,10 +18,11 @@
 #include <linux/vhost.h>
 #include "door.h"
 
+/* A user worker (io_uring's, another vhost's) never goes back to user space. */
 static bool in_vmm_thread(const struct weir_door *door)
 {
 	return in_task() && current->mm && current->mm == door->mm &&
-	       !(current->flags & (PF_KTHREAD | PF_EXITING));
+	       !(current->flags & (PF_KTHREAD | PF_USER_WORKER | PF_EXITING));
 }
 
 static void poke(struct weir_door_vq *vq)
