@@ -192,7 +192,6 @@ static struct weir_vhost_dev *create_net(const struct weir_virtio_create *c,
 		.mtu = c->mtu,
 		.max_queue_size = c->queue_size,
 	};
-
 	struct weir_vhost_dev *dev;
 	int err;
 

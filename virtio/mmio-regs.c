@@ -50,19 +50,6 @@ static bool queue_ready_sleeps(struct weir_virtio_regs *r, u32 val)
 	return q && READ_ONCE(q->ready) != (val & 1);
 }
 
-static void write_queue_reset(struct weir_virtio_regs *r, u32 val)
-{
-	struct weir_virtio_queue *q = weir_virtio_regs_queue(r);
-
-	if (q && val == 1)
-		weir_virtio_regs_reset_queue(r, q);
-}
-
-static bool queue_reset_sleeps(struct weir_virtio_regs *r, u32 val)
-{
-	return weir_virtio_regs_queue(r) && val == 1;
-}
-
 static void write_queue_notify(struct weir_virtio_regs *r, u32 val)
 {
 	if (weir_virtio_regs_live(r, val))
@@ -217,7 +204,8 @@ static const struct reg regs[VIRTIO_MMIO_CONFIG / 4] = {
 	[REG(SHM_BASE_LOW)] = { read_no_shm },
 	[REG(SHM_BASE_HIGH)] = { read_no_shm },
 	/* Reads as 0: the write returns when the reset is done. */
-	[QUEUE_RESET / 4] = { NULL, write_queue_reset, queue_reset_sleeps },
+	[QUEUE_RESET / 4] = { NULL, weir_virtio_regs_reset_queue,
+			      weir_virtio_regs_reset_queue_sleeps },
 	[REG(CONFIG_GENERATION)] = { read_config_generation },
 };
 

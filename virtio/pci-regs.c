@@ -174,19 +174,6 @@ static u32 read_queue_reset(struct weir_virtio_regs *r)
 	return 0;
 }
 
-static void write_queue_reset(struct weir_virtio_regs *r, u32 val)
-{
-	struct weir_virtio_queue *q = weir_virtio_regs_queue(r);
-
-	if (q && val == 1)
-		weir_virtio_regs_reset_queue(r, q);
-}
-
-static bool queue_reset_sleeps(struct weir_virtio_regs *r, u32 val)
-{
-	return weir_virtio_regs_queue(r) && val == 1;
-}
-
 static u32 read_notify_off(struct weir_virtio_regs *r)
 {
 	return weir_virtio_regs_queue(r) ? READ_ONCE(r->queue_sel) : 0;
@@ -251,8 +238,9 @@ static const struct field fields[COMMON_SIZE] = {
 	[VIRTIO_PCI_COMMON_Q_AVAILHI] = { 4, read_driver_hi, write_driver_hi },
 	[VIRTIO_PCI_COMMON_Q_USEDLO] = { 4, read_device_lo, write_device_lo },
 	[VIRTIO_PCI_COMMON_Q_USEDHI] = { 4, read_device_hi, write_device_hi },
-	[VIRTIO_PCI_COMMON_Q_RESET] = { 2, read_queue_reset, write_queue_reset,
-					queue_reset_sleeps },
+	[VIRTIO_PCI_COMMON_Q_RESET] = { 2, read_queue_reset,
+					weir_virtio_regs_reset_queue,
+					weir_virtio_regs_reset_queue_sleeps },
 };
 
 static enum weir_mmio_result common_access(struct weir_virtio_regs *r, u32 off,

@@ -255,18 +255,19 @@ void weir_virtio_regs_enable(struct weir_virtio_regs *r,
 }
 
 /**
- * weir_virtio_regs_reset_queue() - the driver resets one virtqueue (2.6.1)
+ * weir_virtio_regs_reset_queue() - the driver writes queue_reset (2.6.1)
  * @r: registers
- * @q: the queue
+ * @val: 1: the selected virtqueue is reset; others mean nothing
  *
  * When it returns none of its buffers is in use, and the driver may describe and
  * enable it anew; its vector stays. Without VIRTIO_F_RING_RESET nothing happens.
  * Context: may sleep; serialised by the caller.
  */
-void weir_virtio_regs_reset_queue(struct weir_virtio_regs *r,
-				  struct weir_virtio_queue *q)
+void weir_virtio_regs_reset_queue(struct weir_virtio_regs *r, u32 val)
 {
-	if (!(r->status & VIRTIO_CONFIG_S_FEATURES_OK) ||
+	struct weir_virtio_queue *q = weir_virtio_regs_queue(r);
+
+	if (!q || val != 1 || !(r->status & VIRTIO_CONFIG_S_FEATURES_OK) ||
 	    !(r->driver_features & BIT_ULL(VIRTIO_F_RING_RESET)))
 		return;
 	queue_stop(r, q);
@@ -275,6 +276,18 @@ void weir_virtio_regs_reset_queue(struct weir_virtio_regs *r,
 	WRITE_ONCE(q->driver, 0);
 	WRITE_ONCE(q->device, 0);
 	WRITE_ONCE(q->ready, false);
+}
+
+/**
+ * weir_virtio_regs_reset_queue_sleeps() - has this write to be deferred?
+ * @r: registers
+ * @val: what the driver writes to queue_reset
+ *
+ * Context: any.
+ */
+bool weir_virtio_regs_reset_queue_sleeps(struct weir_virtio_regs *r, u32 val)
+{
+	return weir_virtio_regs_queue(r) && val == 1;
 }
 
 /**

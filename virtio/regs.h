@@ -91,8 +91,8 @@ bool weir_virtio_regs_status_sleeps(const struct weir_virtio_regs *r, u32 val);
 struct weir_virtio_queue *weir_virtio_regs_queue(struct weir_virtio_regs *r);
 void weir_virtio_regs_enable(struct weir_virtio_regs *r,
 			     struct weir_virtio_queue *q, bool on);
-void weir_virtio_regs_reset_queue(struct weir_virtio_regs *r,
-				  struct weir_virtio_queue *q);
+void weir_virtio_regs_reset_queue(struct weir_virtio_regs *r, u32 val);
+bool weir_virtio_regs_reset_queue_sleeps(struct weir_virtio_regs *r, u32 val);
 bool weir_virtio_regs_live(const struct weir_virtio_regs *r, u32 queue);
 
 static inline void weir_virtio_set_low(u64 *reg, u32 val)
