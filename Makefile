@@ -51,7 +51,8 @@ MODULE_DIRS = core mmio-bus irqfd virtio vhost
 KBUILD_DIR  = $(BUILD)/modules-$(KERNEL)
 KDIR        = $(shell tools/lab/kernel-dir $(KERNEL))
 KBUILD_MAKE = $(MAKE) -C $(KDIR) M=$(KBUILD_DIR) ARCH=arm64 \
-	CROSS_COMPILE=$(CROSS) CC=$(CROSS)gcc-12 -j$(JOBS) W=1
+	CROSS_COMPILE=$(CROSS) CC=$(CROSS)gcc-12 W=1 \
+	$(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
 ## modules: build weir.ko, weir_vhost.ko and weir_virtio.ko for KERNEL
 ## sparse: the same, checked by sparse

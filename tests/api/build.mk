@@ -21,10 +21,18 @@ API_CFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -Werror -pthread \
 	-D_GNU_SOURCE -isystem $(API_UAPI) -Itests/api/lib -Iguests/lib -Icore/include \
 	-Wa,-I$(BUILD)/guests,--fatal-warnings -MMD -MP
 
+# Runs them, in the emulated host.
+API_BATCH := $(BUILD)/tests/api-batch
+
 TEST_TARGETS += api
 
 .PHONY: api
-api: $(API_TESTS)
+api: $(API_TESTS) $(API_BATCH)
+
+$(API_BATCH): tests/lib/api-batch.c
+	@mkdir -p $(@D)
+	@echo "  LD      $@"
+	@$(API_CC) -std=gnu11 -O2 -g -Wall -Wextra -Werror -D_GNU_SOURCE -static -o $@ $<
 
 $(API_UAPI)/linux/%: API_FROM = $(API_KERNEL)/include/uapi/linux
 $(API_UAPI)/asm/%: API_FROM = $(API_KERNEL)/arch/arm64/include/uapi/asm

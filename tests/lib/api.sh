@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154 # the variables of tests/run
 #
 # ABI tests: all of one board and kernel run one after another in one emulated
-# host, by tests/lib/api-batch, which says what it does on standard output.
+# host, by tests/lib/api-batch.c, which says what it does on standard output.
 # When a test takes the host down, the rest goes on in a new one.
 
 # api_list BOARD KERNEL OPTIONS: "NAME SECONDS" lines, for api-batch. The first
@@ -63,7 +63,7 @@ api_host()
 	# shellcheck disable=SC2086 # options are words
 	exec {fd}< <(exec tools/lab/host --board "$board" --kernel "$kernel" \
 		$options --timeout 14400 --log "$dir/host.log" --allow-splats \
-		--share tests/lib --out "$dir" -- /share/api-batch \
+		--share tests/lib --out "$dir" -- /weir/tests/api-batch \
 		2>"$dir/host.err" </dev/null)
 	pid=$!
 	follow "$fd" && rc=0 || rc=$?
