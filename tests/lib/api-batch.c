@@ -148,7 +148,8 @@ static void append(const char *to, const char *from)
 static void child(const struct test *t, const char *log)
 {
 	char path[NAME_LEN + 32];
-	int in = open("/dev/null", O_RDONLY), out = open(log, O_WRONLY | O_APPEND | O_CREAT | O_TRUNC, 0644);
+	int in = open("/dev/null", O_RDONLY);
+	int out = open(log, O_WRONLY | O_APPEND | O_CREAT | O_TRUNC, 0644);
 	sigset_t none;
 
 	setpgid(0, 0);

@@ -145,8 +145,7 @@ static const char *disk_option(const char *word, struct weir_disk_spec *disk)
 	value = value_of(word, "packed");
 	if (value && on_off(value, &disk->packed))
 		return NULL;
-	return "options of a disk are ro, serial=TEXT, direct=on|off, "
-		"queues=N, packed=on|off";
+	return "options of a disk are ro, serial=TEXT, direct=on|off, queues=N, packed=on|off";
 }
 
 const char *weir_spec_disk(const char *text, struct weir_disk_spec *disk)
@@ -253,8 +252,7 @@ static const char *net_option(const char *word, struct weir_net_spec *net)
 	value = value_of(word, "packed");
 	if (value && on_off(value, &net->packed))
 		return NULL;
-	return "options of a network are mac=, bridge=NAME, ip=ADDR/LEN, "
-		"queues=N, packed=on|off";
+	return "options of a network are mac=, bridge=NAME, ip=ADDR/LEN, queues=N, packed=on|off";
 }
 
 const char *weir_spec_net(const char *text, struct weir_net_spec *net)
