@@ -157,6 +157,9 @@ static int deliver(struct weir_net_rx *rx, const struct sk_buff *skb)
 		ret = -EINVAL;
 		goto rewind;
 	}
+	ret = -EAGAIN;
+	if (unlikely(!weir_ring_wrote(&rx->q.ring, rx->segs, total)))
+		goto rewind;
 	ret = push_buffers(rx, bufs, total);
 	if (unlikely(ret))
 		goto rewind;

@@ -164,6 +164,8 @@ static int init_ring(struct weir_queue *q, const struct weir_vhost_ring *ring,
 	const struct weir_ring_layout at = {
 		.num = ring->num, .desc = ring->desc, .avail = ring->avail,
 		.used = ring->used, .base = ring->base,
+		.log_data = ring->log_data, .log_ring = ring->log_ring,
+		.log_used = ring->log_used,
 	};
 	size_t size = weir_ring_state_size(ring->num, features);
 

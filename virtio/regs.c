@@ -53,11 +53,13 @@ static bool ring_valid(const struct weir_virtio_regs *r,
 
 	if (!num || num > r->queue_max || (!packed(r) && (num & (num - 1))))
 		return false;
-	ring->num = num;
-	ring->desc = READ_ONCE(q->desc);
-	ring->avail = READ_ONCE(q->driver);
-	ring->used = READ_ONCE(q->device);
-	ring->base = packed(r) ? WEIR_VHOST_BASE_PACKED : 0;
+	*ring = (struct weir_vhost_ring){
+		.num = num,
+		.desc = READ_ONCE(q->desc),
+		.avail = READ_ONCE(q->driver),
+		.used = READ_ONCE(q->device),
+		.base = packed(r) ? WEIR_VHOST_BASE_PACKED : 0,
+	};
 	if ((ring->desc & 15) || (ring->avail & 1) || (ring->used & 3))
 		return false;
 	return ring->desc < end && ring->avail < end && ring->used < end;

@@ -3,9 +3,6 @@
  * Packed virtqueue, device side: virtio 1.2, section 2.8. All that the driver
  * wrote is read once into a local, checked, then used.
  *
- * A place in the ring is a position from 0 to twice its size, less one: the
- * wrap counter is 1 (as at the start) while it is below the ring's size.
- *
  * Nothing is written to the ring before the flush, and the first of a batch last:
  * the driver reads on from there.
  */
@@ -18,10 +15,10 @@
 #include <asm/barrier.h>
 #include <asm/byteorder.h>
 #include "ring-engine.h"
+#include "ring-packed-pos.h"
 
 #define PACKED_MAX_NUM	32768
 #define EVENT_SIZE	((u32)sizeof(struct vring_packed_desc_event))
-#define WRAP_BIT	((u32)BIT(VRING_PACKED_EVENT_F_WRAP_CTR))
 
 /* The second half of a descriptor is a word: length, buffer id, flags. */
 #define WORD_ID		32
@@ -36,46 +33,6 @@
 
 /* &weir_packed_slot.count of a buffer that was pushed and is not yet shown. */
 #define COUNT_PUSHED	U16_MAX
-
-/* @n positions after @pos; @n is no more than all of them. */
-static u32 step(const struct weir_ring *r, u32 pos, u32 n)
-{
-	const u32 all = 2 * r->at.num;
-
-	pos += n;
-	return pos < all ? pos : pos - all;
-}
-
-static u32 back(const struct weir_ring *r, u32 pos, u32 n)
-{
-	return step(r, pos, 2 * r->at.num - n);
-}
-
-static bool wrap_counter(const struct weir_ring *r, u32 pos)
-{
-	return pos < r->at.num;
-}
-
-static u32 index_of(const struct weir_ring *r, u32 pos)
-{
-	return wrap_counter(r, pos) ? pos : pos - r->at.num;
-}
-
-static u16 pos_to_guest(const struct weir_ring *r, u32 pos)
-{
-	return index_of(r, pos) | (wrap_counter(r, pos) ? WRAP_BIT : 0);
-}
-
-/* Return: false: it lies beyond the ring. */
-static bool pos_from_guest(const struct weir_ring *r, u16 val, u32 *pos)
-{
-	*pos = val & ~WRAP_BIT;
-	if (*pos >= r->at.num)
-		return false;
-	if (!(val & WRAP_BIT))
-		*pos += r->at.num;
-	return true;
-}
 
 static __le64 *desc_in(struct weir_ring *r, struct weir_ring_window *w, u32 off)
 {
@@ -298,6 +255,18 @@ static __le64 used_word(const struct weir_ring *r, u32 pos,
 	return cpu_to_le64(word);
 }
 
+/* Write a used descriptor's word; see split's put_logged() for the log. */
+static bool show_logged(struct weir_ring *r, u32 pos, __le64 *p, __le64 word)
+{
+	gpa_t at = r->at.desc + index_of(r, pos) * WEIR_RING_DESC_SIZE;
+
+	if (!weir_ring_log(r, at, WEIR_RING_DESC_SIZE))
+		return false;
+	/* As publish(). */
+	smp_store_release((__force u64 *)(p + 1), (__force u64)word);
+	return weir_ring_log(r, at, WEIR_RING_DESC_SIZE);
+}
+
 /* What was pushed is the driver's: its ids are free, the ring has room again. */
 static void retire(struct weir_ring *r)
 {
@@ -320,7 +289,7 @@ static int publish(struct weir_ring *r)
 {
 	const struct weir_packed_slot *slots = r->packed.slots;
 	u32 pos = r->packed.used, i;
-	__le64 *first, *p;
+	__le64 *first, *p, word;
 
 	if (unlikely(r->broken))
 		return -EIO;
@@ -334,11 +303,20 @@ static int publish(struct weir_ring *r)
 		p = used_at(r, pos);
 		if (unlikely(!p))
 			return -EAGAIN;
-		WRITE_ONCE(p[1], used_word(r, pos, &slots[i].used));
+		word = used_word(r, pos, &slots[i].used);
+		if (likely(!r->at.log_ring))
+			WRITE_ONCE(p[1], word);
+		else if (!show_logged(r, pos, p, word))
+			return -EAGAIN;
 	}
-	/* Data and descriptors before the first; pairs with the driver's. */
-	smp_store_release((__force u64 *)(first + 1), (__force u64)
-			  used_word(r, r->packed.used, &slots[0].used));
+	word = used_word(r, r->packed.used, &slots[0].used);
+	if (unlikely(r->at.log_ring)) {
+		if (!show_logged(r, r->packed.used, first, word))
+			return -EAGAIN;
+	} else {
+		/* Data and descriptors before the first; pairs with the driver's. */
+		smp_store_release((__force u64 *)(first + 1), (__force u64)word);
+	}
 	retire(r);
 	return 0;
 }
@@ -393,17 +371,29 @@ static int packed_show(struct weir_ring *r)
 	return r->event_idx ? publish(r) : packed_flush(r);
 }
 
-/* One store: the driver never sees flags without their offset. */
-static void ask(__le32 *event, u32 flags, u16 offset)
+/*
+ * One store: the driver never sees flags without their offset. Return: false: a
+ * page is not at hand.
+ */
+static bool ask(struct weir_ring *r, u32 flags, u16 offset)
 {
+	__le32 *event = device_event(r);
+
+	if (unlikely(!event))
+		return false;
+	if (unlikely(r->at.log_ring) &&
+	    !weir_ring_log(r, r->at.log_used, EVENT_SIZE))
+		return false;
 	WRITE_ONCE(*event, cpu_to_le32(flags << EVENT_FLAGS | offset));
+	return likely(!r->at.log_ring) ||
+	       weir_ring_log(r, r->at.log_used, EVENT_SIZE);
 }
 
 static int packed_kicks_on(struct weir_ring *r)
 {
 	u32 pos = step(r, r->packed.avail, r->packed.ahead);
 	const __le64 *next;
-	__le32 *event;
+	bool asked;
 
 	if (unlikely(r->broken))
 		return -EIO;
@@ -412,13 +402,12 @@ static int packed_kicks_on(struct weir_ring *r)
 	next = avail_at(r, pos);
 	if (unlikely(!next))
 		return -EAGAIN;
-	event = device_event(r);
-	if (unlikely(!event))
-		return -EAGAIN;
 	if (r->event_idx)
-		ask(event, VRING_PACKED_EVENT_FLAG_DESC, pos_to_guest(r, pos));
+		asked = ask(r, VRING_PACKED_EVENT_FLAG_DESC, pos_to_guest(r, pos));
 	else
-		ask(event, VRING_PACKED_EVENT_FLAG_ENABLE, 0);
+		asked = ask(r, VRING_PACKED_EVENT_FLAG_ENABLE, 0);
+	if (unlikely(!asked))
+		return -EAGAIN;
 	r->event = pos;
 	r->kicks = true;
 	/* The wish before the descriptor; pairs with the driver's (2.8.21.3). */
@@ -429,14 +418,11 @@ static int packed_kicks_on(struct weir_ring *r)
 /* With EVENT_IDX the event that lies behind is quiet enough. */
 static int packed_kicks_off(struct weir_ring *r)
 {
-	__le32 *event = r->event_idx ? NULL : device_event(r);
-
 	if (unlikely(r->broken))
 		return -EIO;
-	if (unlikely(!event && !r->event_idx))
+	if (!r->event_idx &&
+	    unlikely(!ask(r, VRING_PACKED_EVENT_FLAG_DISABLE, 0)))
 		return -EAGAIN;
-	if (event)
-		ask(event, VRING_PACKED_EVENT_FLAG_DISABLE, 0);
 	r->kicks = false;
 	return 0;
 }

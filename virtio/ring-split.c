@@ -8,6 +8,7 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/limits.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ring.h>
@@ -58,9 +59,41 @@ static __le16 *used_event(struct weir_ring *r)
 	return avail_at(r, AVAIL_RING + r->at.num * 2);
 }
 
-static __le16 *avail_event(struct weir_ring *r)
+/* Where it reads of which available index we want to. */
+static u32 avail_event(const struct weir_ring *r)
 {
-	return used_at(r, USED_RING + r->at.num * ELEM_SIZE, 2);
+	return USED_RING + r->at.num * ELEM_SIZE;
+}
+
+static bool log_used(struct weir_ring *r, u32 off, u32 len)
+{
+	return weir_ring_log(r, r->at.log_used + off, len);
+}
+
+/*
+ * First, as nothing may be written that cannot be logged, and again, as the log
+ * may be fetched between the two.
+ */
+static noinline bool put_logged(struct weir_ring *r, __le16 *p, u32 off, u16 val)
+{
+	if (!log_used(r, off, 2))
+		return false;
+	/* As publish(). */
+	smp_store_release(p, cpu_to_le16(val));
+	return log_used(r, off, 2);
+}
+
+/* Write a wish. Return: false: a page is not at hand. */
+static __always_inline bool put(struct weir_ring *r, u32 off, u16 val)
+{
+	__le16 *p = used_at(r, off, 2);
+
+	if (unlikely(!p))
+		return false;
+	if (unlikely(r->at.log_ring))
+		return put_logged(r, p, off, val);
+	WRITE_ONCE(*p, cpu_to_le16(val));
+	return true;
 }
 
 /* Look at the driver's index through @p. 1: something is there. */
@@ -222,7 +255,23 @@ static int wants_call(struct weir_ring *r, const __le16 *event)
 					  r->used_idx, old);
 }
 
-static int publish(struct weir_ring *r)
+/* The elements that are to be shown, round the end of the ring perhaps. */
+static bool log_pushed(struct weir_ring *r)
+{
+	const u32 first = r->used_idx & (r->at.num - 1);
+	const u32 n = (u16)(r->next_used - r->used_idx);
+	const u32 here = min(n, r->at.num - first);
+
+	return log_used(r, USED_RING + first * ELEM_SIZE, here * ELEM_SIZE) &&
+	       (here == n || log_used(r, USED_RING, (n - here) * ELEM_SIZE));
+}
+
+static noinline bool show_logged(struct weir_ring *r, __le16 *idx)
+{
+	return log_pushed(r) && put_logged(r, idx, USED_IDX, r->next_used);
+}
+
+static __always_inline int publish(struct weir_ring *r)
 {
 	__le16 *idx;
 
@@ -233,8 +282,13 @@ static int publish(struct weir_ring *r)
 	idx = used_at(r, USED_IDX, 2);
 	if (unlikely(!idx))
 		return -EAGAIN;
-	/* Elements and data before the index; pairs with the driver's (2.7.14). */
-	smp_store_release(idx, cpu_to_le16(r->next_used));
+	if (unlikely(r->at.log_ring)) {
+		if (!show_logged(r, idx))
+			return -EAGAIN;
+	} else {
+		/* Elements and data before it; pairs with the driver's (2.7.14). */
+		smp_store_release(idx, cpu_to_le16(r->next_used));
+	}
 	r->used_idx = r->next_used;
 	r->untold = true;
 	return 0;
@@ -265,7 +319,6 @@ static int split_kicks_on(struct weir_ring *r)
 {
 	u16 event = r->avail_idx;
 	const __le16 *avail;
-	__le16 *p;
 	int ret;
 
 	if (unlikely(r->broken))
@@ -275,10 +328,9 @@ static int split_kicks_on(struct weir_ring *r)
 	avail = avail_at(r, AVAIL_IDX);
 	if (unlikely(!avail))
 		return -EAGAIN;
-	p = r->event_idx ? avail_event(r) : used_at(r, USED_FLAGS, 2);
-	if (unlikely(!p))
+	if (unlikely(!put(r, r->event_idx ? avail_event(r) : USED_FLAGS,
+			  r->event_idx ? event : 0)))
 		return -EAGAIN;
-	WRITE_ONCE(*p, cpu_to_le16(r->event_idx ? event : 0));
 	r->event = event;
 	r->kicks = true;
 	/* The wish before the index; pairs with the driver's (2.7.13.4.1). */
@@ -290,16 +342,11 @@ static int split_kicks_on(struct weir_ring *r)
 /* With EVENT_IDX the event that lies behind is quiet enough. */
 static int split_kicks_off(struct weir_ring *r)
 {
-	__le16 *p;
-
 	if (unlikely(r->broken))
 		return -EIO;
-	if (!r->event_idx) {
-		p = used_at(r, USED_FLAGS, 2);
-		if (unlikely(!p))
-			return -EAGAIN;
-		WRITE_ONCE(*p, cpu_to_le16(VRING_USED_F_NO_NOTIFY));
-	}
+	if (!r->event_idx &&
+	    unlikely(!put(r, USED_FLAGS, VRING_USED_F_NO_NOTIFY)))
+		return -EAGAIN;
 	r->kicks = false;
 	return 0;
 }

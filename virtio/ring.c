@@ -111,19 +111,35 @@ void weir_ring_end(struct weir_ring *r, bool atomic)
 	r->gmem.ops->end(r->gmem.ctx, atomic);
 }
 
+static void note_fault(struct weir_ring *r, gpa_t addr, u32 len, bool write,
+		       bool log)
+{
+	r->fault.addr = addr;
+	r->fault.len = len;
+	r->fault.write = write;
+	r->fault.log = log;
+}
+
 /**
  * weir_ring_fault_in() - bring in the page that the last -EAGAIN was about
  * @r: the ring
  *
  * Context: outside a section, may sleep.
- * Return: 0, -EIO when there is no guest memory (the ring is broken then),
+ * Return: 0, -EIO when there is no guest memory, or no log (the ring is broken then),
  * -EINTR, -ENOMEM.
  */
 int weir_ring_fault_in(struct weir_ring *r)
 {
-	int err = r->gmem.ops->fault_in(r->gmem.ctx, r->fault.addr,
-					r->fault.len, r->fault.write);
+	int err;
 
+	if (unlikely(r->fault.log)) {
+		err = r->gmem.ops->log_fault_in(r->gmem.ctx, r->fault.addr,
+						r->fault.len);
+		return err == -EFAULT ?
+			weir_ring_fail(r, "log of writes not writable") : err;
+	}
+	err = r->gmem.ops->fault_in(r->gmem.ctx, r->fault.addr, r->fault.len,
+				    r->fault.write);
 	if (err == -EFAULT)
 		return weir_ring_fail(r, "address outside guest memory");
 	return err;
@@ -170,9 +186,7 @@ void *weir_ring_window_miss(struct weir_ring *r, struct weir_ring_window *w,
 		if (len >= size)
 			return p;
 	}
-	r->fault.addr = base + off;
-	r->fault.len = size;
-	r->fault.write = write;
+	note_fault(r, base + off, size, write, false);
 	return NULL;
 }
 
@@ -269,9 +283,7 @@ void *weir_ring_map(struct weir_ring *r, struct weir_seg_iter *it,
 	*len = n;
 	p = view(r, addr, len, write);
 	if (unlikely(!p)) {
-		r->fault.addr = addr;
-		r->fault.len = n;
-		r->fault.write = write;
+		note_fault(r, addr, n, write, false);
 		*len = n;
 		return NULL;
 	}
@@ -320,10 +332,49 @@ ssize_t weir_ring_read(struct weir_ring *r, struct weir_seg_iter *it,
  * @from: @len bytes
  * @len: bytes to copy
  *
+ * Not logged: weir_ring_wrote() is the caller's.
  * Return: as weir_ring_read().
  */
 ssize_t weir_ring_write(struct weir_ring *r, struct weir_seg_iter *it,
 			const void *from, size_t len)
 {
 	return copy_segs(r, it, (void *)from, len, true);
+}
+
+/**
+ * weir_ring_log() - log a write, whether or not it is to be
+ * @r: the ring, in a section
+ * @addr: guest address, as the log has it
+ * @len: bytes, at least 1
+ *
+ * Return: false: the log is not at hand, as -EAGAIN; the fault is noted. What
+ * was true once is so until the section ends.
+ */
+bool weir_ring_log(struct weir_ring *r, gpa_t addr, u32 len)
+{
+	if (likely(r->gmem.ops->log(r->gmem.ctx, addr, len)))
+		return true;
+	note_fault(r, addr, len, true, true);
+	return false;
+}
+
+/**
+ * weir_ring_log_segs() - weir_ring_wrote() of a ring that logs
+ * @r: the ring, in a section
+ * @seg: as there
+ * @len: as there
+ *
+ * Return: as there.
+ */
+bool weir_ring_log_segs(struct weir_ring *r, const struct weir_seg *seg,
+			u32 len)
+{
+	u32 n;
+
+	for (; len; len -= n, seg++) {
+		n = min(seg->len, len);
+		if (!weir_ring_log(r, seg->addr, n))
+			return false;
+	}
+	return true;
 }

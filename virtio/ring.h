@@ -13,6 +13,7 @@
 #define WEIR_RING_H
 
 #include <weir/gmem.h>
+#include "ring-layout.h"
 #include "ring-packed.h"
 
 struct weir_seg {
@@ -34,13 +35,6 @@ struct weir_chain {
 	u16 id;
 	u16 nr_out, nr_in;
 	u32 out_len, in_len;
-};
-
-/* Where a virtqueue lies: its descriptor, driver and device area (2.6). */
-struct weir_ring_layout {
-	u16 num;
-	gpa_t desc, avail, used;
-	u16 base;
 };
 
 /* A translated part of a ring area: valid until the section ends. */
@@ -83,7 +77,7 @@ struct weir_ring_ops {
  * @called: split: @used_idx when a call was last decided on, if @called_valid
  * @untold: buffers were shown since without that
  * @kicks: notifications are asked for (EVENT_IDX: at @event)
- * @fault: the access that found no page
+ * @fault: the access that found no page; @log: not its own, but the log's
  */
 struct weir_ring {
 	const struct weir_ring_ops *ops;
@@ -100,7 +94,7 @@ struct weir_ring {
 	struct {
 		gpa_t addr;
 		u32 len;
-		bool write;
+		bool write, log;
 	} fault;
 	struct weir_ring_packed packed;
 };
@@ -115,5 +109,6 @@ int weir_ring_fail(struct weir_ring *r, const char *why);
 
 #include "ring-ops.h"
 #include "ring-seg.h"
+#include "ring-log.h"
 
 #endif /* WEIR_RING_H */

@@ -37,6 +37,12 @@ struct page;
  *	nothing but a look at the tables is needed. NULL when it is: @pin it,
  *	outside.
  * @drop: release what @hold gave; else as @unpin.
+ * @log: inside a section: [@gpa, @gpa + @len) was written. Only for those whom the
+ *	front end told to (&struct weir_ring_layout); a VM that logs by itself does
+ *	so in the above. False, and perhaps not all of it logged, when the log is
+ *	not at hand: leave the section, call @log_fault_in, start again. What was
+ *	true once is so until the section ends.
+ * @log_fault_in: make the log of [@gpa, @gpa + @len) present. As @fault_in.
  */
 struct weir_gmem_ops {
 	bool (*begin)(void *ctx, bool atomic);
@@ -50,6 +56,8 @@ struct weir_gmem_ops {
 	struct page *(*hold)(void *ctx, gpa_t gpa, bool write);
 	void (*drop)(void *ctx, struct page **pages, const gpa_t *gpas,
 		     unsigned int nr);
+	bool (*log)(void *ctx, gpa_t gpa, size_t len);
+	int (*log_fault_in)(void *ctx, gpa_t gpa, size_t len);
 };
 
 /**

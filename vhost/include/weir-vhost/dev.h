@@ -40,11 +40,15 @@ struct weir_vhost_env {
  * @desc: descriptor area, @avail: driver area, @used: device area
  * @base: next available index (0 after reset); packed: offset of the next
  *	descriptor, for both sides, and the wrap counter in bit 15
+ * @log_data: log writes to buffers (&weir_gmem_ops.log)
+ * @log_ring: log those to the ring; @log_used is what the log has for @used
  */
 struct weir_vhost_ring {
 	u16 num;
 	gpa_t desc, avail, used;
 	u16 base;
+	bool log_data, log_ring;
+	gpa_t log_used;
 };
 
 /**

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * For the packed engine only. A place in the ring is a position from 0 to twice
+ * its size, less one: the wrap counter is 1 (as at the start) while it is below
+ * the ring's size.
+ */
+#ifndef WEIR_RING_PACKED_POS_H
+#define WEIR_RING_PACKED_POS_H
+
+#include <linux/bits.h>
+#include <linux/virtio_ring.h>
+#include "ring.h"
+
+#define WEIR_PACKED_WRAP	((u32)BIT(VRING_PACKED_EVENT_F_WRAP_CTR))
+
+/* @n positions after @pos; @n is no more than all of them. */
+static inline u32 step(const struct weir_ring *r, u32 pos, u32 n)
+{
+	const u32 all = 2 * r->at.num;
+
+	pos += n;
+	return pos < all ? pos : pos - all;
+}
+
+static inline u32 back(const struct weir_ring *r, u32 pos, u32 n)
+{
+	return step(r, pos, 2 * r->at.num - n);
+}
+
+static inline bool wrap_counter(const struct weir_ring *r, u32 pos)
+{
+	return pos < r->at.num;
+}
+
+static inline u32 index_of(const struct weir_ring *r, u32 pos)
+{
+	return wrap_counter(r, pos) ? pos : pos - r->at.num;
+}
+
+static inline u16 pos_to_guest(const struct weir_ring *r, u32 pos)
+{
+	return index_of(r, pos) | (wrap_counter(r, pos) ? WEIR_PACKED_WRAP : 0);
+}
+
+/* Return: false: it lies beyond the ring. */
+static inline bool pos_from_guest(const struct weir_ring *r, u16 val, u32 *pos)
+{
+	*pos = val & ~WEIR_PACKED_WRAP;
+	if (*pos >= r->at.num)
+		return false;
+	if (!(val & WEIR_PACKED_WRAP))
+		*pos += r->at.num;
+	return true;
+}
+
+#endif /* WEIR_RING_PACKED_POS_H */
