@@ -18,12 +18,13 @@
 #include <linux/virtio_config.h>
 #include <linux/virtio_net.h>
 #include <linux/virtio_ring.h>
-#include "door.h"
+#include "door-log.h"
 
 #define FEATURES \
 	(BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VIRTIO_F_ANY_LAYOUT) | \
 	 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) | \
-	 BIT_ULL(VIRTIO_RING_F_EVENT_IDX) | BIT_ULL(VIRTIO_NET_F_MRG_RXBUF))
+	 BIT_ULL(VIRTIO_RING_F_EVENT_IDX) | BIT_ULL(VIRTIO_NET_F_MRG_RXBUF) | \
+	 BIT_ULL(VHOST_F_LOG_ALL))
 #define BACKEND_FEATURES	0
 
 static DEFINE_IDA(ids);
@@ -76,21 +77,39 @@ static long get_features(struct weir_door *door, void __user *arg)
 	return put_user(FEATURES, (u64 __user *)arg);
 }
 
-/* VHOST_SET_FEATURES: -EFAULT, -EOPNOTSUPP. */
+static bool log_ok(const struct weir_door *door, u64 features)
+{
+	const struct weir_door_vq *vq;
+
+	for (vq = door->vq; vq < door->vq + WEIR_DOOR_MAX_VQS; vq++)
+		if (vq->ready && !weir_door_log_ok(vq, door->mem.table, features,
+						   door->mem.log.base))
+			return false;
+	return true;
+}
+
+/*
+ * VHOST_SET_FEATURES: -EFAULT, also when there is no room for a log; -EOPNOTSUPP.
+ * Whether writes are logged is not the device's business, and nothing that is on
+ * its way is lost when that changes.
+ */
 static long set_features(struct weir_door *door, void __user *arg)
 {
-	u64 features;
+	u64 features, changed;
 	int err = 0;
 
 	if (copy_from_user(&features, arg, sizeof(features)))
 		return -EFAULT;
 	if (features & ~FEATURES)
 		return -EOPNOTSUPP;
-	if (features == door->features)
+	if (!log_ok(door, features))
+		return -EFAULT;
+	changed = features ^ door->features;
+	if (!changed)
 		return 0;
 	weir_door_pause(door);
 	door->features = features;
-	if (door->dev)
+	if (door->dev && (changed & ~BIT_ULL(VHOST_F_LOG_ALL)))
 		err = weir_door_net_features(door);
 	weir_door_resume(door);
 	return err;
@@ -137,7 +156,8 @@ static struct weir_memtable *copy_table(struct vhost_memory __user *arg)
 
 /*
  * VHOST_SET_MEM_TABLE: -EFAULT, also for a bad region and when a virtqueue that
- * runs is not in it; -EOPNOTSUPP for padding that is not 0; -E2BIG; -ENOMEM.
+ * runs is not in it, or its log has no room; -EOPNOTSUPP for padding that is not
+ * 0; -E2BIG; -ENOMEM.
  */
 static long set_mem_table(struct weir_door *door, void __user *arg)
 {
@@ -182,6 +202,8 @@ static const struct door_ioctl ioctls[] = {
 	{ VHOST_SET_OWNER, true, set_owner },
 	{ VHOST_RESET_OWNER, false, reset_owner },
 	{ VHOST_SET_MEM_TABLE, false, set_mem_table },
+	{ VHOST_SET_LOG_BASE, false, weir_door_set_log_base },
+	{ VHOST_SET_LOG_FD, false, weir_door_set_log_fd },
 	{ VHOST_SET_VRING_NUM, .vq_fn = weir_door_set_num },
 	{ VHOST_SET_VRING_BASE, .vq_fn = weir_door_set_base },
 	{ VHOST_GET_VRING_BASE, .vq_fn = weir_door_get_base },
@@ -243,6 +265,8 @@ static int stats_show(struct seq_file *m, void *unused)
 		seq_printf(m, "vq%u_inline_kicks %llu\nvq%u_worker_kicks %llu\n",
 			   i, door->vq[i].inline_kicks,
 			   i, door->vq[i].worker_kicks);
+	seq_printf(m, "logged_pages %lld\n",
+		   atomic64_read(&door->mem.log.pages));
 	mutex_lock(&door->lock);
 	if (door->dev)
 		door->dev->ops->stats(door->dev, m);

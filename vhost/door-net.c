@@ -35,7 +35,9 @@ static void config_changed(void *priv)
  */
 int weir_door_net_features(struct weir_door *door)
 {
-	return door->dev->ops->set_features(door->dev, door->features |
+	u64 features = door->features & ~BIT_ULL(VHOST_F_LOG_ALL);
+
+	return door->dev->ops->set_features(door->dev, features |
 					    BIT_ULL(VIRTIO_F_VERSION_1) |
 					    OFFLOADS);
 }
@@ -135,11 +137,11 @@ static void detach(struct weir_door_vq *vq)
  * @vq: the virtqueue
  * @arg: struct vhost_vring_file
  *
- * Return: 0, -EFAULT, also for a ring that is not in guest memory; -ENOTSOCK for
- * what is no tap; -EBUSY: this virtqueue or the other one has another tap, or
- * somebody else serves this one; -EINVAL for a ring that is not aligned or a tap
- * whose header has another length; -EBADFD for one without interface; -ENOMEM,
- * -EINTR.
+ * Return: 0, -EFAULT, also for a ring that is not in guest memory, or a log for
+ * which there is no room in the process's addresses; -ENOTSOCK for what is no tap;
+ * -EBUSY: this virtqueue or the other one has another tap, or somebody else serves
+ * this one; -EINVAL for a ring that is not aligned or a tap whose header has
+ * another length; -EBADFD for one without interface; -ENOMEM, -EINTR.
  */
 long weir_door_net_backend(struct weir_door_vq *vq, void __user *arg)
 {

@@ -6,22 +6,34 @@
 #include <linux/vhost.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ring.h>
-#include "door.h"
+#include "door-log.h"
 
-/* Guest addresses of the ring's areas; -EFAULT: not in guest memory. */
+/*
+ * Guest addresses of the ring's areas; -EFAULT: not in guest memory, or no room
+ * for their log.
+ */
 static int locate(const struct weir_door_vq *vq, const struct weir_memtable *t,
 		  struct weir_vhost_ring *ring)
 {
+	const struct weir_door *door = vq->door;
+	const struct weir_door_addr *at = &vq->at;
 	size_t num = vq->num;
 
-	ring->num = num;
-	ring->base = vq->base;
-	if (!weir_memtable_gpa(t, vq->desc, num * sizeof(struct vring_desc),
+	*ring = (struct weir_vhost_ring){
+		.num = num,
+		.base = vq->base,
+		.log_data = door->features & BIT_ULL(VHOST_F_LOG_ALL),
+		.log_ring = at->log_ring,
+		.log_used = at->log_used,
+	};
+	if (!weir_door_log_ok(vq, t, door->features, door->mem.log.base))
+		return -EFAULT;
+	if (!weir_memtable_gpa(t, at->desc, num * sizeof(struct vring_desc),
 			       &ring->desc) ||
-	    !weir_memtable_gpa(t, vq->avail,
+	    !weir_memtable_gpa(t, at->avail,
 			       sizeof(struct vring_avail) + (num + 1) * 2,
 			       &ring->avail) ||
-	    !weir_memtable_gpa(t, vq->used, sizeof(struct vring_used) + 2 +
+	    !weir_memtable_gpa(t, at->used, sizeof(struct vring_used) + 2 +
 			       num * sizeof(struct vring_used_elem),
 			       &ring->used))
 		return -EFAULT;
@@ -33,7 +45,8 @@ static int locate(const struct weir_door_vq *vq, const struct weir_memtable *t,
  * @vq: the virtqueue
  * @t: memory table
  *
- * Return: 0, -EFAULT for a ring that is not in guest memory.
+ * Return: 0, -EFAULT for a ring that is not in guest memory, or a log for which
+ * there is no room.
  */
 int weir_door_vq_check(struct weir_door_vq *vq, const struct weir_memtable *t)
 {
@@ -46,8 +59,8 @@ int weir_door_vq_check(struct weir_door_vq *vq, const struct weir_memtable *t)
  * weir_door_vq_start() - serve it from now on
  * @vq: the virtqueue; its door has a device; door->lock held
  *
- * Context: may sleep. Return: 0, -EFAULT for a ring that is not in guest
- * memory, else as &weir_vhost_dev_ops.start_vq.
+ * Context: may sleep. Return: 0, -EFAULT as weir_door_vq_check(), else as
+ * &weir_vhost_dev_ops.start_vq.
  */
 int weir_door_vq_start(struct weir_door_vq *vq)
 {
@@ -132,9 +145,7 @@ void weir_door_vq_reset(struct weir_door_vq *vq)
 	weir_door_events_reset(vq);
 	vq->num = 1;
 	vq->base = 0;
-	vq->desc = 0;
-	vq->avail = 0;
-	vq->used = 0;
+	vq->at = (struct weir_door_addr){ 0 };
 	vq->busyloop = 0;
 	vq->ready = false;
 }
@@ -227,30 +238,32 @@ static bool aligned(const struct vhost_vring_addr *a)
  * @arg: struct vhost_vring_addr
  *
  * Return: 0, -EFAULT, -EOPNOTSUPP for a flag, -EINVAL for addresses that are not
- * aligned or, while it has a backend, not in guest memory.
+ * aligned or, while it has a backend, not in guest memory or the log's reach.
  */
 long weir_door_set_addr(struct weir_door_vq *vq, void __user *arg)
 {
-	const u64 desc = vq->desc, avail = vq->avail, used = vq->used;
+	const struct weir_door_addr old = vq->at;
 	struct vhost_vring_addr a;
 
 	if (copy_from_user(&a, arg, sizeof(a)))
 		return -EFAULT;
-	if (a.flags)
+	if (a.flags & ~(u32)BIT(VHOST_VRING_F_LOG))
 		return -EOPNOTSUPP;
 	if (!aligned(&a))
 		return -EINVAL;
 	weir_door_vq_stop(vq);
-	vq->desc = a.desc_user_addr;
-	vq->avail = a.avail_user_addr;
-	vq->used = a.used_user_addr;
+	vq->at = (struct weir_door_addr){
+		.desc = a.desc_user_addr,
+		.avail = a.avail_user_addr,
+		.used = a.used_user_addr,
+		.log_ring = a.flags & BIT(VHOST_VRING_F_LOG),
+		.log_used = a.log_guest_addr,
+	};
 	if (!vq->ready)
 		return 0;
 	if (!weir_door_vq_start(vq))
 		return 0;
-	vq->desc = desc;
-	vq->avail = avail;
-	vq->used = used;
+	vq->at = old;
 	weir_door_resume(vq->door);
 	return -EINVAL;
 }

@@ -25,8 +25,18 @@ struct eventfd_ctx;
 struct weir_door;
 
 /**
+ * struct weir_door_addr - where the VMM says that a virtqueue is
+ * @desc, @avail, @used: its own addresses
+ * @log_ring: writes to the ring are logged, @log_used is the guest address of @used
+ */
+struct weir_door_addr {
+	u64 desc, avail, used;
+	bool log_ring;
+	gpa_t log_used;
+};
+
+/**
  * struct weir_door_vq - a virtqueue of the ABI
- * @desc, @avail, @used: the VMM's addresses
  * @busyloop: microseconds; kept for the VMM
  * @ready: it has a backend: run it
  * @live: who kicks holds it for reading, who starts and stops for writing
@@ -41,7 +51,7 @@ struct weir_door_vq {
 	unsigned int index;
 	u32 num;
 	u16 base;
-	u64 desc, avail, used;
+	struct weir_door_addr at;
 	u32 busyloop;
 	bool ready;
 	struct rw_semaphore live;

@@ -24,6 +24,8 @@ static void umem_end(void *ctx, bool atomic)
 	struct weir_umem *m = ctx;
 
 	read_unlock(&m->pages.lock);
+	if (unlikely(atomic_read(&m->log.news)))
+		weir_writelog_tell(&m->log);
 }
 
 static void *umem_translate(void *ctx, gpa_t gpa, size_t *len, bool write)
@@ -60,11 +62,27 @@ static int umem_fault_in(void *ctx, gpa_t gpa, size_t len, bool write)
 	return 0;
 }
 
+static bool umem_log(void *ctx, gpa_t gpa, size_t len)
+{
+	struct weir_umem *m = ctx;
+
+	return weir_writelog_set(&m->log, &m->pages, gpa, len);
+}
+
+static int umem_log_fault_in(void *ctx, gpa_t gpa, size_t len)
+{
+	struct weir_umem *m = ctx;
+
+	return weir_writelog_fault(&m->log, &m->pages, gpa, len);
+}
+
 const struct weir_gmem_ops weir_umem_gmem_ops = {
 	.begin = umem_begin,
 	.end = umem_end,
 	.translate = umem_translate,
 	.fault_in = umem_fault_in,
+	.log = umem_log,
+	.log_fault_in = umem_log_fault_in,
 };
 
 /**
@@ -81,6 +99,7 @@ int weir_umem_init(struct weir_umem *m, struct mm_struct *mm)
 	if (IS_ERR(none))
 		return PTR_ERR(none);
 	m->table = none;
+	m->log = (struct weir_writelog){ 0 };
 	weir_upages_init(&m->pages, mm);
 	return 0;
 }
@@ -108,5 +127,6 @@ void weir_umem_set(struct weir_umem *m, struct weir_memtable *table)
 void weir_umem_exit(struct weir_umem *m)
 {
 	weir_upages_exit(&m->pages);
+	weir_writelog_replace(&m->log, NULL);
 	kvfree(m->table);
 }

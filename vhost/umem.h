@@ -9,15 +9,18 @@
 #include <weir/gmem.h>
 #include "memtable.h"
 #include "upages.h"
+#include "writelog.h"
 
 /**
  * struct weir_umem - a guest's memory
  * @table: where it lies; changes only while nobody is in a section
  * @pages: the VMM's pages
+ * @log: of what is written, for those that are told to log
  */
 struct weir_umem {
 	struct weir_memtable *table;
 	struct weir_upages pages;
+	struct weir_writelog log;
 };
 
 extern const struct weir_gmem_ops weir_umem_gmem_ops;

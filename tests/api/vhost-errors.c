@@ -17,7 +17,8 @@ static struct vhost v;
 
 /* What only the owner may. */
 static const unsigned long owners[] = {
-	VHOST_RESET_OWNER, VHOST_SET_MEM_TABLE, VHOST_SET_VRING_NUM,
+	VHOST_RESET_OWNER, VHOST_SET_MEM_TABLE, VHOST_SET_LOG_BASE,
+	VHOST_SET_LOG_FD, VHOST_SET_VRING_NUM,
 	VHOST_SET_VRING_BASE, VHOST_GET_VRING_BASE, VHOST_SET_VRING_ADDR,
 	VHOST_SET_VRING_KICK, VHOST_SET_VRING_CALL, VHOST_SET_VRING_ERR,
 	VHOST_SET_VRING_ENDIAN, VHOST_GET_VRING_ENDIAN,
@@ -68,6 +69,7 @@ static void check_features(void)
 	check(f >> VIRTIO_F_VERSION_1 & 1);
 	check(f >> VIRTIO_RING_F_EVENT_IDX & 1);
 	check(f >> VIRTIO_NET_F_MRG_RXBUF & 1);
+	check(f >> VHOST_F_LOG_ALL & 1);
 	check_ok(ioctl(v.fd, VHOST_SET_FEATURES, &f));
 	f |= 1ULL << 63;
 	check_errno(ioctl(v.fd, VHOST_SET_FEATURES, &f), EOPNOTSUPP);
