@@ -8,8 +8,17 @@
 #include <linux/virtio_ring.h>
 #include "door-log.h"
 
-static u64 used_len(const struct weir_door_vq *vq)
+/**
+ * weir_door_used_len() - length of the device area
+ * @vq: the virtqueue
+ * @features: what was negotiated
+ *
+ * Return: bytes (virtio 1.2, 2.7 and 2.8).
+ */
+u64 weir_door_used_len(const struct weir_door_vq *vq, u64 features)
 {
+	if (features & BIT_ULL(VIRTIO_F_RING_PACKED))
+		return sizeof(struct vring_packed_desc_event);
 	return sizeof(struct vring_used) + 2 +
 	       vq->num * sizeof(struct vring_used_elem);
 }
@@ -27,10 +36,13 @@ bool weir_door_log_ok(const struct weir_door_vq *vq,
 		      const struct weir_memtable *t, u64 features, u64 base)
 {
 	const struct weir_door_addr *at = &vq->at;
-	u64 len = used_len(vq);
+	u64 len = weir_door_used_len(vq, features);
+	bool all = features & BIT_ULL(VHOST_F_LOG_ALL);
 
-	if ((features & BIT_ULL(VHOST_F_LOG_ALL)) &&
-	    !weir_writelog_fits_all(base, t))
+	/* A packed ring's descriptors are logged where they are. */
+	if (at->log_ring && (features & BIT_ULL(VIRTIO_F_RING_PACKED)))
+		all = true;
+	if (all && !weir_writelog_fits_all(base, t))
 		return false;
 	return !at->log_ring || (at->log_used + (len - 1) >= at->log_used &&
 				 weir_writelog_fits(base, at->log_used, len));

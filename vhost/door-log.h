@@ -5,6 +5,7 @@
 
 #include "door.h"
 
+u64 weir_door_used_len(const struct weir_door_vq *vq, u64 features);
 bool weir_door_log_ok(const struct weir_door_vq *vq,
 		      const struct weir_memtable *t, u64 features, u64 base);
 long weir_door_set_log_base(struct weir_door *door, void __user *arg);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A virtqueue of the vhost ABI: what the VMM sets, and when it is served. */
+#include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/log2.h>
 #include <linux/uaccess.h>
@@ -7,6 +8,17 @@
 #include <linux/virtio_config.h>
 #include <linux/virtio_ring.h>
 #include "door-log.h"
+
+static bool packed(const struct weir_door_vq *vq)
+{
+	return vq->door->features & BIT_ULL(VIRTIO_F_RING_PACKED);
+}
+
+static u64 avail_len(const struct weir_door_vq *vq)
+{
+	return packed(vq) ? sizeof(struct vring_packed_desc_event) :
+			    sizeof(struct vring_avail) + (vq->num + 1) * 2;
+}
 
 /*
  * Guest addresses of the ring's areas; -EFAULT: not in guest memory, or no room
@@ -17,10 +29,11 @@ static int locate(const struct weir_door_vq *vq, const struct weir_memtable *t,
 {
 	const struct weir_door *door = vq->door;
 	const struct weir_door_addr *at = &vq->at;
-	size_t num = vq->num;
 
+	BUILD_BUG_ON(sizeof(struct vring_desc) !=
+		     sizeof(struct vring_packed_desc));
 	*ring = (struct weir_vhost_ring){
-		.num = num,
+		.num = vq->num,
 		.base = vq->base,
 		.log_data = door->features & BIT_ULL(VHOST_F_LOG_ALL),
 		.log_ring = at->log_ring,
@@ -28,13 +41,12 @@ static int locate(const struct weir_door_vq *vq, const struct weir_memtable *t,
 	};
 	if (!weir_door_log_ok(vq, t, door->features, door->mem.log.base))
 		return -EFAULT;
-	if (!weir_memtable_gpa(t, at->desc, num * sizeof(struct vring_desc),
+	if (!weir_memtable_gpa(t, at->desc,
+			       vq->num * sizeof(struct vring_desc),
 			       &ring->desc) ||
-	    !weir_memtable_gpa(t, at->avail,
-			       sizeof(struct vring_avail) + (num + 1) * 2,
-			       &ring->avail) ||
-	    !weir_memtable_gpa(t, at->used, sizeof(struct vring_used) + 2 +
-			       num * sizeof(struct vring_used_elem),
+	    !weir_memtable_gpa(t, at->avail, avail_len(vq), &ring->avail) ||
+	    !weir_memtable_gpa(t, at->used,
+			       weir_door_used_len(vq, door->features),
 			       &ring->used))
 		return -EFAULT;
 	return 0;
@@ -190,9 +202,12 @@ long weir_door_set_num(struct weir_door_vq *vq, void __user *arg)
 /**
  * weir_door_set_base() - VHOST_SET_VRING_BASE
  * @vq: the virtqueue
- * @arg: struct vhost_vring_state
+ * @arg: struct vhost_vring_state; num: the next available index; packed: where
+ *	the next available descriptor is, its wrap counter in bit 15, and above
+ *	that the same for the next used one
  *
- * Return: as weir_door_set_num().
+ * Return: as weir_door_set_num(); -EINVAL for a packed ring with buffers that
+ * were taken and not given back, which another device would have to know of.
  */
 long weir_door_set_base(struct weir_door_vq *vq, void __user *arg)
 {
@@ -202,7 +217,7 @@ long weir_door_set_base(struct weir_door_vq *vq, void __user *arg)
 		return -EBUSY;
 	if (copy_from_user(&s, arg, sizeof(s)))
 		return -EFAULT;
-	if (s.num > U16_MAX)
+	if (s.num >> 16 != (packed(vq) ? s.num & U16_MAX : 0))
 		return -EINVAL;
 	vq->base = s.num;
 	return 0;
@@ -211,7 +226,7 @@ long weir_door_set_base(struct weir_door_vq *vq, void __user *arg)
 /**
  * weir_door_get_base() - VHOST_GET_VRING_BASE; stops it for that if it runs
  * @vq: the virtqueue
- * @arg: struct vhost_vring_state
+ * @arg: struct vhost_vring_state, as for weir_door_set_base()
  *
  * Return: 0, -EFAULT.
  */
@@ -222,6 +237,8 @@ long weir_door_get_base(struct weir_door_vq *vq, void __user *arg)
 	weir_door_vq_stop(vq);
 	weir_door_resume(vq->door);
 	s.num = vq->base;
+	if (packed(vq))
+		s.num |= (u32)vq->base << 16;
 	return copy_to_user(arg, &s, sizeof(s)) ? -EFAULT : 0;
 }
 

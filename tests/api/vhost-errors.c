@@ -70,6 +70,9 @@ static void check_features(void)
 	check(f >> VIRTIO_RING_F_EVENT_IDX & 1);
 	check(f >> VIRTIO_NET_F_MRG_RXBUF & 1);
 	check(f >> VHOST_F_LOG_ALL & 1);
+	check(f >> VIRTIO_F_RING_PACKED & 1);
+	check_ok(ioctl(v.fd, VHOST_SET_FEATURES, &f));
+	f &= ~(1ULL << VIRTIO_F_RING_PACKED);
 	check_ok(ioctl(v.fd, VHOST_SET_FEATURES, &f));
 	f |= 1ULL << 63;
 	check_errno(ioctl(v.fd, VHOST_SET_FEATURES, &f), EOPNOTSUPP);
