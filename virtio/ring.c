@@ -65,6 +65,8 @@ void weir_ring_setup(struct weir_ring *r, const struct weir_ring_ops *ops,
 	r->ops = ops;
 	r->gmem = *gmem;
 	r->at = *at;
+	if (gmem->ops->generation)
+		r->generation = gmem->ops->generation(gmem->ctx);
 	r->event_idx = features & BIT_ULL(VIRTIO_RING_F_EVENT_IDX);
 	r->indirect = features & BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC);
 }
@@ -82,6 +84,15 @@ bool weir_ring_area_ok(gpa_t base, u32 len, u32 align)
 	return !(base & (align - 1)) && base + (len - 1) >= base;
 }
 
+static void forget_translations(struct weir_ring *r)
+{
+	r->w_desc.len = 0;
+	r->w_table.len = 0;
+	r->w_avail.len = 0;
+	r->w_used.len = 0;
+	r->view.len = 0;
+}
+
 /**
  * weir_ring_begin() - open a section on the ring's guest memory
  * @r: the ring
@@ -93,11 +104,12 @@ bool weir_ring_begin(struct weir_ring *r, bool atomic)
 {
 	if (!r->gmem.ops->begin(r->gmem.ctx, atomic))
 		return false;
-	r->w_desc.len = 0;
-	r->w_table.len = 0;
-	r->w_avail.len = 0;
-	r->w_used.len = 0;
-	r->view.len = 0;
+	if (!r->generation) {
+		forget_translations(r);
+	} else if (unlikely(r->seen != *r->generation)) {
+		r->seen = *r->generation;
+		forget_translations(r);
+	}
 	return true;
 }
 

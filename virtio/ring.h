@@ -37,7 +37,7 @@ struct weir_chain {
 	u32 out_len, in_len;
 };
 
-/* A translated part of a ring area: valid until the section ends. */
+/* A translated part of a ring area: valid as long as &weir_ring.seen says. */
 struct weir_ring_window {
 	void *p;
 	u32 start, len;
@@ -77,6 +77,7 @@ struct weir_ring_ops {
  * @called: split: @used_idx when a call was last decided on, if @called_valid
  * @untold: buffers were shown since without that
  * @kicks: notifications are asked for (EVENT_IDX: at @event)
+ * @generation: of the memory, or NULL; @seen: when windows and view were translated
  * @fault: the access that found no page; @log: not its own, but the log's
  */
 struct weir_ring {
@@ -89,6 +90,8 @@ struct weir_ring {
 	u16 called, event;
 	bool called_valid, untold, kicks;
 	bool event_idx, indirect;
+	const u64 *generation;
+	u64 seen;
 	struct weir_ring_window w_desc, w_table, w_avail, w_used;
 	struct weir_ring_view view;
 	struct {

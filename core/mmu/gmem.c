@@ -44,6 +44,15 @@ static void *gmem_translate(void *ctx, gpa_t gpa, size_t *len, bool write)
 	return phys_to_virt((leaf.desc & WEIR_S2_OA) + offset);
 }
 
+/*
+ * What no TLB of the guest's may hold any more, no backend may; and where its
+ * use of a page was forgotten, it is to be seen again.
+ */
+static const u64 *gmem_generation(void *ctx)
+{
+	return &((struct weir_vm *)ctx)->mmu->table.generation;
+}
+
 /* A device never comes to hand: whoever waits for it must be told. */
 static bool is_device(struct weir_mmu *mmu, gpa_t gpa)
 {
@@ -218,6 +227,7 @@ const struct weir_gmem_ops weir_vm_gmem_ops = {
 	.begin = gmem_begin,
 	.end = gmem_end,
 	.translate = gmem_translate,
+	.generation = gmem_generation,
 	.fault_in = gmem_fault_in,
 	.pin = gmem_pin,
 	.unpin = gmem_unpin,

@@ -186,8 +186,10 @@ u64 weir_table_age(struct weir_table *t, u64 ipa, u64 end, unsigned int budget,
 			  .clear = clear };
 	u64 stop = walk_range(&w, ipa, end);
 
-	if (w.young)
+	if (w.young) {
 		*young = true;
+		t->generation += clear;
+	}
 	return stop;
 }
 

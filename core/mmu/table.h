@@ -58,6 +58,7 @@ struct weir_table_ops {
  * @ops: the world; @world: its argument
  * @ipa_bits: input size; @start: level of @root, 0 to 2
  * @normal: attributes of memory, with or without FEAT_S2FWB
+ * @generation: another one when what a lookup gave before may hold no more
  */
 struct weir_table {
 	u64 *root;
@@ -66,6 +67,7 @@ struct weir_table {
 	unsigned int ipa_bits;
 	unsigned int start;
 	u64 normal;
+	u64 generation;
 };
 
 /**

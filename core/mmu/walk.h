@@ -43,6 +43,7 @@ static inline u64 align_down(u64 ipa, unsigned int level)
 static inline void flush(struct weir_table *t, u64 ipa, u64 size,
 			 unsigned int level)
 {
+	t->generation++;
 	t->ops->flush(t->world, ipa, size, level);
 }
 

@@ -33,6 +33,7 @@ struct model {
 	bool absent[MODEL_PAGES];
 	bool in_section, refuse;
 	unsigned int translations;
+	u64 generation;
 	struct weir_gmem gmem;
 	struct weir_ring ring;
 	struct weir_packed_slot slots[1024];

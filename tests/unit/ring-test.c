@@ -33,6 +33,43 @@ static void takes_and_returns_a_buffer(void **state)
 	assert_int_equal(driver_used(d, 0).len, 77);
 }
 
+static const u64 *generation(void *ctx)
+{
+	return &((struct model *)ctx)->generation;
+}
+
+static unsigned int translations_of_a_buffer(struct driver *d)
+{
+	unsigned int before = d->m.translations;
+
+	serve_one(d);
+	return d->m.translations - before;
+}
+
+/* What was translated holds until memory says that it does not. */
+static void translates_once(void **state)
+{
+	struct driver *d = *state;
+	struct weir_gmem_ops ops = *d->m.gmem.ops;
+	u8 *moved;
+
+	assert_true(translations_of_a_buffer(d) > 0);
+	assert_true(translations_of_a_buffer(d) > 0);
+	ops.generation = generation;
+	d->m.gmem.ops = &ops;
+	driver_setup(d, 8, EVENT_IDX | INDIRECT, 0);
+	translations_of_a_buffer(d);
+	assert_int_equal(translations_of_a_buffer(d), 0);
+	/* The same memory is somewhere else now; what is left behind is poison. */
+	moved = malloc(MODEL_PAGE);
+	memcpy(moved, d->m.page[0], MODEL_PAGE);
+	free(d->m.page[0]);
+	d->m.page[0] = moved;
+	d->m.generation++;
+	assert_true(translations_of_a_buffer(d) > 0);
+	assert_int_equal(translations_of_a_buffer(d), 0);
+}
+
 static void completes_in_any_order(void **state)
 {
 	static const u16 order[] = { 4, 0, 6, 2 };
@@ -412,6 +449,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		RING_TEST(takes_and_returns_a_buffer),
+		RING_TEST(translates_once),
 		RING_TEST(completes_in_any_order),
 		RING_TEST(leaves_out_empty_segments),
 		RING_TEST(follows_an_indirect_table),

@@ -255,6 +255,38 @@ static void ages(void **state)
 	world_exit(&w);
 }
 
+/* A lookup holds until something is taken back or broken, not when it is added. */
+static void generations(void **state)
+{
+	struct world w;
+	bool young = false;
+	u64 g;
+
+	world_init(&w, 40, false);
+	g = w.table.generation;
+	assert_int_equal(map(&w, BLOCK, BLOCK, 2, W), 0);
+	assert_int_equal(map(&w, 0, PAGE, 3, W), 0);
+	assert_true(weir_table_unmap(&w.table, PAGE, BLOCK, 1000) == BLOCK);
+	assert_true(weir_table_touch(&w.table, 0));
+	weir_table_age(&w.table, 0, PAGE, 100, false, &young);
+	assert_true(w.table.generation == g);
+	weir_table_age(&w.table, 0, PAGE, 100, true, &young);
+	assert_true(w.table.generation != g);
+	g = w.table.generation;
+	weir_table_protect(&w.table, 0, PAGE, 100);
+	assert_true(w.table.generation != g);
+	g = w.table.generation;
+	assert_int_equal(map(&w, 0, 2 * PAGE, 3, 0), 0);
+	assert_true(w.table.generation != g);
+	g = w.table.generation;
+	assert_int_equal(map(&w, BLOCK, 4 * BLOCK, 3, W), 0);
+	assert_true(w.table.generation != g);
+	g = w.table.generation;
+	weir_table_unmap(&w.table, 0, PAGE, 100);
+	assert_true(w.table.generation != g);
+	world_exit(&w);
+}
+
 static void count_leaf(void *arg, u64 ipa, u64 desc, u64 size)
 {
 	u64 *bytes = arg;
@@ -378,6 +410,7 @@ int main(void)
 		cmocka_unit_test(same_again),
 		cmocka_unit_test(no_memory),
 		cmocka_unit_test(ages),
+		cmocka_unit_test(generations),
 		cmocka_unit_test(budgets),
 		cmocka_unit_test(unmap_and_protect),
 		cmocka_unit_test(split),

@@ -23,6 +23,9 @@ struct page;
  *	will write (and the page is then marked dirty, logged when the VM logs).
  *	NULL when the page is not at hand: leave the section, call @fault_in,
  *	start again.
+ * @generation: where a number is that a section reads: as long as it is the same
+ *	as in an earlier one, what @translate gave there still holds. Or NULL:
+ *	nothing outlives its section.
  * @fault_in: make [@gpa, @gpa + @len) present for @write. May sleep. Gives 0,
  *	-EFAULT when it is not guest memory (or read-only and @write), -EINTR,
  *	-ENOMEM.
@@ -48,6 +51,7 @@ struct weir_gmem_ops {
 	bool (*begin)(void *ctx, bool atomic);
 	void (*end)(void *ctx, bool atomic);
 	void *(*translate)(void *ctx, gpa_t gpa, size_t *len, bool write);
+	const u64 *(*generation)(void *ctx);
 	int (*fault_in)(void *ctx, gpa_t gpa, size_t len, bool write);
 	int (*pin)(void *ctx, gpa_t gpa, size_t len, bool write,
 		   struct page **pages, unsigned int max);
