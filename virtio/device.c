@@ -22,6 +22,7 @@
 #include <uapi/weir.h>
 #include <weir-vhost/create.h>
 #include "device.h"
+#include "remote.h"
 
 #define QUEUE_SIZE_NET		256
 #define QUEUE_SIZE_BLK		1024
@@ -29,6 +30,7 @@
 #define INTID_MIN		32
 #define INTID_MAX		1019
 #define MTU_MIN			68	/* virtio 1.2, 5.1.4.1 */
+#define REMOTE_ID_MAX		63
 #define COMMON_FLAGS		(WEIR_VIRTIO_F_PCI | WEIR_VIRTIO_F_PACKED)
 
 static DEFINE_IDA(ids);
@@ -91,6 +93,16 @@ static int check_blk_args(const struct weir_virtio_create *c)
 	return c->mtu || memchr_inv(c->mac, 0, sizeof(c->mac)) ? -EINVAL : 0;
 }
 
+static int check_remote_args(const struct weir_virtio_create *c)
+{
+	if (c->flags & ~(WEIR_VIRTIO_F_REMOTE | WEIR_VIRTIO_F_PCI))
+		return -EINVAL;
+	if (c->mtu || memchr_inv(c->mac, 0, sizeof(c->mac)) ||
+	    memchr_inv(c->serial, 0, sizeof(c->serial)))
+		return -EINVAL;
+	return c->device && c->device <= REMOTE_ID_MAX ? 0 : -ENODEV;
+}
+
 static int check_mmio_args(const struct weir_virtio_create *c)
 {
 	if (c->devid || c->spi_doorbell)
@@ -127,6 +139,8 @@ static int check(const struct weir_virtio_create *c)
 
 	if (err)
 		return err;
+	if (c->flags & WEIR_VIRTIO_F_REMOTE)
+		return check_remote_args(c);
 	switch (c->device) {
 	case WEIR_VIRTIO_NET:
 		return check_net_args(c);
@@ -154,7 +168,7 @@ static int read_queues(const struct weir_virtio_create *c,
 		       struct weir_virtio_queues *q)
 {
 	*q = (struct weir_virtio_queues) { .nr = 1 };
-	if (!c->queues)
+	if (!c->queues || (c->flags & WEIR_VIRTIO_F_REMOTE))
 		return 0;
 	if (copy_from_user(q, u64_to_user_ptr(c->queues), sizeof(*q)))
 		return -EFAULT;
@@ -249,9 +263,12 @@ create_backend(struct weir_virtio *v, struct weir_vm *vm,
 		.config_changed = config_changed,
 		.broken = broken,
 	};
-	struct file *file = fget(c->backend_fd);
 	struct weir_vhost_dev *dev;
+	struct file *file;
 
+	if (c->flags & WEIR_VIRTIO_F_REMOTE)
+		return weir_remote_create(c, &env);
+	file = fget(c->backend_fd);
 	if (!file)
 		return ERR_PTR(-EBADF);
 	dev = c->device == WEIR_VIRTIO_NET ? create_net(c, q, file, &env) :
@@ -282,6 +299,8 @@ static int attach(struct weir_virtio *v, struct weir_vm *vm,
 		err = v->transport->attach(v, c);
 	if (err)
 		goto destroy;
+	if (c->flags & WEIR_VIRTIO_F_REMOTE)
+		smp_store_release(&v->remote, v->dev);	/* pairs with remote() */
 	debugfs_add(v);
 	return 0;
 
@@ -298,6 +317,7 @@ forget:
  * or a value that the device does not have, vm_fd not a VM, backend_fd or a
  * tap_fd nothing that the device can use. -ENODEV: no such
  * device. -EBADF: a descriptor not open, or not for what is asked.
+ * WEIR_VIRTIO_F_REMOTE: see weir_remote_create().
  * -EROFS: a read-only block device without WEIR_VIRTIO_F_RDONLY. -EBUSY: this
  * file has its device. -EEXIST: the address is taken. -ENOMEM.
  */
@@ -316,7 +336,8 @@ static int create(struct weir_virtio *v, void __user *arg)
 	if (err)
 		return err;
 	if (!c.queue_size)
-		c.queue_size = c.device == WEIR_VIRTIO_BLK ? QUEUE_SIZE_BLK :
+		c.queue_size = c.device == WEIR_VIRTIO_BLK &&
+			!(c.flags & WEIR_VIRTIO_F_REMOTE) ? QUEUE_SIZE_BLK :
 			QUEUE_SIZE_NET;
 	vm = weir_vm_get_fd(c.vm_fd);
 	if (IS_ERR(vm))
@@ -351,6 +372,18 @@ static int pci_access(struct weir_virtio *v, void __user *arg)
 	return copy_to_user(arg, &args, sizeof(args)) ? -EFAULT : 0;
 }
 
+/*
+ * Without &weir_virtio.lock: its holder may wait for an access of the driver,
+ * which may wait for this.
+ */
+static long remote(struct weir_virtio *v, unsigned int cmd, void __user *arg)
+{
+	/* Pairs with attach(). */
+	struct weir_vhost_dev *dev = smp_load_acquire(&v->remote);
+
+	return dev ? weir_remote_ioctl(dev, cmd, arg) : -ENODEV;
+}
+
 static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	switch (cmd) {
@@ -360,6 +393,10 @@ static long device_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return pci_set(file->private_data, (void __user *)arg);
 	case WEIR_VIRTIO_PCI_ACCESS:
 		return pci_access(file->private_data, (void __user *)arg);
+	case WEIR_VIRTIO_REMOTE_GET:
+	case WEIR_VIRTIO_REMOTE_DONE:
+	case WEIR_VIRTIO_REMOTE_CONFIG_SET:
+		return remote(file->private_data, cmd, (void __user *)arg);
 	default:
 		return -ENOTTY;
 	}
@@ -394,6 +431,8 @@ static int device_open(struct inode *inode, struct file *file)
 static void detach(struct weir_virtio *v)
 {
 	debugfs_remove(v->debugfs);
+	if (v->remote)
+		weir_remote_close(v->remote);
 	v->transport->detach(v);
 	weir_virtio_kicks_exit(v);
 	mutex_lock(&v->regs_lock);

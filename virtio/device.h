@@ -47,6 +47,7 @@ struct weir_virtio_transport {
  *	while the bus waits for accesses to end
  * @vm: the machine, with a reference; NULL until created
  * @dev: the backend
+ * @remote: @dev, if another process serves it; else NULL
  * @transport: how the driver reaches it
  * @mmio: virtio-mmio: its place on the bus
  * @pci: virtio-pci: its places, its interrupts
@@ -65,6 +66,7 @@ struct weir_virtio {
 	struct mutex regs_lock;
 	struct weir_vm *vm;
 	struct weir_vhost_dev *dev;
+	struct weir_vhost_dev *remote;
 	const struct weir_virtio_transport *transport;
 	struct weir_mmio_dev mmio;
 	struct weir_virtio_pci pci;
@@ -85,6 +87,7 @@ extern const struct weir_virtio_transport weir_virtio_pci;
 void weir_virtio_kicks_init(struct weir_virtio *v);
 void weir_virtio_kicks_exit(struct weir_virtio *v);
 bool weir_virtio_kick_waits(struct weir_virtio *v, struct weir_vcpu *vcpu, u32 vq);
+enum weir_mmio_result weir_virtio_kick_remote(struct weir_virtio *v, u32 vq);
 
 void weir_virtio_debugfs_init(void);
 void weir_virtio_debugfs_exit(void);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Notifications of the driver that wait in a vCPU's thread for more of them. */
+/* Notifications of the driver that wait in a vCPU's thread, or never do. */
 #include <linux/container_of.h>
 #include "device.h"
 #include "trace.h"
@@ -71,4 +71,20 @@ bool weir_virtio_kick_waits(struct weir_virtio *v, struct weir_vcpu *vcpu, u32 v
 	trace_weir_virtio_notify(v, vq, true);
 	weir_vcpu_defer(vcpu, &v->kicks[vq].work);
 	return true;
+}
+
+/**
+ * weir_virtio_kick_remote() - notify a device that another process serves
+ * @v: the device
+ * @vq: the virtqueue that the driver named
+ *
+ * Context: any. Return: WEIR_MMIO_HANDLED.
+ */
+enum weir_mmio_result weir_virtio_kick_remote(struct weir_virtio *v, u32 vq)
+{
+	if (!weir_virtio_regs_live(&v->regs, vq))
+		return WEIR_MMIO_HANDLED;
+	trace_weir_virtio_notify(v, vq, false);
+	v->dev->ops->kick(v->dev, vq);
+	return WEIR_MMIO_HANDLED;
 }

@@ -41,6 +41,20 @@ static enum weir_mmio_result mmio_access(struct weir_mmio_dev *mmio,
 
 static const struct weir_mmio_ops mmio_ops = { .access = mmio_access };
 
+/* An eventfd can be signalled from where the notification traps. */
+static enum weir_mmio_result remote_access(struct weir_mmio_dev *mmio,
+					   struct weir_mmio_access *a)
+{
+	struct weir_virtio *v = container_of(mmio, struct weir_virtio, mmio);
+
+	if (a->write && a->len == sizeof(u32) &&
+	    a->addr - mmio->base == VIRTIO_MMIO_QUEUE_NOTIFY)
+		return weir_virtio_kick_remote(v, a->val);
+	return mmio_access(mmio, a);
+}
+
+static const struct weir_mmio_ops remote_ops = { .access = remote_access };
+
 static struct weir_virtio *of_regs(struct weir_virtio_regs *r)
 {
 	return container_of(r, struct weir_virtio, regs);
@@ -105,7 +119,7 @@ static int attach(struct weir_virtio *v, const struct weir_virtio_create *c)
 {
 	v->intid = c->intid;
 	v->mmio = (struct weir_mmio_dev) {
-		.ops = &mmio_ops,
+		.ops = c->flags & WEIR_VIRTIO_F_REMOTE ? &remote_ops : &mmio_ops,
 		.base = c->mmio_base,
 		.len = WEIR_VIRTIO_MMIO_SIZE,
 	};

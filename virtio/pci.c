@@ -84,6 +84,23 @@ static enum weir_mmio_result mmio_access(struct weir_mmio_dev *mmio,
 
 static const struct weir_mmio_ops mmio_ops = { .access = mmio_access };
 
+/* An eventfd can be signalled from where the notification traps. */
+static enum weir_mmio_result remote_access(struct weir_mmio_dev *mmio,
+					   struct weir_mmio_access *a)
+{
+	struct weir_virtio_bar *bar = container_of(mmio, struct weir_virtio_bar,
+						   mmio);
+	u32 off = a->addr - mmio->base - WEIR_VIRTIO_PCI_NOTIFY;
+
+	if (a->write && off < NOTIFY_SIZE && (a->len == 2 || a->len == 4) &&
+	    !(off % WEIR_VIRTIO_PCI_MULTIPLIER))
+		return weir_virtio_kick_remote(bar->v,
+					       off / WEIR_VIRTIO_PCI_MULTIPLIER);
+	return mmio_access(mmio, a);
+}
+
+static const struct weir_mmio_ops remote_ops = { .access = remote_access };
+
 /* What the guest wrote may lead nowhere: then the message is lost. */
 static void send(struct weir_msix *m, u64 address, u32 data)
 {
@@ -191,7 +208,8 @@ static int move_to(struct weir_virtio *v, u64 base)
 	int err;
 
 	to->mmio = (struct weir_mmio_dev) {
-		.ops = &mmio_ops, .base = base, .len = WEIR_VIRTIO_PCI_SIZE,
+		.ops = v->remote ? &remote_ops : &mmio_ops, .base = base,
+		.len = WEIR_VIRTIO_PCI_SIZE,
 	};
 	err = weir_mmio_register(&v->vm->bus, &to->mmio);
 	if (err)

@@ -34,7 +34,7 @@ static void check_arguments(void)
 	check_bad(device, 0, ENODEV);
 	check_bad(device, 3, ENODEV);
 	check_bad(device, ~0U, ENODEV);
-	check_bad(flags, 1U << 4, EINVAL);
+	check_bad(flags, 1U << 5, EINVAL);
 	check_bad(flags, 1U << 31, EINVAL);
 	check_bad(flags, WEIR_VIRTIO_F_MAC, EINVAL);
 	check_bad(intid, 0, EINVAL);

@@ -24,6 +24,7 @@
 #define WEIR_VIRTIO_F_MAC	(1U << 1)	/* net: mac[] is valid */
 #define WEIR_VIRTIO_F_PCI	(1U << 2)	/* virtio-pci, not virtio-mmio */
 #define WEIR_VIRTIO_F_PACKED	(1U << 3)	/* offer packed virtqueues */
+#define WEIR_VIRTIO_F_REMOTE	(1U << 4)	/* another process serves it */
 
 /**
  * struct weir_virtio_create - argument of WEIR_VIRTIO_CREATE
@@ -43,7 +44,8 @@
  * @devid: PCI: DeviceID of its messages to an ITS
  * @spi_doorbell: PCI: messages to this guest physical address assert the SPI
  *	whose INTID is their data, as a GICv2m does; 0: there is no such address
- * @queues: address of a struct weir_virtio_queues; 0 for one queue (blk) or pair (net)
+ * @queues: address of a struct weir_virtio_queues; 0 for one queue (blk) or pair (net).
+ *	With WEIR_VIRTIO_F_REMOTE: of a struct weir_virtio_remote
  *
  * Errors: EINVAL, ENODEV (no such device), EFAULT (argument), EBADF (descriptors),
  * EBADFD (the tap has no interface), EROFS (read-only disk), EBUSY (already
@@ -79,5 +81,6 @@ struct weir_virtio_queues {
 #define WEIR_VIRTIO_CREATE	_IOW('w', 0x01, struct weir_virtio_create)
 
 #include "weir-pci.h"
+#include "weir-remote.h"
 
 #endif /* _UAPI_WEIR_H */
