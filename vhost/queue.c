@@ -87,6 +87,46 @@ static void count_run(struct weir_queue *q, enum weir_run where)
 	}
 }
 
+/* Read what the ring holds already; its pages may have to be brought in. */
+static int start_ring(struct weir_ring *r)
+{
+	int err;
+
+	do {
+		weir_ring_begin(r, false);
+		err = weir_ring_start(r);
+		weir_ring_end(r, false);
+	} while (err == -EAGAIN && !(err = weir_ring_fault_in(r)));
+	return err;
+}
+
+/* Whoever is asked for its pages may need this thread to answer: then it is late. */
+static int try_start(struct weir_queue *q)
+{
+	int err;
+
+	q->ring.broken = NULL;
+	err = start_ring(&q->ring);
+	q->late = err == -EAGAIN;
+	q->waits = q->late;
+	if (!q->late)
+		return err;
+	q->ring.broken = "not started";
+	return 0;
+}
+
+static enum weir_ran start_late(struct weir_queue *q, enum weir_run where)
+{
+	int err;
+
+	if (where == WEIR_RUN_ATOMIC)
+		return WEIR_RAN_MORE;
+	err = try_start(q);
+	if (err && err != -EIO)
+		weir_ring_fail(&q->ring, "cannot be started");
+	return WEIR_RAN_MORE;
+}
+
 static enum weir_ran run_once(struct weir_queue *q, enum weir_run where)
 {
 	enum weir_ran ran = WEIR_RAN_DRY;
@@ -96,6 +136,8 @@ static enum weir_ran run_once(struct weir_queue *q, enum weir_run where)
 		trace_weir_vhost_run(q, where);
 		ran = q->ops->run(q, where);
 		trace_weir_vhost_ran(q, ran);
+	} else if (q->late) {
+		return start_late(q, where);
 	}
 	if (q->call) {
 		q->call = false;
@@ -110,13 +152,22 @@ static enum weir_ran run_once(struct weir_queue *q, enum weir_run where)
 	return ran;
 }
 
+/* Whoever it waits for pokes it, perhaps has done so: that is a mark. */
+static bool stop_waiting(struct weir_queue *q)
+{
+	bool waits = q->waits;
+
+	q->waits = false;
+	return waits;
+}
+
 static void run(struct weir_queue *q, enum weir_run where)
 {
 	unsigned int rounds = 0;
 	int marks;
 
 	for (;;) {
-		if (run_once(q, where) == WEIR_RAN_MORE) {
+		if (run_once(q, where) == WEIR_RAN_MORE && !stop_waiting(q)) {
 			if (!(atomic_read(&q->state) & STOPPED))
 				return hand_over(q);
 		}
@@ -179,19 +230,6 @@ static int init_ring(struct weir_queue *q, const struct weir_vhost_ring *ring,
 			      q->ring_state);
 }
 
-/* Read what the ring holds already; its pages may have to be brought in. */
-static int start_ring(struct weir_ring *r)
-{
-	int err;
-
-	do {
-		weir_ring_begin(r, false);
-		err = weir_ring_start(r);
-		weir_ring_end(r, false);
-	} while (err == -EAGAIN && !(err = weir_ring_fault_in(r)));
-	return err == -EIO ? -EINVAL : err;
-}
-
 int weir_queue_start(struct weir_queue *q, const struct weir_vhost_ring *ring,
 		     u64 features)
 {
@@ -201,9 +239,9 @@ int weir_queue_start(struct weir_queue *q, const struct weir_vhost_ring *ring,
 		return -EBUSY;
 	err = init_ring(q, ring, features);
 	if (!err)
-		err = start_ring(&q->ring);
+		err = try_start(q);
 	if (err)
-		return err;
+		return err == -EIO ? -EINVAL : err;
 	q->call = false;
 	q->reported = false;
 	/* The ring before the state; pairs with enter(). */
@@ -286,8 +324,9 @@ bool weir_queue_fault_in(struct weir_queue *q, enum weir_run where)
 		return false;
 	q->stat.faults++;
 	err = weir_ring_fault_in(&q->ring);
+	q->waits = err == -EAGAIN;
 	/* Short of memory, say: the worker is asked again and again. */
-	if (err && err != -EIO && where == WEIR_RUN_WORKER)
+	if (err && err != -EIO && !q->waits && where == WEIR_RUN_WORKER)
 		schedule_timeout_uninterruptible(1);
 	return !err;
 }
@@ -348,5 +387,6 @@ void weir_queue_print(const struct weir_queue *q, struct seq_file *m,
 	seq_printf(m, "%s_calls_suppressed %llu\n", name, s->calls_suppressed);
 	seq_printf(m, "%s_gathers %u\n", name, q->gather.on);
 	seq_printf(m, "%s_faults %llu\n", name, s->faults);
-	seq_printf(m, "%s_broken %u\n", name, !!q->ring.broken);
+	seq_printf(m, "%s_broken %u\n", name,
+		   q->ring.broken && !q->late);
 }

@@ -53,6 +53,8 @@ struct weir_queue_ops {
  * @worker: the device's
  * @state: WEIR_QUEUE_* bits of queue.c; starts as stopped
  * @call: call the driver when the run ends; @reported: that the ring broke is
+ * @late: @ring is not started yet, and counts as broken until then
+ * @waits: for a poke: the run can do no more
  * @ring_state: what @ring keeps elsewhere
  */
 struct weir_queue {
@@ -61,7 +63,7 @@ struct weir_queue {
 	struct weir_worker *worker;
 	unsigned int index;
 	atomic_t state;
-	bool call, reported;
+	bool call, reported, late, waits;
 	struct weir_gather gather;
 	struct weir_ring ring;
 	void *ring_state;

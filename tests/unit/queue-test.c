@@ -6,6 +6,7 @@
  */
 #include <unit.h>
 #include <linux/bits.h>
+#include <linux/errno.h>
 #include <linux/string.h>
 #include <linux/virtio_config.h>
 #include "vhost/queue.h"
@@ -24,13 +25,26 @@ static void gmem_end(void *ctx, bool atomic)
 {
 }
 
+/* Memory is away: somebody was asked for it. */
+static bool away;
+static unsigned int asked;
+
 static void *gmem_translate(void *ctx, gpa_t gpa, size_t *len, bool write)
 {
-	return gpa < sizeof(memory) ? memory + gpa : NULL;
+	return gpa < sizeof(memory) && !away ? memory + gpa : NULL;
+}
+
+static int gmem_fault_in(void *ctx, gpa_t gpa, size_t len, bool write)
+{
+	if (!away)
+		return -EFAULT;
+	asked++;
+	return -EAGAIN;
 }
 
 static const struct weir_gmem_ops gmem_ops = {
 	.begin = gmem_begin, .end = gmem_end, .translate = gmem_translate,
+	.fault_in = gmem_fault_in,
 };
 
 /* What a run found, and what comes meanwhile. */
@@ -77,18 +91,23 @@ static void work(void)
 static struct weir_vhost_dev dev = { .env.gmem.ops = &gmem_ops };
 static struct weir_queue queue;
 
-/* Started, looked at by the worker, nobody inside. */
-static struct weir_queue *ready(const struct weir_queue_ops *o)
+static int start(const struct weir_queue_ops *o, gpa_t used)
 {
 	const struct weir_vhost_ring ring = {
-		.num = NUM, .desc = 0, .avail = 1024, .used = 2048,
+		.num = NUM, .desc = 0, .avail = 1024, .used = used,
 	};
 
 	memset(&queue, 0, sizeof(queue));
 	memset(&world, 0, sizeof(world));
 	weir_queue_init(&queue, &dev, 0, o, NULL);
-	assert_int_equal(weir_queue_start(&queue, &ring,
-					  BIT_ULL(VIRTIO_F_VERSION_1)), 0);
+	return weir_queue_start(&queue, &ring, BIT_ULL(VIRTIO_F_VERSION_1));
+}
+
+/* Started, looked at by the worker, nobody inside. */
+static struct weir_queue *ready(const struct weir_queue_ops *o)
+{
+	away = false;
+	assert_int_equal(start(o, 2048), 0);
 	work();
 	assert_int_equal(world.runs, 1);
 	assert_int_equal(world.where[0], WEIR_RUN_WORKER);
@@ -189,6 +208,109 @@ static void more_goes_to_the_worker(void **state)
 	weir_queue_stop(q);
 }
 
+static enum weir_ran wait_for_memory(struct weir_queue *q, enum weir_run where)
+{
+	enum weir_ran ran = record(q, where);
+
+	if (!away)
+		return ran;
+	weir_ring_begin(&q->ring, false);
+	assert_int_equal(weir_ring_more(&q->ring), -EAGAIN);
+	weir_ring_end(&q->ring, false);
+	assert_false(weir_queue_fault_in(q, where));
+	return WEIR_RAN_MORE;
+}
+
+/* Nobody runs it until the poke, not even the worker. */
+static void waits_for_an_answer(void **state)
+{
+	static const struct weir_queue_ops waiting = { .run = wait_for_memory };
+	struct weir_queue *q = ready(&waiting);
+
+	away = true;
+	weir_queue_kick(q);
+	assert_int_equal(world.runs, 1);
+	assert_int_equal(world.handed_over, 0);
+	weir_queue_poke_worker(q);
+	work();
+	assert_int_equal(world.runs, 2);
+	assert_int_equal(world.handed_over, 1);
+	away = false;
+	weir_queue_poke_worker(q);
+	work();
+	assert_int_equal(world.runs, 3);
+	assert_null(world.work);
+}
+
+static void answer(struct weir_queue *q)
+{
+	away = false;
+	weir_queue_poke_worker(q);
+}
+
+static enum weir_ran answered_soon(struct weir_queue *q, enum weir_run where)
+{
+	enum weir_ran ran = record(q, where);
+
+	if (!away)
+		return ran;
+	assert_false(weir_queue_fault_in(q, where));
+	answer(q);
+	return WEIR_RAN_MORE;
+}
+
+static void answer_comes_before_it_waits(void **state)
+{
+	static const struct weir_queue_ops soon = { .run = answered_soon };
+	struct weir_queue *q = ready(&soon);
+
+	away = true;
+	weir_queue_kick(q);
+	assert_int_equal(world.runs, 2);
+	assert_int_equal(world.handed_over, 0);
+}
+
+static void ring_is_not_there_at_the_start(void **state)
+{
+	away = true;
+	asked = 0;
+	assert_int_equal(start(&ops, 2048), 0);
+	work();
+	assert_null(world.work);
+	weir_queue_kick(&queue);
+	assert_int_equal(world.runs, 0);
+	assert_int_equal(asked, 3);
+	weir_queue_poke(&queue);	/* cannot ask there */
+	work();
+	assert_null(world.work);
+	away = false;
+	weir_queue_poke_worker(&queue);
+	work();
+	work();
+	assert_int_equal(world.runs, 1);
+	assert_null(queue.ring.broken);
+	assert_int_equal(weir_queue_stop(&queue), 0);
+}
+
+static void broken(void *priv, unsigned int vq, const char *why)
+{
+	asked = 1000;
+}
+
+static void ring_that_is_nowhere(void **state)
+{
+	dev.env.broken = broken;
+	away = false;
+	assert_int_equal(start(&ops, 8192), -EINVAL);
+	away = true;
+	assert_int_equal(start(&ops, 8192), 0);
+	away = false;
+	while (world.work)
+		work();
+	assert_int_equal(world.runs, 0);
+	assert_int_equal(asked, 1000);
+}
+
 static void stopped_stays_stopped(void **state)
 {
 	struct weir_queue *q = ready(&ops);
@@ -211,6 +333,10 @@ int main(void)
 		cmocka_unit_test(atomic_run_that_serves_kicks),
 		cmocka_unit_test(anything_in_kick),
 		cmocka_unit_test(more_goes_to_the_worker),
+		cmocka_unit_test(waits_for_an_answer),
+		cmocka_unit_test(answer_comes_before_it_waits),
+		cmocka_unit_test(ring_is_not_there_at_the_start),
+		cmocka_unit_test(ring_that_is_nowhere),
 		cmocka_unit_test(stopped_stays_stopped),
 	};
 

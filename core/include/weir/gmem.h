@@ -28,7 +28,7 @@ struct page;
  *	nothing outlives its section.
  * @fault_in: make [@gpa, @gpa + @len) present for @write. May sleep. Gives 0,
  *	-EFAULT when it is not guest memory (or read-only and @write), -EINTR,
- *	-ENOMEM.
+ *	-ENOMEM; -EAGAIN when somebody was asked, who pokes the queue once it is.
  * @pin: take references on the pages under [@gpa, @gpa + @len) for I/O that
  *	outlives any section: fills at most @max pages (the first may start at
  *	offset gpa & ~PAGE_MASK). May sleep. Gives the number of pages (all of the
