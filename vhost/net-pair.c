@@ -114,7 +114,7 @@ static u16 stop_rx(struct weir_net_pair *pair)
 {
 	if (!--pair->net->started)
 		weir_net_taps_detach(pair->net);
-	return weir_queue_stop(&pair->rx.q);
+	return weir_net_rx_stop(&pair->rx);
 }
 
 /**

@@ -265,6 +265,30 @@ static enum weir_ran rx_run(struct weir_queue *q, enum weir_run where)
 	return WEIR_RAN_MORE;
 }
 
+/**
+ * weir_net_rx_stop() - stop the queue; the driver is shown what it was given
+ * @rx: the receive queue
+ *
+ * Context: may sleep. Return: as weir_queue_stop().
+ */
+u16 weir_net_rx_stop(struct weir_net_rx *rx)
+{
+	u16 base = weir_queue_stop(&rx->q);
+	int err = 0;
+
+	while (rx->unflushed && !err) {
+		weir_ring_begin(&rx->q.ring, false);
+		err = weir_queue_flush(&rx->q);
+		weir_ring_end(&rx->q.ring, false);
+		rx->unflushed = err;
+		if (err == -EAGAIN)
+			err = weir_ring_fault_in(&rx->q.ring);
+	}
+	if (rx->q.call)
+		rx->q.dev->env.call(rx->q.dev->env.priv, rx->q.index);
+	return base;
+}
+
 const struct weir_queue_ops weir_net_rx_ops = {
 	.run = rx_run,
 	.atomic_kick = true,

@@ -70,6 +70,7 @@ extern const struct weir_queue_ops weir_net_tx_ops;
 void weir_net_rx_prepare(struct weir_net_rx *rx, u64 features);
 void weir_net_rx_purge(struct weir_net_rx *rx);
 void weir_net_tx_init(struct weir_net_tx *tx);
+u16 weir_net_rx_stop(struct weir_net_rx *rx);
 u16 weir_net_tx_stop(struct weir_net_tx *tx);
 void weir_net_tx_release(struct weir_net_tx *tx);
 unsigned int weir_net_gso_bad(u64 features);
