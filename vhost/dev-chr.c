@@ -18,14 +18,16 @@
 #include <linux/virtio_config.h>
 #include <linux/virtio_net.h>
 #include <linux/virtio_ring.h>
+#include "door-kick.h"
 #include "door-log.h"
 
 #define FEATURES \
 	(BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VIRTIO_F_ANY_LAYOUT) | \
 	 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) | \
 	 BIT_ULL(VIRTIO_RING_F_EVENT_IDX) | BIT_ULL(VIRTIO_NET_F_MRG_RXBUF) | \
-	 BIT_ULL(VIRTIO_F_RING_PACKED) | BIT_ULL(VHOST_F_LOG_ALL))
-#define BACKEND_FEATURES	0
+	 BIT_ULL(VIRTIO_F_RING_PACKED) | BIT_ULL(VIRTIO_F_ACCESS_PLATFORM) | \
+	 BIT_ULL(VHOST_F_LOG_ALL))
+#define BACKEND_FEATURES	BIT_ULL(VHOST_BACKEND_F_IOTLB_MSG_V2)
 
 static DEFINE_IDA(ids);
 static struct dentry *debugfs_root;
@@ -59,6 +61,7 @@ static void drop_owner(struct weir_door *door)
 	for (i = 0; i < WEIR_DOOR_MAX_VQS; i++)
 		weir_door_vq_reset(&door->vq[i]);
 	weir_door_net_close(door);
+	weir_door_iotlb_set(door, false);
 	weir_umem_exit(&door->mem);
 	door->mm = NULL;
 	door->features = 0;
@@ -89,14 +92,14 @@ static bool log_ok(const struct weir_door *door, u64 features)
 }
 
 /*
- * VHOST_SET_FEATURES: -EFAULT, also when there is no room for a log; -EOPNOTSUPP.
- * Whether writes are logged is not the device's business, and nothing that is on
- * its way is lost when that changes.
+ * VHOST_SET_FEATURES: -EFAULT, also when there is no room for a log; -EOPNOTSUPP;
+ * -ENOMEM. Whether writes are logged is not the device's business, and nothing that
+ * is on its way is lost when that changes. An IOMMU is a new one each time.
  */
 static long set_features(struct weir_door *door, void __user *arg)
 {
-	u64 features, changed;
-	int err = 0;
+	u64 features, changed, iommu;
+	int err;
 
 	if (copy_from_user(&features, arg, sizeof(features)))
 		return -EFAULT;
@@ -105,11 +108,14 @@ static long set_features(struct weir_door *door, void __user *arg)
 	if (!log_ok(door, features))
 		return -EFAULT;
 	changed = features ^ door->features;
-	if (!changed)
+	iommu = features & BIT_ULL(VIRTIO_F_ACCESS_PLATFORM);
+	if (!changed && !iommu)
 		return 0;
 	weir_door_pause(door);
-	door->features = features;
-	if (door->dev && (changed & ~BIT_ULL(VHOST_F_LOG_ALL)))
+	err = weir_door_iotlb_set(door, iommu);
+	if (!err)
+		door->features = features;
+	if (!err && door->dev && (changed & ~BIT_ULL(VHOST_F_LOG_ALL)))
 		err = weir_door_net_features(door);
 	weir_door_resume(door);
 	return err;
@@ -129,7 +135,7 @@ static long set_backend_features(struct weir_door *door, void __user *arg)
 		return -EFAULT;
 	if (features & ~(u64)BACKEND_FEATURES)
 		return -EOPNOTSUPP;
-	door->backend_features = features;
+	WRITE_ONCE(door->backend_features, features);
 	return 0;
 }
 
@@ -268,6 +274,9 @@ static int stats_show(struct seq_file *m, void *unused)
 	seq_printf(m, "logged_pages %lld\n",
 		   atomic64_read(&door->mem.log.pages));
 	mutex_lock(&door->lock);
+	seq_printf(m, "iotlb_misses %llu\niotlb_updates %llu\n",
+		   door->iotlb.misses, door->iotlb.updates);
+	seq_printf(m, "iotlb_invalidations %llu\n", door->iotlb.invalidations);
 	if (door->dev)
 		door->dev->ops->stats(door->dev, m);
 	mutex_unlock(&door->lock);
@@ -291,6 +300,7 @@ static int door_open(struct inode *inode, struct file *file)
 		return err;
 	}
 	mutex_init(&door->lock);
+	weir_door_iotlb_init(door);
 	door->file = file;
 	for (i = 0; i < WEIR_DOOR_MAX_VQS; i++)
 		weir_door_vq_init(door, i);
@@ -308,6 +318,7 @@ static int door_release(struct inode *inode, struct file *file)
 	debugfs_remove(door->debugfs);
 	mutex_lock(&door->lock);
 	drop_owner(door);
+	weir_door_iotlb_set(door, false);	/* there may have been no owner */
 	mutex_unlock(&door->lock);
 	ida_free(&ids, door->id);
 	kfree(door);
@@ -318,6 +329,9 @@ static const struct file_operations door_fops = {
 	.owner = THIS_MODULE,
 	.open = door_open,
 	.release = door_release,
+	.read_iter = weir_door_read_iter,
+	.write_iter = weir_door_write_iter,
+	.poll = weir_door_poll,
 	.unlocked_ioctl = door_ioctl,
 	.compat_ioctl = compat_ptr_ioctl,
 	.llseek = noop_llseek,

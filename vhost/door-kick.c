@@ -16,7 +16,7 @@
 #include <linux/sched.h>
 #include <linux/uaccess.h>
 #include <linux/vhost.h>
-#include "door.h"
+#include "door-kick.h"
 
 /* A user worker (io_uring's, another vhost's) never goes back to user space. */
 static bool in_vmm_thread(const struct weir_door *door)
@@ -25,16 +25,32 @@ static bool in_vmm_thread(const struct weir_door *door)
 	       !(current->flags & (PF_KTHREAD | PF_USER_WORKER | PF_EXITING));
 }
 
-static void poke(struct weir_door_vq *vq)
+static void poke_for(struct weir_door_vq *vq, unsigned int kicks)
 {
 	unsigned long flags;
 
 	spin_lock_irqsave(&vq->lock, flags);
 	if (vq->dev) {
-		vq->worker_kicks++;
+		vq->worker_kicks += kicks;
 		vq->dev->ops->poke(vq->dev, vq->index);
 	}
 	spin_unlock_irqrestore(&vq->lock, flags);
+}
+
+static void poke(struct weir_door_vq *vq)
+{
+	poke_for(vq, 1);
+}
+
+/**
+ * weir_door_poke() - the worker looks at a virtqueue, if it is served
+ * @vq: the virtqueue, which nobody kicked
+ *
+ * Context: any.
+ */
+void weir_door_poke(struct weir_door_vq *vq)
+{
+	poke_for(vq, 0);
 }
 
 /* Who has it for writing starts it afterwards, which looks at the ring. */

@@ -37,14 +37,15 @@ bool weir_door_log_ok(const struct weir_door_vq *vq,
 {
 	const struct weir_door_addr *at = &vq->at;
 	u64 len = weir_door_used_len(vq, features);
+	bool iommu = features & BIT_ULL(VIRTIO_F_ACCESS_PLATFORM);
 	bool all = features & BIT_ULL(VHOST_F_LOG_ALL);
 
-	/* A packed ring's descriptors are logged where they are. */
-	if (at->log_ring && (features & BIT_ULL(VIRTIO_F_RING_PACKED)))
+	/* Logged where they are: a packed ring's descriptors, any ring behind an IOMMU. */
+	if (at->log_ring && (iommu || (features & BIT_ULL(VIRTIO_F_RING_PACKED))))
 		all = true;
 	if (all && !weir_writelog_fits_all(base, t))
 		return false;
-	return !at->log_ring || (at->log_used + (len - 1) >= at->log_used &&
+	return !at->log_ring || iommu || (at->log_used + (len - 1) >= at->log_used &&
 				 weir_writelog_fits(base, at->log_used, len));
 }
 

@@ -8,7 +8,7 @@
 #include <linux/virtio_config.h>
 #include <linux/virtio_net.h>
 #include <weir-vhost/create.h>
-#include "door.h"
+#include "door-kick.h"
 
 /*
  * What the driver and the tap do about offloads, the VMM tells the tap by
@@ -27,6 +27,14 @@ static void config_changed(void *priv)
 	/* The VMM asks the tap itself. */
 }
 
+static struct weir_gmem memory(struct weir_door *door)
+{
+	return (struct weir_gmem){
+		door->mem.tlb ? &weir_umem_iotlb_ops : &weir_umem_gmem_ops,
+		&door->mem,
+	};
+}
+
 /**
  * weir_door_net_features() - tell the device what was negotiated
  * @door: with a device, paused
@@ -35,8 +43,10 @@ static void config_changed(void *priv)
  */
 int weir_door_net_features(struct weir_door *door)
 {
-	u64 features = door->features & ~BIT_ULL(VHOST_F_LOG_ALL);
+	u64 features = door->features & ~(BIT_ULL(VHOST_F_LOG_ALL) |
+					  BIT_ULL(VIRTIO_F_ACCESS_PLATFORM));
 
+	door->dev->env.gmem = memory(door);
 	return door->dev->ops->set_features(door->dev, features |
 					    BIT_ULL(VIRTIO_F_VERSION_1) |
 					    OFFLOADS);
@@ -57,7 +67,7 @@ static struct file *get_backend(int fd)
 static int open_device(struct weir_door *door, struct file *file)
 {
 	const struct weir_vhost_env env = {
-		.gmem = { &weir_umem_gmem_ops, &door->mem },
+		.gmem = memory(door),
 		.mm = door->mm,
 		.id = door->id,
 		.priv = door,

@@ -7,6 +7,7 @@
 #include <linux/vhost.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ring.h>
+#include "door-kick.h"
 #include "door-log.h"
 
 static bool packed(const struct weir_door_vq *vq)
@@ -20,36 +21,49 @@ static u64 avail_len(const struct weir_door_vq *vq)
 			    sizeof(struct vring_avail) + (vq->num + 1) * 2;
 }
 
+/* Guest addresses of the ring's areas. -EFAULT: not in guest memory. */
+static int find_areas(const struct weir_door_vq *vq,
+		      const struct weir_memtable *t, struct weir_vhost_ring *ring)
+{
+	const struct weir_door_addr *at = &vq->at;
+
+	BUILD_BUG_ON(sizeof(struct vring_desc) !=
+		     sizeof(struct vring_packed_desc));
+	if (!weir_memtable_gpa(t, at->desc,
+			       vq->num * sizeof(struct vring_desc),
+			       &ring->desc) ||
+	    !weir_memtable_gpa(t, at->avail, avail_len(vq), &ring->avail) ||
+	    !weir_memtable_gpa(t, at->used,
+			       weir_door_used_len(vq, vq->door->features),
+			       &ring->used))
+		return -EFAULT;
+	return 0;
+}
+
 /*
- * Guest addresses of the ring's areas; -EFAULT: not in guest memory, or no room
- * for their log.
+ * Where the ring is, for the device; -EFAULT: not in guest memory, or no room for
+ * its log. What the IOMMU maps of it shows when it is served.
  */
 static int locate(const struct weir_door_vq *vq, const struct weir_memtable *t,
 		  struct weir_vhost_ring *ring)
 {
 	const struct weir_door *door = vq->door;
 	const struct weir_door_addr *at = &vq->at;
+	bool iommu = door->features & BIT_ULL(VIRTIO_F_ACCESS_PLATFORM);
 
-	BUILD_BUG_ON(sizeof(struct vring_desc) !=
-		     sizeof(struct vring_packed_desc));
 	*ring = (struct weir_vhost_ring){
 		.num = vq->num,
+		.desc = at->desc,
+		.avail = at->avail,
+		.used = at->used,
 		.base = vq->base,
 		.log_data = door->features & BIT_ULL(VHOST_F_LOG_ALL),
 		.log_ring = at->log_ring,
-		.log_used = at->log_used,
+		.log_used = iommu ? at->used : at->log_used,
 	};
 	if (!weir_door_log_ok(vq, t, door->features, door->mem.log.base))
 		return -EFAULT;
-	if (!weir_memtable_gpa(t, at->desc,
-			       vq->num * sizeof(struct vring_desc),
-			       &ring->desc) ||
-	    !weir_memtable_gpa(t, at->avail, avail_len(vq), &ring->avail) ||
-	    !weir_memtable_gpa(t, at->used,
-			       weir_door_used_len(vq, door->features),
-			       &ring->used))
-		return -EFAULT;
-	return 0;
+	return iommu ? 0 : find_areas(vq, t, ring);
 }
 
 /**

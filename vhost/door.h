@@ -17,16 +17,16 @@
 #include <linux/task_work.h>
 #include <linux/wait.h>
 #include <weir-vhost/dev.h>
+#include "door-iotlb.h"
 #include "umem.h"
 
 #define WEIR_DOOR_MAX_VQS	2
 
 struct eventfd_ctx;
-struct weir_door;
 
 /**
  * struct weir_door_addr - where the VMM says that a virtqueue is
- * @desc, @avail, @used: its own addresses
+ * @desc, @avail, @used: its own addresses; with an IOMMU those of the device
  * @log_ring: writes to the ring are logged, @log_used is the guest address of @used
  */
 struct weir_door_addr {
@@ -73,6 +73,7 @@ struct weir_door_vq {
  * @lock: serializes everything but traffic
  * @mm: the owner's memory, also known to @mem; NULL: nobody's
  * @features: what the VMM acknowledged
+ * @iotlb: messages about the IOMMU, if @mem has one
  * @dev: the device, while a virtqueue has @backend
  */
 struct weir_door {
@@ -81,6 +82,7 @@ struct weir_door {
 	int id;
 	struct mm_struct *mm;
 	struct weir_umem mem;
+	struct weir_door_iotlb iotlb;
 	u64 features, backend_features;
 	struct weir_vhost_dev *dev;
 	struct file *backend;
@@ -93,8 +95,7 @@ typedef long weir_door_vq_fn(struct weir_door_vq *vq, void __user *arg);
 
 weir_door_vq_fn weir_door_set_num, weir_door_set_base, weir_door_get_base;
 weir_door_vq_fn weir_door_set_addr, weir_door_set_busyloop;
-weir_door_vq_fn weir_door_get_busyloop, weir_door_set_kick;
-weir_door_vq_fn weir_door_set_call, weir_door_set_err;
+weir_door_vq_fn weir_door_get_busyloop;
 
 int weir_door_vq_check(struct weir_door_vq *vq, const struct weir_memtable *t);
 int weir_door_vq_start(struct weir_door_vq *vq);
@@ -103,11 +104,6 @@ void weir_door_vq_reset(struct weir_door_vq *vq);
 void weir_door_vq_init(struct weir_door *door, unsigned int index);
 void weir_door_pause(struct weir_door *door);
 void weir_door_resume(struct weir_door *door);
-
-void weir_door_call(void *priv, unsigned int vq);
-void weir_door_broken(void *priv, unsigned int vq, const char *why);
-void weir_door_kick_init(struct weir_door_vq *vq);
-void weir_door_events_reset(struct weir_door_vq *vq);
 
 long weir_door_net_backend(struct weir_door_vq *vq, void __user *arg);
 int weir_door_net_features(struct weir_door *door);

@@ -9,7 +9,14 @@
 #include <linux/slab.h>
 #include "umem.h"
 
-static bool umem_begin(void *ctx, bool atomic)
+/**
+ * weir_umem_begin() - &weir_gmem_ops.begin
+ * @ctx: the memory
+ * @atomic: only try
+ *
+ * Return: as there.
+ */
+bool weir_umem_begin(void *ctx, bool atomic)
 {
 	struct weir_umem *m = ctx;
 
@@ -19,7 +26,12 @@ static bool umem_begin(void *ctx, bool atomic)
 	return true;
 }
 
-static void umem_end(void *ctx, bool atomic)
+/**
+ * weir_umem_end() - &weir_gmem_ops.end
+ * @ctx: the memory
+ * @atomic: as at begin
+ */
+void weir_umem_end(void *ctx, bool atomic)
 {
 	struct weir_umem *m = ctx;
 
@@ -77,8 +89,8 @@ static int umem_log_fault_in(void *ctx, gpa_t gpa, size_t len)
 }
 
 const struct weir_gmem_ops weir_umem_gmem_ops = {
-	.begin = umem_begin,
-	.end = umem_end,
+	.begin = weir_umem_begin,
+	.end = weir_umem_end,
 	.translate = umem_translate,
 	.fault_in = umem_fault_in,
 	.log = umem_log,

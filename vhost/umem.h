@@ -7,6 +7,7 @@
 #define WEIR_VHOST_UMEM_H
 
 #include <weir/gmem.h>
+#include "iotlb.h"
 #include "memtable.h"
 #include "upages.h"
 #include "writelog.h"
@@ -16,17 +17,24 @@
  * @table: where it lies; changes only while nobody is in a section
  * @pages: the VMM's pages
  * @log: of what is written, for those that are told to log
+ * @tlb: what the IOMMU maps: its addresses are those of the guest's memory then,
+ *	guarded by @pages.lock. NULL: there is none. Comes and goes as @table changes
+ * @miss: @iova is not in @tlb, or may not be accessed so (@denied); may sleep
  */
 struct weir_umem {
 	struct weir_memtable *table;
 	struct weir_upages pages;
 	struct weir_writelog log;
+	struct weir_iotlb *tlb;
+	void (*miss)(struct weir_umem *m, u64 iova, bool write, bool denied);
 };
 
-extern const struct weir_gmem_ops weir_umem_gmem_ops;
+extern const struct weir_gmem_ops weir_umem_gmem_ops, weir_umem_iotlb_ops;
 
 int weir_umem_init(struct weir_umem *m, struct mm_struct *mm);
 void weir_umem_set(struct weir_umem *m, struct weir_memtable *table);
 void weir_umem_exit(struct weir_umem *m);
+bool weir_umem_begin(void *ctx, bool atomic);
+void weir_umem_end(void *ctx, bool atomic);
 
 #endif /* WEIR_VHOST_UMEM_H */

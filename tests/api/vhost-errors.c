@@ -71,14 +71,16 @@ static void check_features(void)
 	check(f >> VIRTIO_NET_F_MRG_RXBUF & 1);
 	check(f >> VHOST_F_LOG_ALL & 1);
 	check(f >> VIRTIO_F_RING_PACKED & 1);
+	check(f >> VIRTIO_F_ACCESS_PLATFORM & 1);
 	check_ok(ioctl(v.fd, VHOST_SET_FEATURES, &f));
-	f &= ~(1ULL << VIRTIO_F_RING_PACKED);
+	f &= ~(1ULL << VIRTIO_F_RING_PACKED | 1ULL << VIRTIO_F_ACCESS_PLATFORM);
 	check_ok(ioctl(v.fd, VHOST_SET_FEATURES, &f));
 	f |= 1ULL << 63;
 	check_errno(ioctl(v.fd, VHOST_SET_FEATURES, &f), EOPNOTSUPP);
 	check_errno(ioctl(v.fd, VHOST_GET_BACKEND_FEATURES, NOWHERE), EFAULT);
 	check_errno(ioctl(v.fd, VHOST_SET_BACKEND_FEATURES, NOWHERE), EFAULT);
 	check_ok(ioctl(v.fd, VHOST_GET_BACKEND_FEATURES, &f));
+	check(f >> VHOST_BACKEND_F_IOTLB_MSG_V2 & 1);
 	check_ok(ioctl(v.fd, VHOST_SET_BACKEND_FEATURES, &f));
 	f = 1ULL << 63;
 	check_errno(ioctl(v.fd, VHOST_SET_BACKEND_FEATURES, &f), EOPNOTSUPP);
