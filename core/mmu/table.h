@@ -55,10 +55,8 @@ struct weir_table_ops {
 /**
  * struct weir_table - the tables of one VM
  * @root: 1 to 16 concatenated initial tables, aligned to their size
- * @ops: the world; @world: its argument
- * @ipa_bits: input size; @start: level of @root, 0 to 2
- * @normal: attributes of memory, with or without FEAT_S2FWB
- * @generation: another one when what a lookup gave before may hold no more
+ * @ops: the world; @world: its argument; @ipa_bits: input size; @start: level of @root
+ * @normal: attributes of memory; @generation: changes when a lookup holds no more
  */
 struct weir_table {
 	u64 *root;
