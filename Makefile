@@ -47,14 +47,14 @@ lab: setup
 
 # The kernel's build writes beside the sources, so these are copied first:
 # any number of people and kernels can build from one tree.
-MODULE_DIRS = core mmio-bus irqfd virtio vhost
+MODULE_DIRS = core mmio-bus irqfd virtio vhost vdpa
 KBUILD_DIR  = $(BUILD)/modules-$(KERNEL)
 KDIR        = $(shell tools/lab/kernel-dir $(KERNEL))
 KBUILD_MAKE = $(MAKE) -C $(KDIR) M=$(KBUILD_DIR) ARCH=arm64 \
 	CROSS_COMPILE=$(CROSS) CC=$(CROSS)gcc-12 W=1 \
 	$(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 
-## modules: build weir.ko, weir_vhost.ko and weir_virtio.ko for KERNEL
+## modules: build weir.ko, weir_vhost.ko, weir_virtio.ko and weir_vdpa.ko for KERNEL
 ## sparse: the same, checked by sparse
 .PHONY: modules sparse module-sources
 module-sources:

@@ -8,5 +8,6 @@ int weir_command_run(int argc, char **argv);
 int weir_command_stat(int argc, char **argv);
 int weir_command_trace(int argc, char **argv);
 int weir_command_doctor(int argc, char **argv);
+int weir_command_vdpa(int argc, char **argv);
 
 #endif /* WEIR_COMMAND_H */

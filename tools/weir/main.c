@@ -11,6 +11,7 @@ static const char help[] =
 "       weir stat [OPTION]...                 what guests do, as it happens\n"
 "       weir trace [OPTION]...                where a transaction's time goes\n"
 "       weir doctor                           can this host run Weir?\n"
+"       weir vdpa add|remove|list [...]       disks for vDPA devices\n"
 "       weir --version\n"
 "\n"
 "Weir is a hypervisor for arm64 hosts that serves its guests' disks and\n"
@@ -24,6 +25,7 @@ static const struct command {
 	{ "stat", weir_command_stat },
 	{ "trace", weir_command_trace },
 	{ "doctor", weir_command_doctor },
+	{ "vdpa", weir_command_vdpa },
 };
 
 static int print(const char *text)
