@@ -146,6 +146,54 @@ static void bad_nets(void **state)
 		assert_non_null(weir_spec_net(bad[i], &net));
 }
 
+static void servers(void **state)
+{
+	struct weir_disk_spec disk;
+	struct weir_net_spec net;
+
+	assert_null(weir_spec_disk("vhost-user=/run/a,,b.sock,queues=4", &disk));
+	assert_true(disk.vhost_user);
+	assert_string_equal(disk.path, "/run/a,b.sock");
+	assert_int_equal(disk.queues, 4);
+	assert_null(weir_spec_disk("./vhost-user=file,ro", &disk));
+	assert_false(disk.vhost_user);
+	assert_null(weir_spec_net("vhost-user=/run/n.sock,mac=52:54:00:ab:CD:ef",
+				  &net));
+	assert_string_equal(net.socket, "/run/n.sock");
+	assert_true(net.has_mac);
+	assert_null(weir_spec_net("tap", &net));
+	assert_string_equal(net.socket, "");
+}
+
+static void bad_servers(void **state)
+{
+	static const char * const disks[] = {
+		"vhost-user=", "vhost-user=s,ro", "vhost-user=s,serial=x",
+		"vhost-user=s,direct=on", "vhost-user=s,packed=on",
+		"vhost-user=s,queues=0", "vhost-user=s,queues=9", "vhost-user=s,",
+	};
+	static const char * const nets[] = {
+		"vhost-user", "vhost-user=", "vhost-user=s,bridge=b",
+		"vhost-user=s,ip=10.0.0.1/24", "vhost-user=s,queues=2",
+		"vhost-user=s,packed=on", "vhost-user=s,mac=1", "vhost-user=s,",
+	};
+	char path[130] = "vhost-user=";
+	struct weir_disk_spec disk;
+	struct weir_net_spec net;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(disks); i++)
+		assert_non_null(weir_spec_disk(disks[i], &disk));
+	for (i = 0; i < ARRAY_SIZE(nets); i++)
+		assert_non_null(weir_spec_net(nets[i], &net));
+	memset(path + 11, 'x', 107);
+	assert_null(weir_spec_disk(path, &disk));
+	assert_null(weir_spec_net(path, &net));
+	path[11 + 107] = 'x';
+	assert_non_null(weir_spec_disk(path, &disk));
+	assert_non_null(weir_spec_net(path, &net));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,6 +204,8 @@ int main(void)
 		cmocka_unit_test(bad_disks),
 		cmocka_unit_test(nets),
 		cmocka_unit_test(bad_nets),
+		cmocka_unit_test(servers),
+		cmocka_unit_test(bad_servers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

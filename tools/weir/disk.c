@@ -48,6 +48,9 @@ int weir_disk_open(struct weir_disk *disk, const struct weir_disk_spec *spec)
 	struct stat st;
 
 	disk->spec = spec;
+	disk->fd = -1;
+	if (spec->vhost_user)
+		return 0;
 	if (stat(path, &st))
 		return weir_err("disk %s: %s", path, strerror(errno));
 	if (!S_ISREG(st.st_mode) && !S_ISBLK(st.st_mode))
@@ -66,5 +69,6 @@ int weir_disk_open(struct weir_disk *disk, const struct weir_disk_spec *spec)
 
 void weir_disk_close(struct weir_disk *disk)
 {
-	close(disk->fd);
+	if (disk->fd >= 0)
+		close(disk->fd);
 }

@@ -12,7 +12,7 @@ struct weir_disk {
 
 /**
  * weir_disk_open() - open it, and keep other machines from writing to it
- * @disk: the result
+ * @disk: the result; without descriptor, if a server of vhost-user has it
  * @spec: outlives @disk
  *
  * Return: 0, or -1 after saying why not.

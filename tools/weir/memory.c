@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/memfd.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/sysinfo.h>
+#include <unistd.h>
 
 #include "image.h"
 #include "memory.h"
@@ -12,10 +16,27 @@
 #define BLOCK		(2ULL << 20)
 #define ALIGN_UP(x)	(((x) + BLOCK - 1) & ~(BLOCK - 1))
 
+/* Sealed: who it is passed to could end this process by truncating it. */
+static int make_shared(struct weir_memory *memory, uint64_t size, bool hugetlb)
+{
+	const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+
+	memory->fd = memfd_create("weir-memory", MFD_CLOEXEC | MFD_ALLOW_SEALING |
+				  (hugetlb ? MFD_HUGETLB | MFD_HUGE_2MB : 0));
+	if (memory->fd < 0 || ftruncate(memory->fd, size) ||
+	    fcntl(memory->fd, F_ADD_SEALS, seals))
+		return weir_err("memory that a server can share: %s",
+				strerror(errno));
+	return 0;
+}
+
 static int map_hugetlb(struct weir_memory *memory, uint64_t size)
 {
-	memory->host = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+	int flags = memory->fd < 0 ? MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB :
+				     MAP_SHARED;
+
+	memory->host = mmap(NULL, size, PROT_READ | PROT_WRITE, flags,
+			    memory->fd, 0);
 	if (memory->host != MAP_FAILED)
 		return 0;
 	memory->host = NULL;
@@ -23,7 +44,7 @@ static int map_hugetlb(struct weir_memory *memory, uint64_t size)
 			strerror(errno), (unsigned long long)(size / BLOCK));
 }
 
-static int map_anonymous(struct weir_memory *memory, uint64_t size)
+static int map_pages(struct weir_memory *memory, uint64_t size)
 {
 	uint64_t start, aligned;
 	void *host;
@@ -40,6 +61,12 @@ static int map_anonymous(struct weir_memory *memory, uint64_t size)
 		munmap(host, aligned - start);
 	munmap((void *)(uintptr_t)(aligned + size), start + BLOCK - aligned);
 	memory->host = (void *)(uintptr_t)aligned;
+	if (memory->fd >= 0 &&
+	    mmap(memory->host, size, PROT_READ | PROT_WRITE,
+		 MAP_SHARED | MAP_FIXED | MAP_NORESERVE, memory->fd, 0) == MAP_FAILED)
+		return weir_err("%llu MiB of memory that a server can share: %s",
+				(unsigned long long)(size >> 20),
+				strerror(errno));
 	/* Both are wishes: a host without huge pages runs the guest as well. */
 	madvise(memory->host, size, MADV_HUGEPAGE);
 	madvise(memory->host, size, MADV_DONTDUMP);
@@ -61,13 +88,13 @@ static int check_host(uint64_t size)
 	return 0;
 }
 
-int weir_memory_init(struct weir_memory *memory, uint64_t size, bool hugetlb)
+int weir_memory_init(struct weir_memory *memory, uint64_t size, bool hugetlb,
+		     bool shared)
 {
 	memory->size = size;
-	if (check_host(size))
+	if (check_host(size) || (shared && make_shared(memory, size, hugetlb)))
 		return -1;
-	return hugetlb ? map_hugetlb(memory, size) :
-			 map_anonymous(memory, size);
+	return hugetlb ? map_hugetlb(memory, size) : map_pages(memory, size);
 }
 
 void weir_memory_exit(struct weir_memory *memory)
@@ -75,6 +102,9 @@ void weir_memory_exit(struct weir_memory *memory)
 	if (memory->host)
 		munmap(memory->host, memory->size);
 	memory->host = NULL;
+	if (memory->fd >= 0)
+		close(memory->fd);
+	memory->fd = -1;
 }
 
 void *weir_memory_at(const struct weir_memory *memory, uint64_t gpa)

@@ -61,10 +61,12 @@
 /**
  * struct weir_memory - the guest's RAM
  * @host: where it is mapped here
+ * @fd: of which it is all, if other processes share it, or -1
  * @size: bytes
  */
 struct weir_memory {
 	void *host;
+	int fd;
 	uint64_t size;
 };
 
@@ -85,10 +87,12 @@ struct weir_boot {
  * weir_memory_init() - map RAM, from huge pages of the host where it can
  * @size: bytes, a multiple of 2 MiB
  * @hugetlb: take it from the host's pool of huge pages
+ * @shared: let other processes map it, and none of them cut it short
  *
  * Return: 0, or -1 after saying why not.
  */
-int weir_memory_init(struct weir_memory *memory, uint64_t size, bool hugetlb);
+int weir_memory_init(struct weir_memory *memory, uint64_t size, bool hugetlb,
+		     bool shared);
 void weir_memory_exit(struct weir_memory *memory);
 
 /**

@@ -172,6 +172,10 @@ static int choose_mac(struct weir_net *net, const struct weir_net_spec *spec)
 int weir_net_open(struct weir_net *net, const struct weir_net_spec *spec)
 {
 	*net = (struct weir_net) { .packed = spec->packed };
+	if (spec->socket[0]) {
+		net->socket = spec->socket;
+		return choose_mac(net, spec);
+	}
 	if (!attach_all(net, spec) && !set_header(net) && !configure(net, spec) &&
 	    !choose_mac(net, spec))
 		return 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A tap that is the host's end of a guest's network interface. */
+/* The host's end of a guest's network interface: a tap, or a server. */
 #ifndef WEIR_NET_H
 #define WEIR_NET_H
 
@@ -9,7 +9,8 @@
 #include "spec.h"
 
 /**
- * struct weir_net - a tap
+ * struct weir_net - a tap, or a server of vhost-user
+ * @socket: the server's; NULL for a tap, which has the rest
  * @fd: attached queues, @queues of them
  * @name: of the interface
  * @mac: the guest's address
@@ -17,6 +18,7 @@
  * @packed: offer packed virtqueues
  */
 struct weir_net {
+	const char *socket;
 	int fd[WEIR_VIRTIO_MQ_MAX];
 	unsigned int queues;
 	char name[WEIR_IFNAME_LEN];
@@ -28,7 +30,7 @@ struct weir_net {
 /**
  * weir_net_open() - make or take a tap and bring it up
  *
- * A tap that did not exist before is gone when this process is, however it
+ * @spec outlives @net. A tap that did not exist before is gone when this process is, however it
  * ends.
  *
  * Return: 0, or -1 after saying why not.

@@ -148,6 +148,33 @@ static const char *disk_option(const char *word, struct weir_disk_spec *disk)
 	return "options of a disk are ro, serial=TEXT, direct=on|off, queues=N, packed=on|off";
 }
 
+static const char *socket_path(const char *text, char *path)
+{
+	if (!text[0] || strlen(text) >= WEIR_SOCKET_LEN)
+		return "the path of a socket has 1 to 107 characters";
+	memmove(path, text, strlen(text) + 1);
+	return NULL;
+}
+
+static const char *remote_disk_option(const char *word,
+				      struct weir_disk_spec *disk)
+{
+	const char *value = value_of(word, "queues");
+
+	return value ? queue_count(value, &disk->queues) :
+		"a disk of vhost-user has the option queues=N; the others are its server's";
+}
+
+static const char *start_of_disk(struct weir_disk_spec *disk)
+{
+	const char *socket = value_of(disk->path, "vhost-user");
+
+	if (!disk->path[0])
+		return "a disk needs the path of a file or a block device";
+	disk->vhost_user = socket;
+	return socket ? socket_path(socket, disk->path) : NULL;
+}
+
 const char *weir_spec_disk(const char *text, struct weir_disk_spec *disk)
 {
 	char word[sizeof(disk->path)];
@@ -156,12 +183,13 @@ const char *weir_spec_disk(const char *text, struct weir_disk_spec *disk)
 	memset(disk, 0, sizeof(*disk));
 	disk->queues = 1;
 	why = next_word(&text, disk->path, sizeof(disk->path));
-	if (!why && !disk->path[0])
-		why = "a disk needs the path of a file or a block device";
+	if (!why)
+		why = start_of_disk(disk);
 	while (!why && text) {
 		why = next_word(&text, word, sizeof(word));
 		if (!why)
-			why = disk_option(word, disk);
+			why = disk->vhost_user ? remote_disk_option(word, disk) :
+				disk_option(word, disk);
 	}
 	return why;
 }
@@ -255,25 +283,41 @@ static const char *net_option(const char *word, struct weir_net_spec *net)
 	return "options of a network are mac=, bridge=NAME, ip=ADDR/LEN, queues=N, packed=on|off";
 }
 
+static const char *remote_net_option(const char *word,
+				     struct weir_net_spec *net)
+{
+	return value_of(word, "mac") ? net_option(word, net) :
+		"a network of vhost-user has the option mac=; the others are its server's";
+}
+
+static const char *start_of_net(const char *word, struct weir_net_spec *net)
+{
+	const char *value = value_of(word, "vhost-user");
+
+	if (value)
+		return socket_path(value, net->socket);
+	value = value_of(word, "tap");
+	if (value)
+		return interface_name(value, net->name);
+	return strcmp(word, "tap") ?
+		"a network starts with tap, tap=NAME or vhost-user=SOCKET" : NULL;
+}
+
 const char *weir_spec_net(const char *text, struct weir_net_spec *net)
 {
-	const char *why, *name;
-	char word[64];
+	char word[WEIR_SOCKET_LEN + 16];
+	const char *why;
 
 	memset(net, 0, sizeof(*net));
 	net->queues = 1;
 	why = next_word(&text, word, sizeof(word));
-	if (why)
-		return why;
-	name = value_of(word, "tap");
-	if (name)
-		why = interface_name(name, net->name);
-	else if (strcmp(word, "tap"))
-		why = "a network starts with tap or tap=NAME";
+	if (!why)
+		why = start_of_net(word, net);
 	while (!why && text) {
 		why = next_word(&text, word, sizeof(word));
 		if (!why)
-			why = net_option(word, net);
+			why = net->socket[0] ? remote_net_option(word, net) :
+				net_option(word, net);
 	}
 	if (!why && net->has_ip && net->bridge[0])
 		why = "a port of a bridge has no address: give it to the bridge";

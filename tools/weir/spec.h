@@ -9,13 +9,15 @@
 
 #define WEIR_SERIAL_LEN	20	/* virtio 1.2, 5.2.6: VIRTIO_BLK_T_GET_ID */
 #define WEIR_IFNAME_LEN	16	/* IFNAMSIZ, with the terminating zero */
+#define WEIR_SOCKET_LEN	108	/* struct sockaddr_un, likewise */
 
 enum weir_direct { WEIR_DIRECT_AUTO, WEIR_DIRECT_ON, WEIR_DIRECT_OFF };
 
 /**
  * struct weir_disk_spec - --disk PATH[,ro][,serial=][,direct=on|off][,queues=N]
- *	[,packed=on|off]
+ *	[,packed=on|off], or vhost-user=SOCKET[,queues=N]
  * @path: a comma in it is written twice
+ * @vhost_user: @path is a server's socket
  * @serial: empty if not given
  * @ro: the guest cannot write
  * @direct: past the host's page cache
@@ -25,6 +27,7 @@ enum weir_direct { WEIR_DIRECT_AUTO, WEIR_DIRECT_ON, WEIR_DIRECT_OFF };
 struct weir_disk_spec {
 	char path[4096];
 	char serial[WEIR_SERIAL_LEN + 1];
+	bool vhost_user;
 	bool ro;
 	bool packed;
 	enum weir_direct direct;
@@ -33,7 +36,8 @@ struct weir_disk_spec {
 
 /**
  * struct weir_net_spec - --net tap[=NAME][,mac=][,bridge=][,ip=][,queues=N]
- *	[,packed=on|off]
+ *	[,packed=on|off], or vhost-user=SOCKET[,mac=]
+ * @socket: of a server; empty for a tap
  * @name: of the tap; empty to have one made
  * @bridge: the tap becomes its port; empty for none
  * @mac: the guest's, valid if @has_mac
@@ -43,6 +47,7 @@ struct weir_disk_spec {
  * @queues: pairs of a receive and a transmit queue, at least 1
  */
 struct weir_net_spec {
+	char socket[WEIR_SOCKET_LEN];
 	char name[WEIR_IFNAME_LEN];
 	char bridge[WEIR_IFNAME_LEN];
 	uint8_t mac[6];

@@ -59,6 +59,50 @@ static int create(struct weir_vm *vm, struct weir_virtio_create *args,
 	return 0;
 }
 
+#define REMOTE_QUEUE_SIZE	256
+
+static int add_remote(struct weir_vm *vm, struct weir_vuser_conf *conf)
+{
+	struct weir_vuser *u = &vm->servers[vm->nr_servers++];
+	struct weir_virtio_create args = {
+		.device = conf->device,
+		.flags = WEIR_VIRTIO_F_REMOTE,
+		.queue_size = REMOTE_QUEUE_SIZE,
+		.queues = (uintptr_t)&u->offer,
+	};
+
+	conf->memory = &vm->memory;
+	if (weir_vuser_init(u, conf))
+		return -1;
+	args.backend_fd = u->changed;
+	if (create(vm, &args, conf->path))
+		return -1;
+	return weir_vuser_serve(u, vm->virtio[vm->nr_virtio - 1]);
+}
+
+static int add_remote_disk(struct weir_vm *vm, const struct weir_disk_spec *spec)
+{
+	struct weir_vuser_conf conf = {
+		.device = WEIR_VIRTIO_BLK,
+		.path = spec->path,
+		.queues = spec->queues,
+	};
+
+	return add_remote(vm, &conf);
+}
+
+static int add_remote_net(struct weir_vm *vm, const struct weir_net *net)
+{
+	struct weir_vuser_conf conf = {
+		.device = WEIR_VIRTIO_NET,
+		.path = net->socket,
+		.queues = 2,
+	};
+
+	memcpy(conf.mac, net->mac, sizeof(conf.mac));
+	return add_remote(vm, &conf);
+}
+
 static int add_disk(struct weir_vm *vm, const struct weir_disk *disk)
 {
 	struct weir_virtio_queues queues = { .nr = disk->spec->queues };
@@ -70,6 +114,8 @@ static int add_disk(struct weir_vm *vm, const struct weir_disk *disk)
 		.queues = (uintptr_t)&queues,
 	};
 
+	if (disk->spec->vhost_user)
+		return add_remote_disk(vm, disk->spec);
 	memcpy(args.serial, disk->spec->serial, sizeof(args.serial));
 	return create(vm, &args, disk->spec->path);
 }
@@ -86,6 +132,8 @@ static int add_net(struct weir_vm *vm, const struct weir_net *net)
 		.mtu = net->mtu,
 	};
 
+	if (net->socket)
+		return add_remote_net(vm, net);
 	memcpy(queues.tap_fd, net->fd + 1,
 	       (net->queues - 1) * sizeof(queues.tap_fd[0]));
 	memcpy(args.mac, net->mac, sizeof(args.mac));
@@ -105,8 +153,18 @@ int weir_virtio_init(struct weir_vm *vm)
 	return 0;
 }
 
+void weir_virtio_end(struct weir_vm *vm)
+{
+	unsigned int i;
+
+	for (i = 0; i < vm->nr_servers; i++)
+		weir_vuser_end(&vm->servers[i]);
+}
+
 void weir_virtio_exit(struct weir_vm *vm)
 {
+	while (vm->nr_servers)
+		weir_vuser_exit(&vm->servers[--vm->nr_servers]);
 	while (vm->nr_virtio)
 		close(vm->virtio[--vm->nr_virtio]);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Disks and networks as virtio devices that the kernel serves. */
+/* Disks and networks as virtio devices that the kernel or a server serves. */
 #ifndef WEIR_VIRTIO_H
 #define WEIR_VIRTIO_H
 
@@ -15,5 +15,8 @@ struct weir_vm;
  */
 int weir_virtio_init(struct weir_vm *vm);
 void weir_virtio_exit(struct weir_vm *vm);
+
+/* weir_virtio_end() - @vm ends: no CPU of it is to wait for a server any more */
+void weir_virtio_end(struct weir_vm *vm);
 
 #endif /* WEIR_VIRTIO_H */

@@ -77,6 +77,20 @@ static int create_vm(struct weir_vm *vm)
 	return 0;
 }
 
+/* Servers of vhost-user reach the guest's memory by themselves. */
+static bool has_servers(const struct weir_options *opt)
+{
+	unsigned int i;
+
+	for (i = 0; i < opt->nr_disks; i++)
+		if (opt->disks[i].vhost_user)
+			return true;
+	for (i = 0; i < opt->nr_nets; i++)
+		if (opt->nets[i].socket[0])
+			return true;
+	return false;
+}
+
 static int add_ram(struct weir_vm *vm)
 {
 	struct kvm_userspace_memory_region region = {
@@ -84,7 +98,8 @@ static int add_ram(struct weir_vm *vm)
 		.memory_size = vm->opt->memory,
 	};
 
-	if (weir_memory_init(&vm->memory, vm->opt->memory, vm->opt->hugepages))
+	if (weir_memory_init(&vm->memory, vm->opt->memory, vm->opt->hugepages,
+			     has_servers(vm->opt)))
 		return -1;
 	region.userspace_addr = (uintptr_t)vm->memory.host;
 	if (ioctl(vm->fd, KVM_SET_USER_MEMORY_REGION, &region))
@@ -183,7 +198,7 @@ int weir_vm_init(struct weir_vm *vm, const struct weir_options *opt,
 {
 	*vm = (struct weir_vm) {
 		.opt = opt, .host = host, .kvm = -1, .fd = -1, .gic = -1,
-		.its = -1,
+		.its = -1, .memory.fd = -1,
 	};
 	weir_pci_init(&vm->bus);
 	weir_pl011_init(&vm->uart, &uart_ops, vm, host->console.terminal);
@@ -218,6 +233,7 @@ enum weir_end weir_vm_run(struct weir_vm *vm)
 		if (weir_vcpu_start(&vm->vcpus[i]))
 			weir_vm_end(vm, WEIR_END_FAILED);
 	weir_console_serve(&vm->host->console, vm);
+	weir_virtio_end(vm);
 	for (i = 0; i < vm->nr_vcpus; i++)
 		weir_vcpu_stop(&vm->vcpus[i]);
 	return vm->end;

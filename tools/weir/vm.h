@@ -15,6 +15,7 @@
 #include "pci.h"
 #include "pl011.h"
 #include "vcpu.h"
+#include "vuser.h"
 
 struct weir_host;
 
@@ -42,6 +43,7 @@ enum weir_end {
  * @pci: virtio devices are on @bus, else virtio-mmio
  * @virtio: /dev/weir-virtio, once for each device
  * @nr_virtio: how many of them are open
+ * @servers: those of them that servers of vhost-user serve, @nr_servers
  * @vcpus: opt->cpus of them; valid ones come first
  * @nr_vcpus: how many of them exist
  * @end: enum weir_end
@@ -58,6 +60,8 @@ struct weir_vm {
 	struct weir_pci bus;
 	int virtio[WEIR_VIRTIO_SLOTS];
 	unsigned int nr_virtio;
+	struct weir_vuser servers[WEIR_VIRTIO_SLOTS];
+	unsigned int nr_servers;
 	struct weir_memory memory;
 	struct weir_boot boot;
 	struct weir_pl011 uart;

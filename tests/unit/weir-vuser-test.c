@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// sources: tools/weir/vuser-queue.c tools/weir/vuser-kind.c
+// sources: tools/weir/vuser-link.c tools/weir/vuser-message.c
+/*
+ * What a server of vhost-user is told, message by message: of a disk and of a
+ * network, from their start to a reset, and by the server that comes after one
+ * that was killed. Queues outside RAM are told to nobody; a server that does not
+ * answer as it should is found out.
+ */
+#define _GNU_SOURCE
+#include <unit.h>
+#include <pthread.h>
+#include <string.h>
+#include <stdio.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <linux/kernel.h>
+#include <linux/virtio_blk.h>
+#include <linux/virtio_config.h>
+#include <linux/virtio_net.h>
+#include "tools/weir/memory.h"
+#include "tools/weir/report.h"
+#include "tools/weir/vuser.h"
+
+#define RAM_SIZE	(1UL << 20)
+#define NUM		16
+#define PROTOCOL	(1ULL << BLKD_F_PROTOCOL_FEATURES)
+#define V1		(1ULL << VIRTIO_F_VERSION_1)
+
+/* The other end: what it was told, in the order it was. */
+static struct {
+	pthread_t thread;
+	int fd;
+	unsigned int nr;
+	struct weir_vuser_message got[64];
+	unsigned int refuses, garbles;	/* requests */
+	uint64_t features;
+} server;
+
+static struct weir_memory memory;
+static struct weir_vuser u;
+static unsigned int said;
+
+int weir_err(const char *fmt, ...)
+{
+	said++;
+	return -1;
+}
+
+void weir_say(const char *fmt, ...)
+{
+	said++;
+}
+
+void *weir_memory_at(const struct weir_memory *m, uint64_t gpa)
+{
+	return (char *)m->host + (gpa - WEIR_RAM_BASE);
+}
+
+static void pass(struct weir_vuser_message *msg, int passed)
+{
+	char control[CMSG_SPACE(sizeof(int))] = { 0 };
+	struct iovec parts[] = {
+		{ &msg->hdr, sizeof(msg->hdr) },
+		{ &msg->payload, msg->hdr.size },
+	};
+	struct msghdr mh = { .msg_iov = parts, .msg_iovlen = 2 };
+	struct cmsghdr *c;
+
+	if (passed >= 0) {
+		mh.msg_control = control;
+		mh.msg_controllen = sizeof(control);
+		c = CMSG_FIRSTHDR(&mh);
+		c->cmsg_level = SOL_SOCKET;
+		c->cmsg_type = SCM_RIGHTS;
+		c->cmsg_len = CMSG_LEN(sizeof(int));
+		memcpy(CMSG_DATA(c), &passed, sizeof(int));
+	}
+	sendmsg(server.fd, &mh, MSG_NOSIGNAL);
+}
+
+static void answer(struct weir_vuser_message *msg)
+{
+	int record = -1;
+
+	switch (msg->hdr.request) {
+	case BLKD_GET_QUEUE_NUM:
+		msg->payload.u64 = 2;
+		msg->hdr.size = 8;
+		break;
+	case BLKD_GET_CONFIG:
+		memset(msg->payload.config.data, 0x55, 60);
+		break;
+	case BLKD_GET_INFLIGHT_FD:
+		record = memfd_create("record", MFD_CLOEXEC);
+		msg->payload.inflight.size = 4096;
+		break;
+	case BLKD_GET_VRING_BASE:
+		break;
+	default:
+		if (!(msg->hdr.flags & BLKD_FLAG_NEED_REPLY))
+			return;
+		msg->payload.u64 = msg->hdr.request == server.refuses;
+		msg->hdr.size = 8;
+	}
+	msg->hdr.flags = BLKD_VERSION | BLKD_FLAG_REPLY;
+	if (msg->hdr.request == server.garbles)
+		msg->hdr.size = 7;
+	pass(msg, record);
+	if (record >= 0)
+		close(record);
+}
+
+static void *serve(void *arg)
+{
+	struct weir_vuser_message msg;
+
+	for (;;) {
+		memset(&msg, 0, sizeof(msg));
+		if (recv(server.fd, &msg.hdr, sizeof(msg.hdr), MSG_WAITALL) !=
+		    sizeof(msg.hdr))
+			return NULL;
+		if (msg.hdr.size &&
+		    recv(server.fd, &msg.payload, msg.hdr.size, MSG_WAITALL) !=
+		    msg.hdr.size)
+			return NULL;
+		server.got[server.nr++ % ARRAY_SIZE(server.got)] = msg;
+		answer(&msg);
+	}
+}
+
+static void meet(void)
+{
+	int ends[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+	memset(&server, 0, sizeof(server));
+	server.fd = ends[1];
+	u.link.fd = ends[0];
+	assert_int_equal(pthread_create(&server.thread, NULL, serve, NULL), 0);
+}
+
+static void part(void)
+{
+	close(u.link.fd);
+	u.link.fd = -1;
+	pthread_join(server.thread, NULL);
+	close(server.fd);
+}
+
+static void set_up(unsigned int device, unsigned int queues)
+{
+	unsigned int i;
+
+	u = (struct weir_vuser) {
+		.conf = { .device = device, .path = "test", .queues = queues,
+			  .mac = { 2, 3, 4, 5, 6, 7 }, .memory = &memory },
+		.record = -1,
+	};
+	for (i = 0; i < queues; i++) {
+		u.offer.kick[i] = eventfd(0, EFD_NONBLOCK);
+		u.offer.call[i] = eventfd(0, EFD_NONBLOCK);
+	}
+	u.link.features = V1 | PROTOCOL | 0xffff;
+	u.link.protocol = weir_vuser_protocol(&u);
+	said = 0;
+	meet();
+}
+
+static void tear_down(void)
+{
+	unsigned int i;
+
+	part();
+	for (i = 0; i < u.conf.queues; i++) {
+		close(u.offer.kick[i]);
+		close(u.offer.call[i]);
+	}
+	if (u.record >= 0)
+		close(u.record);
+}
+
+static int make_memory(void **state)
+{
+	memory.fd = memfd_create("ram", MFD_CLOEXEC);
+	memory.size = RAM_SIZE;
+	if (memory.fd < 0 || ftruncate(memory.fd, RAM_SIZE))
+		return -1;
+	memory.host = mmap(NULL, RAM_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED,
+			   memory.fd, 0);
+	return memory.host == MAP_FAILED;
+}
+
+static struct weir_virtio_remote_state driver(unsigned int live)
+{
+	struct weir_virtio_remote_state state = { .features = V1, .nr_queues = 2 };
+	unsigned int i;
+
+	for (i = 0; i < 2; i++)
+		if (live >> i & 1)
+			state.queue[i] = (struct weir_virtio_remote_queue) {
+				.desc = WEIR_RAM_BASE + 0x1000 + i * 0x4000,
+				.avail = WEIR_RAM_BASE + 0x2000 + i * 0x4000,
+				.used = WEIR_RAM_BASE + 0x3000 + i * 0x4000,
+				.num = NUM, .live = 1,
+			};
+	return state;
+}
+
+/* The next messages are these, whose end is 0. */
+static void check_told(const unsigned int *requests)
+{
+	unsigned int i;
+
+	for (i = 0; requests[i]; i++)
+		assert_int_equal(server.got[i].hdr.request, requests[i]);
+	assert_int_equal(server.nr, i);
+	server.nr = 0;
+}
+
+#define RING \
+	BLKD_SET_VRING_NUM, BLKD_SET_VRING_BASE, BLKD_SET_VRING_ADDR, \
+	BLKD_SET_VRING_KICK, BLKD_SET_VRING_CALL, BLKD_SET_VRING_ENABLE
+#define AGREE	BLKD_SET_FEATURES, BLKD_SET_MEM_TABLE
+#define LIST(...) ((const unsigned int []) { __VA_ARGS__, 0 })
+
+static void bring(unsigned int live)
+{
+	struct weir_virtio_remote_state state = driver(live);
+
+	assert_null(weir_vuser_bring(&u, &state));
+}
+
+static void network(void **state)
+{
+	const struct weir_vuser_message *got = server.got;
+	char *host;
+	eventfd_t n;
+
+	set_up(WEIR_VIRTIO_NET, 2);
+	host = memory.host;
+	bring(3);
+	assert_int_equal(got[0].payload.u64, V1 | PROTOCOL);
+	assert_int_equal(got[1].payload.table.nr, 1);
+	assert_int_equal(got[1].payload.table.regions[0].gpa, WEIR_RAM_BASE);
+	assert_int_equal(got[1].payload.table.regions[0].size, RAM_SIZE);
+	assert_int_equal(got[2].payload.state.num, NUM);
+	assert_int_equal(got[3].payload.state.num, 0);
+	assert_int_equal(got[4].payload.addr.desc_user_addr,
+			 (uintptr_t)(host + 0x1000));
+	assert_int_equal(got[10].payload.addr.index, 1);
+	assert_int_equal(got[10].payload.addr.used_user_addr,
+			 (uintptr_t)(host + 0x7000));
+	assert_int_equal(got[11].payload.u64, 1);
+	check_told(LIST(AGREE, RING, RING));
+	assert_int_equal(eventfd_read(u.offer.kick[1], &n), 0);
+	assert_int_equal(eventfd_read(u.offer.call[1], &n), -1);
+	/* Nothing has changed: nothing is told. */
+	bring(3);
+	assert_int_equal(server.nr, 0);
+	bring(1);
+	assert_int_equal(got[0].payload.state.index, 1);
+	check_told(LIST(BLKD_GET_VRING_BASE));
+	bring(3);
+	check_told(LIST(RING));
+	bring(0);
+	check_told(LIST(BLKD_GET_VRING_BASE, BLKD_GET_VRING_BASE));
+	tear_down();
+}
+
+/* The next server goes on where the driver has seen the one before. */
+static void successor(void **state)
+{
+	uint16_t *used = (uint16_t *)((char *)memory.host + 0x3000);
+	eventfd_t n;
+
+	set_up(WEIR_VIRTIO_BLK, 1);
+	bring(1);
+	check_told(LIST(AGREE, BLKD_GET_INFLIGHT_FD, BLKD_SET_INFLIGHT_FD, RING));
+	assert_int_equal(server.got[3].payload.inflight.queue_size, NUM);
+	used[1] = 0xfffe;
+	part();
+	weir_vuser_forget(&u);
+	meet();
+	bring(1);
+	assert_int_equal(server.got[2].payload.inflight.size, 4096);
+	assert_int_equal(server.got[4].payload.state.num, 0xfffe);
+	check_told(LIST(AGREE, BLKD_SET_INFLIGHT_FD, RING));
+	assert_int_equal(eventfd_read(u.offer.call[0], &n), 0);
+	/* After a reset of the driver all begins again. */
+	bring(0);
+	server.nr = 0;
+	bring(1);
+	assert_int_equal(server.got[5].payload.state.num, 0);
+	check_told(LIST(AGREE, BLKD_GET_INFLIGHT_FD, BLKD_SET_INFLIGHT_FD, RING));
+	/* A reset while there is no server is one as well. */
+	part();
+	weir_vuser_forget(&u);
+	bring(1);
+	bring(0);
+	meet();
+	bring(1);
+	assert_int_equal(server.got[5].payload.state.num, 0);
+	check_told(LIST(AGREE, BLKD_GET_INFLIGHT_FD, BLKD_SET_INFLIGHT_FD, RING));
+	used[1] = 0;
+	tear_down();
+}
+
+static void outside(void **state)
+{
+	const uint64_t bad[] = {
+		0, WEIR_RAM_BASE - 16, WEIR_RAM_BASE + RAM_SIZE,
+		WEIR_RAM_BASE + RAM_SIZE - 16, ~0ULL - 15,
+	};
+	struct weir_virtio_remote_state s;
+	unsigned int i;
+
+	set_up(WEIR_VIRTIO_NET, 2);
+	for (i = 0; i < 3 * ARRAY_SIZE(bad); i++) {
+		s = driver(1);
+		(&s.queue[0].desc)[i % 3] = bad[i / 3];
+		assert_null(weir_vuser_bring(&u, &s));
+		assert_false(u.queue[0].running);
+	}
+	check_told(LIST(AGREE));
+	assert_int_equal(said, 1);
+	bring(1);
+	check_told(LIST(RING));
+	tear_down();
+}
+
+static void bad_servers(void **state)
+{
+	static const unsigned int requests[] = {
+		AGREE, BLKD_GET_INFLIGHT_FD, BLKD_SET_INFLIGHT_FD, RING,
+	};
+	struct weir_virtio_remote_state s = driver(1);
+	unsigned int i;
+
+	for (i = 0; i < 2 * ARRAY_SIZE(requests); i++) {
+		set_up(WEIR_VIRTIO_BLK, 1);
+		*(i & 1 ? &server.refuses : &server.garbles) = requests[i / 2];
+		if (requests[i / 2] == BLKD_GET_INFLIGHT_FD && i & 1)
+			assert_null(weir_vuser_bring(&u, &s));
+		else
+			assert_non_null(weir_vuser_bring(&u, &s));
+		assert_int_equal(u.link.at, i & 1 && requests[i / 2] ==
+				 BLKD_GET_INFLIGHT_FD ? BLKD_SET_VRING_ENABLE :
+				 requests[i / 2]);
+		tear_down();
+	}
+}
+
+static void learns_disk(void **state)
+{
+	struct virtio_blk_config *config = (void *)u.offer.config;
+
+	set_up(WEIR_VIRTIO_BLK, 2);
+	u.link.features = ~0ULL;
+	assert_null(weir_vuser_learn(&u, V1));
+	assert_int_equal(config->num_queues, 2);
+	assert_int_equal(config->capacity, 0x5555555555555555);
+	/* Packed rings, reset of a queue, the cache mode and the like are not. */
+	assert_int_equal(u.offer.features, V1 | 1 << 28 | 1 << 29 | 0x7676);
+	assert_non_null(weir_vuser_learn(&u, 1ULL << 40));
+	u.conf.queues = 3;
+	assert_non_null(weir_vuser_learn(&u, 0));
+	u.conf.queues = 1;
+	u.link.features &= ~V1;
+	assert_non_null(weir_vuser_learn(&u, 0));
+	u.link.features = ~0ULL;
+	u.link.protocol &= ~(1ULL << BLKD_PROTOCOL_F_CONFIG);
+	assert_non_null(weir_vuser_learn(&u, 0));
+	tear_down();
+}
+
+static void learns_network(void **state)
+{
+	struct virtio_net_config *config = (void *)u.offer.config;
+
+	set_up(WEIR_VIRTIO_NET, 2);
+	u.link.features = ~0ULL;
+	assert_null(weir_vuser_learn(&u, 0));
+	assert_memory_equal(config->mac, u.conf.mac, 6);
+	assert_int_equal(config->status, VIRTIO_NET_S_LINK_UP);
+	assert_int_equal(u.offer.config_len, 8);
+	assert_false(u.offer.features & (1ULL << VIRTIO_NET_F_CTRL_VQ |
+					 1ULL << VIRTIO_NET_F_MQ));
+	assert_true(u.offer.features & 1ULL << VIRTIO_NET_F_MAC);
+	tear_down();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(network),
+		cmocka_unit_test(successor),
+		cmocka_unit_test(outside),
+		cmocka_unit_test(bad_servers),
+		cmocka_unit_test(learns_disk),
+		cmocka_unit_test(learns_network),
+	};
+
+	return cmocka_run_group_tests(tests, make_memory, NULL);
+}
