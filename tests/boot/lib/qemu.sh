@@ -48,8 +48,8 @@ disk()
 }
 disks=0
 
-# nic TAP [on|off|weir]: the options for a network card on this tap, in the array
-# nic; on is for vhost-net, weir for /dev/weir-vhost-net, which the QEMU started
+# nic TAP [on|off|weir [OPTION,...]]: the options for a network card on this tap, in
+# the array nic; on is for vhost-net, weir for /dev/weir-vhost-net, which the QEMU started
 # next gets open.
 nic()
 {
@@ -60,7 +60,7 @@ nic()
 	fi
 	# shellcheck disable=SC2034 # the test uses it
 	nic=(-netdev "tap,id=n$1,ifname=$1,script=no,downscript=no,vhost=$vhost"
-		-device "virtio-net-pci,netdev=n$1,romfile=")
+		-device "virtio-net-pci,netdev=n$1,romfile=${3:+,$3}")
 }
 
 # bridge_taps N TAP...: taps that all lead to guest N, wherever it runs.
