@@ -84,17 +84,23 @@ static bool packed(const struct weir_vdpa *v)
 	return v->features & BIT_ULL(VIRTIO_F_RING_PACKED);
 }
 
+/* Where the virtqueue is to go on, or, if nobody said so, to begin. */
+static u16 base_of(const struct weir_vdpa *v, const struct weir_vdpa_vq *vq)
+{
+	if (vq->has_base)
+		return vq->base;
+	return packed(v) ? WEIR_VHOST_BASE_PACKED : 0;
+}
+
 static void start(struct weir_vdpa *v, unsigned int index)
 {
 	struct weir_vdpa_vq *vq = &v->vq[index];
 	struct weir_vhost_ring ring = {
 		.num = vq->num, .desc = vq->desc, .avail = vq->driver,
-		.used = vq->device, .base = vq->base,
+		.used = vq->device, .base = base_of(v, vq),
 	};
 	int err = -EINVAL;
 
-	if (!vq->has_base)
-		ring.base = packed(v) ? WEIR_VHOST_BASE_PACKED : 0;
 	if (vq->num <= WEIR_VDPA_QUEUE_SIZE)
 		err = v->dev->ops->start_vq(v->dev, index, &ring);
 	if (err) {
@@ -216,7 +222,7 @@ static int get_vq_state(struct vdpa_device *vdpa, u16 index,
 
 	mutex_lock(&v->lock);
 	stop(v, index);
-	base = v->vq[index].base;
+	base = base_of(v, &v->vq[index]);
 	update(v);
 	mutex_unlock(&v->lock);
 	if (packed(v)) {

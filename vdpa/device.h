@@ -32,7 +32,8 @@ struct weir_vdpa_vq {
 
 /**
  * struct weir_vdpa - the device
- * @lock: guards what follows; taken before anything of @dev
+ * @lock: guards what follows, but what of @vq the bus's user sets before it is ready,
+ *	one call at a time; taken before anything of @dev
  * @broken: it needs a reset (2.1.2)
  * @config_lock: guards @config_cb
  */

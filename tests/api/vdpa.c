@@ -229,6 +229,25 @@ static void open_device(void)
 	map_memory(VHOST_IOTLB_UPDATE);
 }
 
+/* A packed virtqueue begins with its wrap counters set (virtio 1.2, 2.8.1). */
+static void check_packed(void)
+{
+	u64 features = 1ULL << VIRTIO_F_VERSION_1 | 1ULL << VIRTIO_F_RING_PACKED;
+	struct vhost_vring_state base = { 0, 0 };
+	struct weir_vdpa_disk d = good();
+
+	d.flags = WEIR_VDPA_F_PACKED;
+	must(add(d));
+	tool("vdpa dev add name " NAME " mgmtdev weir");
+	open_device();
+	must(ioctl(dev, VHOST_SET_FEATURES, &features));
+	must(ioctl(dev, VHOST_GET_VRING_BASE, &base));
+	check_eq(base.num, 0x80008000U);
+	close(dev);
+	tool("vdpa dev del " NAME);
+	must(take_away(NAME));
+}
+
 int main(void)
 {
 	const struct rlimit limit = { RLIM_INFINITY, RLIM_INFINITY };
@@ -253,6 +272,7 @@ int main(void)
 	close(dev);
 	tool("vdpa dev del " NAME);
 	must(take_away(NAME));
+	check_packed();
 	unlink("/tmp/vdpa-image");
 	return test_end();
 }
