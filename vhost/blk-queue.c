@@ -163,7 +163,7 @@ static int turn(struct weir_blk_vq *vq, enum weir_run where)
 	int ret;
 
 	ret = push_done(vq);
-	if (!ret)
+	if (!ret && !weir_ring_shown(ring))
 		ret = weir_queue_flush(&vq->q);
 	if (ret || where == WEIR_RUN_ATOMIC)
 		return ret ? ret : -ENODATA;

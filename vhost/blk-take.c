@@ -160,7 +160,7 @@ int weir_blk_take(struct weir_blk_vq *vq)
 	struct weir_blk_req *req;
 	int n = 0, ret;
 
-	while (n < WEIR_BLK_BATCH && end - segs >= vq->max_chain) {
+	do {
 		ret = take_one(vq, segs, &req);
 		if (ret < 0 && !n)
 			return ret;
@@ -168,6 +168,7 @@ int weir_blk_take(struct weir_blk_vq *vq)
 			break;
 		vq->batch[n++] = req;
 		segs += req->chain.nr_out + req->chain.nr_in;
-	}
+	} while (n < WEIR_BLK_BATCH && end - segs >= vq->max_chain &&
+		 !weir_ring_drained(&vq->q.ring));
 	return n;
 }

@@ -254,9 +254,11 @@ static int collect(struct weir_net_pair *pair, enum weir_run where)
 	weir_ring_begin(r, false);
 	do {
 		ret = collect_one(pair);
-	} while (ret > 0 && !tx->large && tx->nr_small < WEIR_NET_TX_BATCH);
+	} while (ret > 0 && !tx->large && tx->nr_small < WEIR_NET_TX_BATCH &&
+		 !weir_ring_drained(r));
+	/* A drained one is looked at again when kicks are asked for. */
 	if (ret > 0)
-		ret = weir_ring_more(r);
+		ret = weir_ring_drained(r) ? 0 : weir_ring_more(r);
 	/* The worker looks again after it sent, before it asks for kicks. */
 	if (!ret && where == WEIR_RUN_WORKER && (tx->large || tx->nr_small))
 		ret = 1;

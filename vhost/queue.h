@@ -11,6 +11,7 @@
 #include <linux/seq_file.h>
 #include <weir-vhost/dev.h>
 #include "../virtio/ring.h"
+#include "../virtio/ring-known.h"
 #include "gather.h"
 #include "worker.h"
 

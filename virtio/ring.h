@@ -52,6 +52,7 @@ struct weir_ring_view {
 };
 
 struct weir_ring;
+
 struct weir_ring_ops {
 	int (*start)(struct weir_ring *r);
 	u16 (*base)(const struct weir_ring *r);
@@ -65,6 +66,7 @@ struct weir_ring_ops {
 	int (*flush)(struct weir_ring *r);
 	int (*kicks_on)(struct weir_ring *r);
 	int (*kicks_off)(struct weir_ring *r);
+	bool counts;	/* the driver does, what it made available */
 };
 
 /**

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What is known of a ring without a look at guest memory, inside a section. */
+#ifndef WEIR_RING_KNOWN_H
+#define WEIR_RING_KNOWN_H
+
+#include "ring.h"
+
+/**
+ * weir_ring_drained() - are all buffers taken that the last look told of?
+ * @r: the ring
+ *
+ * Return: false for a packed ring, too, which has to be looked at to know.
+ */
+static inline bool weir_ring_drained(const struct weir_ring *r)
+{
+	return r->ops->counts && r->avail_idx == r->next_avail;
+}
+
+/**
+ * weir_ring_shown() - has weir_ring_flush() nothing to show or to tell?
+ * @r: the ring
+ */
+static inline bool weir_ring_shown(const struct weir_ring *r)
+{
+	return r->next_used == r->used_idx && !r->untold;
+}
+
+#endif /* WEIR_RING_KNOWN_H */
