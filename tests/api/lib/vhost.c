@@ -64,23 +64,37 @@ static void open_socket(struct vhost *v)
 			sizeof(limit)));
 }
 
-void vhost_create(struct vhost *v)
+static void create(struct vhost *v)
 {
 	u32 i;
 
-	memset(v, 0, sizeof(*v));
 	v->fd = vhost_open();
 	v->mem = mmap(NULL, VHOST_SIZE, PROT_READ | PROT_WRITE,
 		      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (v->mem == MAP_FAILED)
 		test_die("no memory");
-	open_tap(v);
-	open_socket(v);
 	for (i = 0; i < 2; i++) {
 		v->vq[i].kick = must(eventfd(0, EFD_NONBLOCK));
 		v->vq[i].call = must(eventfd(0, EFD_NONBLOCK));
 		v->vq[i].err = must(eventfd(0, EFD_NONBLOCK));
 	}
+}
+
+void vhost_create(struct vhost *v)
+{
+	memset(v, 0, sizeof(*v));
+	create(v);
+	open_tap(v);
+	open_socket(v);
+}
+
+void vhost_create_on(struct vhost *v, int backend, const char *name)
+{
+	memset(v, 0, sizeof(*v));
+	create(v);
+	v->tap = backend;
+	strcpy(v->name, name);
+	open_socket(v);
 }
 
 void vhost_destroy(struct vhost *v)
@@ -220,8 +234,17 @@ void vhost_send(struct vhost *v, u32 number)
 	kick(&v->vq[VHOST_TX]);
 }
 
-static bool one_used(struct vring_state *q)
+void vhost_send_bytes(struct vhost *v, const void *bytes, u32 len)
 {
+	memcpy(v->mem + TX_BUFFERS, bytes, len);
+	offer(&v->vq[VHOST_TX], 0, VHOST_GPA + TX_BUFFERS, len, 0);
+	kick(&v->vq[VHOST_TX]);
+}
+
+bool vhost_used(struct vhost *v, u32 index)
+{
+	struct vring_state *q = &v->vq[index];
+
 	if (!wait_for(__atomic_load_n(&q->used->idx, __ATOMIC_ACQUIRE) !=
 		      q->seen))
 		return false;
@@ -234,7 +257,7 @@ bool vhost_sent(struct vhost *v, u32 number)
 	u8 want[VHOST_BUFFER], got[VHOST_BUFFER];
 	u32 len = vhost_frame(want, number);
 
-	return one_used(&v->vq[VHOST_TX]) &&
+	return vhost_used(v, VHOST_TX) &&
 	       recv(v->sock, got, sizeof(got), 0) == (ssize_t)len &&
 	       !memcmp(want, got, len);
 }
@@ -255,26 +278,63 @@ static bool is_ours(const u8 *frame)
 	       frame[13] == (VHOST_ETHERTYPE & 0xff);
 }
 
-bool vhost_received(struct vhost *v, u32 number)
+/* One more used buffer: what is in it goes to @bytes. Return: how much. */
+static u32 receive_buffer(struct vhost *v, u8 *bytes, u32 max)
 {
 	struct vring_state *q = &v->vq[VHOST_RX];
-	u8 want[VHOST_BUFFER], frame[VHOST_BUFFER];
-	u32 len = vhost_frame(want, number), got;
+	u32 len;
 	u16 id;
 
+	if (!vhost_used(v, VHOST_RX))
+		return 0;
+	id = q->used->ring[(u16)(q->seen - 1) % VHOST_NUM].id;
+	len = q->used->ring[(u16)(q->seen - 1) % VHOST_NUM].len;
+	if (id >= VHOST_NUM || len > VHOST_BUFFER || len > max)
+		return 0;
+	memcpy(bytes, v->mem + RX_BUFFERS + id * VHOST_BUFFER, len);
+	vhost_offer(v, id);
+	return len;
+}
+
+u32 vhost_receive(struct vhost *v, u8 *bytes, u32 max)
+{
+	u32 len = receive_buffer(v, bytes, max), more;
+	struct virtio_net_hdr_v1 hdr;
+
+	if (len < VHOST_HEADER)
+		return 0;
+	memcpy(&hdr, bytes, sizeof(hdr));
+	if (!hdr.num_buffers)
+		return 0;
+	while (--hdr.num_buffers) {
+		more = receive_buffer(v, bytes + len, max - len);
+		if (!more)
+			return 0;
+		len += more;
+	}
+	return len;
+}
+
+void vhost_offer_all(struct vhost *v)
+{
+	u16 i;
+
+	for (i = 0; i < VHOST_NUM; i++)
+		vhost_offer(v, i);
+}
+
+bool vhost_received(struct vhost *v, u32 number)
+{
+	u8 want[VHOST_BUFFER], bytes[VHOST_BUFFER];
+	u32 len = vhost_frame(want, number), got;
+
 	do {
-		if (!one_used(q))
+		got = vhost_receive(v, bytes, sizeof(bytes));
+		if (!got)
 			return false;
-		id = q->used->ring[(u16)(q->seen - 1) % VHOST_NUM].id;
-		got = q->used->ring[(u16)(q->seen - 1) % VHOST_NUM].len;
-		if (id >= VHOST_NUM || got < VHOST_HEADER || got > VHOST_BUFFER)
-			return false;
-		got -= VHOST_HEADER;
-		memcpy(frame, v->mem + RX_BUFFERS + id * VHOST_BUFFER +
-		       VHOST_HEADER, got);
-		vhost_offer(v, id);
-	} while (!is_ours(frame));
-	return got == len && !memcmp(want, frame, len);
+	} while (!is_ours(bytes + VHOST_HEADER));
+	return got == VHOST_HEADER + len &&
+	       !memcmp(want, bytes + VHOST_HEADER, len);
 }
 
 bool vhost_waits(int fd)

@@ -32,6 +32,7 @@ struct vring_state {
 	u16 seen;
 };
 
+/* @tap: the backend; @sock: a socket at the other end of its wire, on @name */
 struct vhost {
 	int fd, tap, sock;
 	u8 *mem;
@@ -43,6 +44,8 @@ struct vhost {
 int vhost_open(void);
 /* The guest's memory, a tap that is up, and its socket; nothing told to fd. */
 void vhost_create(struct vhost *v);
+/* The same with this backend and an interface that is the other end of its wire. */
+void vhost_create_on(struct vhost *v, int backend, const char *name);
 void vhost_destroy(struct vhost *v);
 
 /* Memory table of one region. */
@@ -62,7 +65,16 @@ u32 vhost_frame(u8 *frame, u32 number);		/* Return: its length */
 /* Frame @number out of descriptor @number % VHOST_NUM; kicks. */
 void vhost_send(struct vhost *v, u32 number);
 bool vhost_sent(struct vhost *v, u32 number);	/* waits: used, and on the wire */
+/* Any bytes, header included, out of descriptor 0; kicks. */
+void vhost_send_bytes(struct vhost *v, const void *bytes, u32 len);
+bool vhost_used(struct vhost *v, u32 index);	/* waits for one more */
 void vhost_offer(struct vhost *v, u16 id);	/* a receive buffer */
+void vhost_offer_all(struct vhost *v);
+/*
+ * Waits for any frame, puts what its buffers hold, header included, into @bytes;
+ * they are on offer again. Return: how much; 0: none or nonsense.
+ */
+u32 vhost_receive(struct vhost *v, u8 *bytes, u32 max);
 /* Waits for frame @number; its buffer is on offer again. */
 bool vhost_received(struct vhost *v, u32 number);
 bool vhost_waits(int eventfd);			/* and takes what is there */
