@@ -22,7 +22,7 @@
 #include "door-log.h"
 
 #define FEATURES \
-	(BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VIRTIO_F_ANY_LAYOUT) | \
+	(BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VHOST_NET_F_VIRTIO_NET_HDR) | \
 	 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) | \
 	 BIT_ULL(VIRTIO_RING_F_EVENT_IDX) | BIT_ULL(VIRTIO_NET_F_MRG_RXBUF) | \
 	 BIT_ULL(VIRTIO_F_RING_PACKED) | BIT_ULL(VIRTIO_F_ACCESS_PLATFORM) | \
@@ -93,8 +93,9 @@ static bool log_ok(const struct weir_door *door, u64 features)
 
 /*
  * VHOST_SET_FEATURES: -EFAULT, also when there is no room for a log; -EOPNOTSUPP;
- * -ENOMEM. Whether writes are logged is not the device's business, and nothing that
- * is on its way is lost when that changes. An IOMMU is a new one each time.
+ * -EBUSY: who makes the header, while there is a backend; -ENOMEM. Whether writes
+ * are logged is not the device's business, and nothing that is on its way is lost
+ * when that changes. An IOMMU is a new one each time.
  */
 static long set_features(struct weir_door *door, void __user *arg)
 {
@@ -108,6 +109,8 @@ static long set_features(struct weir_door *door, void __user *arg)
 	if (!log_ok(door, features))
 		return -EFAULT;
 	changed = features ^ door->features;
+	if (door->dev && (changed & BIT_ULL(VHOST_NET_F_VIRTIO_NET_HDR)))
+		return -EBUSY;
 	iommu = features & BIT_ULL(VIRTIO_F_ACCESS_PLATFORM);
 	if (!changed && !iommu)
 		return 0;

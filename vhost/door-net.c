@@ -2,7 +2,6 @@
 /* What is a network's in /dev/weir-vhost-net: its backend. */
 #include <linux/err.h>
 #include <linux/file.h>
-#include <linux/if_tun.h>
 #include <linux/uaccess.h>
 #include <linux/vhost.h>
 #include <linux/virtio_config.h>
@@ -35,6 +34,12 @@ static struct weir_gmem memory(struct weir_door *door)
 	};
 }
 
+/* The header before a frame is ours, and says nothing: the backend has none. */
+static bool bare(const struct weir_door *door)
+{
+	return door->features & BIT_ULL(VHOST_NET_F_VIRTIO_NET_HDR);
+}
+
 /**
  * weir_door_net_features() - tell the device what was negotiated
  * @door: with a device, paused
@@ -44,12 +49,14 @@ static struct weir_gmem memory(struct weir_door *door)
 int weir_door_net_features(struct weir_door *door)
 {
 	u64 features = door->features & ~(BIT_ULL(VHOST_F_LOG_ALL) |
-					  BIT_ULL(VIRTIO_F_ACCESS_PLATFORM));
+					  BIT_ULL(VIRTIO_F_ACCESS_PLATFORM) |
+					  BIT_ULL(VHOST_NET_F_VIRTIO_NET_HDR));
 
+	if (!bare(door))
+		features |= OFFLOADS;
 	door->dev->env.gmem = memory(door);
 	return door->dev->ops->set_features(door->dev, features |
-					    BIT_ULL(VIRTIO_F_VERSION_1) |
-					    OFFLOADS);
+					    BIT_ULL(VIRTIO_F_VERSION_1));
 }
 
 static struct file *get_backend(int fd)
@@ -58,7 +65,7 @@ static struct file *get_backend(int fd)
 
 	if (!file)
 		return ERR_PTR(-ENOTSOCK);
-	if (!IS_ERR(tun_get_socket(file)))
+	if (weir_vhost_net_takes(file))
 		return file;
 	fput(file);
 	return ERR_PTR(-ENOTSOCK);
@@ -75,7 +82,9 @@ static int open_device(struct weir_door *door, struct file *file)
 		.config_changed = config_changed,
 		.broken = weir_door_broken,
 	};
-	const struct weir_vhost_net_conf conf = { .tap = { file }, .nr_taps = 1 };
+	const struct weir_vhost_net_conf conf = {
+		.tap = { file }, .nr_taps = 1, .bare = bare(door),
+	};
 	struct weir_vhost_dev *dev = weir_vhost_net_create(&conf, &env);
 	int err;
 
@@ -148,10 +157,11 @@ static void detach(struct weir_door_vq *vq)
  * @arg: struct vhost_vring_file
  *
  * Return: 0, -EFAULT, also for a ring that is not in guest memory, or a log for
- * which there is no room in the process's addresses; -ENOTSOCK for what is no tap;
- * -EBUSY: this virtqueue or the other one has another tap, or somebody else serves
- * this one; -EINVAL for a ring that is not aligned or a tap whose header has
- * another length; -EBADFD for one without interface; -ENOMEM, -EINTR.
+ * which there is no room in the process's addresses; -ENOTSOCK for what is no tap,
+ * macvtap or packet socket; -EBUSY: this virtqueue or the other one has another, or
+ * somebody else serves this one; -EINVAL for a ring that is not aligned or a tap
+ * whose header has another length; -EBADFD for one without interface; -ENOMEM,
+ * -EINTR.
  */
 long weir_door_net_backend(struct weir_door_vq *vq, void __user *arg)
 {

@@ -13,7 +13,7 @@
  * @index: the pair's number; conf.tap says what is behind it
  *
  * Context: may sleep, the VMM's thread. Return: the pair, or ERR_PTR: as
- * weir_net_tap_open() and weir_worker_create().
+ * weir_net_backend_open() and weir_worker_create().
  */
 struct weir_net_pair *weir_net_pair_create(struct weir_net *net,
 					   unsigned int index)
@@ -28,7 +28,7 @@ struct weir_net_pair *weir_net_pair_create(struct weir_net *net,
 	pair->index = index;
 	pair->to = pair;
 	pair->rx.last = &pair->rx.first;
-	err = weir_net_tap_open(pair, net->conf.tap[index]);
+	err = weir_net_backend_open(pair, net->conf.tap[index]);
 	if (err)
 		goto free_pair;
 	pair->worker = weir_worker_create("weir-net");
@@ -42,6 +42,7 @@ struct weir_net_pair *weir_net_pair_create(struct weir_net *net,
 	weir_queue_init(&pair->tx.q, &net->dev, index + WEIR_NET_TX,
 			&weir_net_tx_ops, pair->worker);
 	weir_net_tx_init(&pair->tx);
+	pair->tx.bare = net->conf.bare;
 	return pair;
 
 put_tap:
@@ -65,6 +66,7 @@ void weir_net_pair_destroy(struct weir_net_pair *pair)
 	weir_queue_exit(&pair->rx.q);
 	weir_queue_exit(&pair->tx.q);
 	weir_net_rx_purge(&pair->rx);
+	weir_net_tx_purge(&pair->tx);
 	if (frags->va)
 		__page_frag_cache_drain(virt_to_head_page(frags->va),
 					frags->pagecnt_bias);
@@ -83,7 +85,7 @@ static int start_rx(struct weir_net_pair *pair,
 	err = weir_queue_start(&pair->rx.q, ring, net->features);
 	if (err)
 		return err;
-	err = net->started ? 0 : weir_net_taps_attach(net);
+	err = net->started ? 0 : weir_net_backends_attach(net);
 	if (err) {
 		weir_queue_stop(&pair->rx.q);
 		return err;
@@ -113,7 +115,7 @@ int weir_net_pair_start(struct weir_net_pair *pair, unsigned int which,
 static u16 stop_rx(struct weir_net_pair *pair)
 {
 	if (!--pair->net->started)
-		weir_net_taps_detach(pair->net);
+		weir_net_backends_detach(pair->net);
 	return weir_net_rx_stop(&pair->rx);
 }
 
@@ -180,4 +182,5 @@ void weir_net_pair_print(const struct weir_net_pair *pair, struct seq_file *m)
 	seq_printf(m, "%s_batches %llu\n", t, tx->batches);
 	seq_printf(m, "%s_dropped %llu\n", t, tx->dropped);
 	seq_printf(m, "%s_nomem %llu\n", t, tx->nomem);
+	seq_printf(m, "%s_waits %llu\n", t, tx->waits);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A queue pair of a net device, with the queue of the tap that is behind it. */
+/* A queue pair of a net device, with what is behind it: a tap's queue, or a socket. */
 #ifndef WEIR_VHOST_NET_PAIR_H
 #define WEIR_VHOST_NET_PAIR_H
 
@@ -10,11 +10,15 @@
 #include <linux/timer.h>
 #include <linux/uio.h>
 #include <linux/virtio_net.h>
+#include <linux/wait.h>
+#include <linux/workqueue.h>
 #include <net/xdp.h>
 #include "queue.h"
 
 struct socket;
 struct weir_net;
+
+enum weir_net_kind { WEIR_NET_TAP, WEIR_NET_MACVTAP, WEIR_NET_PACKET };
 
 #define WEIR_NET_HDR_LEN	sizeof(struct virtio_net_hdr_v1)
 /* The tap's largest frame: a segmentation offload's 64 KiB and its headers. */
@@ -49,6 +53,12 @@ struct weir_net_frame {
 	struct bio_vec piece[1 + WEIR_NET_TX_PIECES];
 };
 
+/**
+ * struct weir_net_tx - the transmit queue
+ * @bare: frames go without their header
+ * @full: the socket had no room, and says when it has: @small from @sent on, and
+ *	what is @large, wait
+ */
 struct weir_net_tx {
 	struct weir_queue q;
 	struct weir_net_frame frame;
@@ -59,7 +69,9 @@ struct weir_net_tx {
 	struct xdp_buff small[WEIR_NET_TX_BATCH];
 	struct page_frag_cache frags;
 	struct weir_seg segs[WEIR_NET_TX_SEGS];
-	u64 packets, bytes, batches, dropped, nomem;
+	bool bare, full;
+	unsigned int sent;
+	u64 packets, bytes, batches, dropped, nomem, waits;
 };
 
 struct weir_net_rx {
@@ -78,8 +90,11 @@ struct weir_net_rx {
 /**
  * struct weir_net_pair - a receive and a transmit queue
  * @index: its number
- * @tap: what is behind it: a tap, or one of the queues of one
- * @tap_ready: the tap socket's own sk_data_ready while ours is in its place
+ * @kind: what @tap is
+ * @tap: what is behind it: one of the queues of a tap or macvtap, or a socket
+ * @tap_ring: the frames of either tap
+ * @tap_ready: a tap socket's own sk_data_ready while ours is in its place; others'
+ *	wait queue has @wait, which leaves @ready to a soft interrupt
  * @to: whose receive queue delivers the frames of @tap
  * @also: the next pair whose frames this one delivers after its own, or NULL.
  *	Neither changes with one pair
@@ -88,10 +103,13 @@ struct weir_net_rx {
 struct weir_net_pair {
 	struct weir_net *net;
 	unsigned int index;
+	enum weir_net_kind kind;
 	struct file *tap;
 	struct socket *sock;
 	struct ptr_ring *tap_ring;
 	void (*tap_ready)(struct sock *sk);
+	wait_queue_entry_t wait;
+	struct work_struct ready;
 	struct weir_net_pair *to, *also;
 	struct weir_worker *worker;
 	struct weir_net_rx rx;

@@ -8,9 +8,13 @@
 #include <linux/netdevice.h>
 #include <net/gso.h>
 #include "net.h"
+#include "net-packet.h"
 
 /* Frames taken out of the tap at once; the tap's ring keeps the rest. */
 #define REFILL_MAX 16
+
+#define PLAIN_GSO (SKB_GSO_TCPV4 | SKB_GSO_TCPV6 | SKB_GSO_TCP_ECN | \
+		   SKB_GSO_TCP_FIXEDID | SKB_GSO_UDP_L4 | SKB_GSO_DODGY)
 
 /**
  * weir_net_gso_bad() - segmentation types that a driver cannot be given
@@ -69,15 +73,20 @@ static void append_summed(struct weir_net_rx *rx, struct sk_buff *skb)
 		append(rx, skb);
 }
 
-/* The driver cannot take this segmentation type: do it here. */
+/*
+ * The driver cannot take this segmentation type: do it here. A tunnel's asks its
+ * interface, which only a tap's frame still has; that is one which the host sends.
+ */
 static void append_segments(struct weir_net_rx *rx, struct sk_buff *skb)
 {
 	netdev_features_t features = NETIF_F_SG | NETIF_F_HIGHDMA;
 	struct sk_buff *segs, *next;
 
+	if (!skb->dev && (skb_shinfo(skb)->gso_type & ~PLAIN_GSO))
+		return drop(rx, skb);
 	if (rx->csum)
 		features |= NETIF_F_HW_CSUM;
-	segs = __skb_gso_segment(skb, features, true);
+	segs = __skb_gso_segment(skb, features, skb->dev);
 	if (IS_ERR(segs))
 		return drop(rx, skb);
 	if (!segs)
@@ -87,18 +96,10 @@ static void append_segments(struct weir_net_rx *rx, struct sk_buff *skb)
 		append_summed(rx, segs);
 }
 
-static void adopt(struct weir_net_rx *rx, void *ptr)
+static void append_any(struct weir_net_rx *rx, struct sk_buff *skb)
 {
-	struct sk_buff *skb = ptr;
-
-	if (unlikely(tun_is_xdp_frame(ptr))) {
-		skb = skb_of_xdp(tun_ptr_to_xdp(ptr));
-	} else {
-		/* The reader's part of the tap's statistics. */
-		dev_sw_netstats_tx_add(skb->dev, 1, skb->len);
-		if (unlikely(skb_vlan_tag_present(skb)))
-			skb = __vlan_hwaccel_push_inside(skb);
-	}
+	if (unlikely(skb_vlan_tag_present(skb)))
+		skb = __vlan_hwaccel_push_inside(skb);
 	if (unlikely(!skb)) {
 		rx->dropped++;
 		return;
@@ -108,6 +109,34 @@ static void adopt(struct weir_net_rx *rx, void *ptr)
 		append_segments(rx, skb);
 	else
 		append_summed(rx, skb);
+}
+
+/**
+ * weir_net_rx_adopt() - take a frame that is no tap's
+ * @rx: the receive queue that is to deliver it
+ * @skb: the frame; its interface may be gone
+ */
+void weir_net_rx_adopt(struct weir_net_rx *rx, struct sk_buff *skb)
+{
+	skb->dev = NULL;
+	append_any(rx, skb);
+}
+
+static void adopt_tap(struct weir_net_rx *rx, void *ptr)
+{
+	struct sk_buff *skb = ptr;
+
+	if (unlikely(tun_is_xdp_frame(ptr))) {
+		skb = skb_of_xdp(tun_ptr_to_xdp(ptr));
+		if (!skb) {
+			rx->dropped++;
+			return;
+		}
+	} else {
+		/* The reader's part of the tap's statistics. */
+		dev_sw_netstats_tx_add(skb->dev, 1, skb->len);
+	}
+	append_any(rx, skb);
 }
 
 /**
@@ -128,20 +157,29 @@ void weir_net_rx_purge(struct weir_net_rx *rx)
  * Bottom halves are off, which makes this an RCU reader: it holds the interface
  * while a frame says it is on it.
  */
-static bool take_frames(struct weir_net_rx *rx, struct ptr_ring *ring,
-			bool atomic)
+static bool take_frames(struct weir_net_rx *rx,
+			const struct weir_net_pair *from, bool atomic)
 {
+	struct ptr_ring *ring = from->tap_ring;
 	void *ptrs[REFILL_MAX];
 	int i, n;
 
+	if (unlikely(!ring)) {
+		weir_net_packet_take(rx, from->sock->sk, REFILL_MAX);
+		return true;
+	}
 	if (!atomic)
 		spin_lock(&ring->consumer_lock);
 	else if (!spin_trylock(&ring->consumer_lock))
 		return false;
 	n = __ptr_ring_consume_batched(ring, ptrs, REFILL_MAX);
 	spin_unlock(&ring->consumer_lock);
-	for (i = 0; i < n; i++)
-		adopt(rx, ptrs[i]);
+	for (i = 0; i < n; i++) {
+		if (likely(from->kind == WEIR_NET_TAP))
+			adopt_tap(rx, ptrs[i]);
+		else
+			weir_net_rx_adopt(rx, ptrs[i]);
+	}
 	return true;
 }
 
@@ -167,7 +205,7 @@ bool weir_net_refill(struct weir_net_pair *pair, bool atomic)
 		return true;
 	local_bh_disable();
 	do {
-		done &= take_frames(&pair->rx, from->tap_ring, atomic);
+		done &= take_frames(&pair->rx, from, atomic);
 		from = READ_ONCE(from->also);
 	} while (unlikely(from));
 	local_bh_enable();

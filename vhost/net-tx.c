@@ -2,7 +2,8 @@
 /*
  * Transmit: the driver's frames into the tap. A section copies them out of
  * guest memory, small ones into the head of a future skb and large ones into
- * pages that the skb will refer to; after it the tap gets them in order.
+ * pages that the skb will refer to; after it the tap gets them in order
+ * (net-send.c).
  */
 #include <linux/if_tun.h>
 #include <linux/net.h>
@@ -17,8 +18,11 @@
 
 #define SMALL_GFP	(GFP_NOWAIT | __GFP_NOWARN)
 
-/* What is left of @f in the tap's direction is nobody's any more. */
-static void free_room(struct weir_net_frame *f)
+/**
+ * weir_net_free_room() - what is left of a frame is nobody's any more
+ * @f: the frame
+ */
+void weir_net_free_room(struct weir_net_frame *f)
 {
 	unsigned int i;
 
@@ -77,7 +81,7 @@ static bool make_room(struct weir_net_pair *pair, struct weir_net_frame *f,
 	f->room = fits_small(f->len) ? small_room(pair, f, gfp) :
 				       large_room(pair, f, gfp);
 	if (unlikely(!f->room))
-		free_room(f);
+		weir_net_free_room(f);
 	return f->room;
 }
 
@@ -148,7 +152,10 @@ static void add_small(struct weir_net_tx *tx)
 	struct weir_net_frame *f = &tx->frame;
 	struct tun_xdp_hdr *hdr = f->buf;
 
-	memcpy(&hdr->gso, &f->hdr, sizeof(hdr->gso));
+	if (unlikely(tx->bare))
+		memset(&hdr->gso, 0, sizeof(hdr->gso));
+	else
+		memcpy(&hdr->gso, &f->hdr, sizeof(hdr->gso));
 	hdr->buflen = f->buflen;
 	xdp_init_buff(xdp, f->buflen, NULL);
 	xdp_prepare_buff(xdp, f->buf, f->pad, f->len, true);
@@ -271,74 +278,6 @@ static int collect(struct weir_net_pair *pair, enum weir_run where)
 	return err ?: ret;
 }
 
-static int send_msg(struct weir_net_pair *pair, struct msghdr *msg, size_t len)
-{
-	int ret = pair->sock->ops->sendmsg(pair->sock, msg, len);
-
-	/* No interface any more: the frame is lost as on a dead wire. */
-	if (unlikely(ret == -EBADFD))
-		weir_net_tap_gone(pair->net);
-	return ret;
-}
-
-static void send_small(struct weir_net_pair *pair)
-{
-	struct weir_net_tx *tx = &pair->tx;
-	struct tun_msg_ctl ctl = {
-		.type = TUN_MSG_PTR, .num = tx->nr_small, .ptr = tx->small,
-	};
-	struct msghdr msg = {
-		.msg_control = &ctl, .msg_controllen = sizeof(ctl),
-		.msg_flags = MSG_DONTWAIT,
-	};
-	unsigned int i;
-
-	trace_weir_vhost_tx(&tx->q, tx->nr_small);
-	if (unlikely(send_msg(pair, &msg, 0) < 0)) {
-		tx->dropped += tx->nr_small;
-		for (i = 0; i < tx->nr_small; i++)
-			page_frag_free(tx->small[i].data_hard_start);
-	}
-	tx->nr_small = 0;
-	tx->batches++;
-}
-
-/* Nobody waits for the pages: the skb has references of its own. */
-static void pages_taken(struct sk_buff *skb, struct ubuf_info *ubuf, bool ok)
-{
-}
-
-static const struct ubuf_info_ops ubuf_ops = { .complete = pages_taken };
-
-/*
- * The tap takes pages instead of a copy when it is given a ubuf_info. Without
- * SKBFL_ZEROCOPY_ENABLE they are plain fragments, which the stack need not
- * copy before it queues the skb.
- */
-static struct ubuf_info plain_pages = { .ops = &ubuf_ops };
-
-static void send_large(struct weir_net_pair *pair)
-{
-	struct weir_net_tx *tx = &pair->tx;
-	struct weir_net_frame *f = &tx->frame;
-	size_t len = WEIR_NET_HDR_LEN + f->len;
-	struct tun_msg_ctl ctl = {
-		.type = TUN_MSG_UBUF, .num = 1, .ptr = &plain_pages,
-	};
-	struct msghdr msg = {
-		.msg_control = &ctl, .msg_controllen = sizeof(ctl),
-		.msg_flags = MSG_DONTWAIT,
-	};
-
-	trace_weir_vhost_tx_large(&tx->q, f->len);
-	bvec_set_virt(&f->piece[0], &f->hdr, WEIR_NET_HDR_LEN);
-	iov_iter_bvec(&msg.msg_iter, ITER_SOURCE, f->piece, 1 + f->nr_pieces, len);
-	if (unlikely(send_msg(pair, &msg, len) < 0))
-		tx->dropped++;
-	free_room(f);
-	tx->large = false;
-}
-
 /* No memory inside the section: get it outside, where waiting is allowed. */
 static bool wait_for_room(struct weir_net_pair *pair, enum weir_run where)
 {
@@ -387,6 +326,12 @@ void weir_net_tx_release(struct weir_net_tx *tx)
 	local_bh_enable();
 }
 
+/* The socket pokes the queue when it has room, unless it has already. */
+static enum weir_ran wait_for_socket(struct weir_net_pair *pair)
+{
+	return weir_net_send_waits(pair) ? WEIR_RAN_DRY : WEIR_RAN_MORE;
+}
+
 static enum weir_ran tx_run(struct weir_queue *q, enum weir_run where)
 {
 	struct weir_net_pair *pair = container_of(q, struct weir_net_pair, tx.q);
@@ -398,12 +343,12 @@ static enum weir_ran tx_run(struct weir_queue *q, enum weir_run where)
 
 	if (where == WEIR_RUN_ATOMIC)
 		return run_atomic(tx);
+	if (unlikely(tx->full) && !weir_net_send(pair))
+		return wait_for_socket(pair);
 	do {
 		ret = collect(pair, where);
-		if (tx->nr_small)
-			send_small(pair);
-		if (tx->large)
-			send_large(pair);
+		if (unlikely(!weir_net_send(pair)))
+			return wait_for_socket(pair);
 		if (!ret || ret == -EIO)
 			return WEIR_RAN_DRY;
 		if (ret == -EAGAIN && !weir_queue_fault_in(q, where))
@@ -454,7 +399,8 @@ u16 weir_net_tx_stop(struct weir_net_tx *tx)
 		weir_ring_rewind(&tx->q.ring, 1, 0);
 	timer_delete_sync(&tx->hold_timer);
 	show_held(tx);
-	free_room(&tx->frame);
+	if (!tx->large)		/* what waits for the socket goes on doing so */
+		weir_net_free_room(&tx->frame);
 	tx->frame.taken = false;
 	return weir_ring_base(&tx->q.ring);
 }

@@ -265,15 +265,15 @@ static int add_pairs(struct weir_net *net)
 }
 
 /**
- * weir_vhost_net_create() - a virtio-net device on a tap
+ * weir_vhost_net_create() - a virtio-net device on a tap, macvtap or packet socket
  * @conf: the tap, opened with IFF_TAP | IFF_NO_PI | IFF_VNET_HDR and a header
  *	of 12 bytes, for several queue pairs IFF_MULTI_QUEUE and once for each,
- *	and the device's identity
+ *	and the device's identity; without IFF_VNET_HDR if that is bare
  * @env: what the front end gives
  *
- * Context: may sleep, the VMM's thread. Return: the device, or ERR_PTR:
- * -EINVAL for a file that is no such tap, is there twice or for their number, -EBADFD for a tap
- * without an interface, -EINTR, -ENOMEM.
+ * Context: may sleep, the VMM's thread. Return: the device, or ERR_PTR: -EINVAL
+ * for a file that is none of them, has another header, is there twice or for their
+ * number, -EBADFD for a tap without an interface, -EINTR, -ENOMEM.
  */
 struct weir_vhost_dev *
 weir_vhost_net_create(const struct weir_vhost_net_conf *conf,

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * virtio-net on a tap (virtio 1.2, 5.1).
+ * virtio-net on a tap, a macvtap or a packet socket (virtio 1.2, 5.1).
  *
  *   guest kick -> TX run (vCPU thread) -> tun_sendmsg() -> host stack
  *   host stack -> tun_net_xmit() -> sk_data_ready -> RX run (bottom half)
+ *   others: host stack -> wait queue -> work -> RX run (bottom half)
  *
  * Either falls back to the worker; weir_queue keeps each to one at a time.
  *
@@ -60,16 +61,25 @@ void weir_net_steer(struct weir_net *net, unsigned int active);
 void weir_net_ctrl_init(struct weir_net *net);
 void weir_net_ctrl_print(const struct weir_net *net, struct seq_file *m);
 
-int weir_net_tap_open(struct weir_net_pair *pair, struct file *tap);
-int weir_net_taps_attach(struct weir_net *net);
-void weir_net_taps_detach(struct weir_net *net);
+int weir_net_backend_open(struct weir_net_pair *pair, struct file *file);
+int weir_net_backends_attach(struct weir_net *net);
+void weir_net_backends_detach(struct weir_net *net);
+void weir_net_tap_hook(struct weir_net_pair *pair);
+void weir_net_tap_unhook(struct weir_net_pair *pair);
 void weir_net_tap_gone(struct weir_net *net);
+void weir_net_frame_ready(struct weir_net_pair *from);
+void weir_net_wait_init(struct weir_net_pair *pair);
 extern const struct weir_queue_ops weir_net_rx_ops;
 extern const struct weir_queue_ops weir_net_tx_ops;
 
 void weir_net_rx_prepare(struct weir_net_rx *rx, u64 features);
 void weir_net_rx_purge(struct weir_net_rx *rx);
+void weir_net_rx_adopt(struct weir_net_rx *rx, struct sk_buff *skb);
 void weir_net_tx_init(struct weir_net_tx *tx);
+void weir_net_tx_purge(struct weir_net_tx *tx);
+void weir_net_free_room(struct weir_net_frame *f);
+bool weir_net_send(struct weir_net_pair *pair);
+bool weir_net_send_waits(struct weir_net_pair *pair);
 u16 weir_net_rx_stop(struct weir_net_rx *rx);
 u16 weir_net_tx_stop(struct weir_net_tx *tx);
 void weir_net_tx_release(struct weir_net_tx *tx);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -168,11 +169,14 @@ static int old_tap(void)
 static void check_backend(void)
 {
 	int other = old_tap(), bare = must(open("/dev/net/tun", O_RDWR));
+	int datagrams = must(socket(AF_PACKET, SOCK_DGRAM, 0));
+	int inet = must(socket(AF_INET, SOCK_RAW, IPPROTO_ICMP));
 	struct vhost_vring_addr a = vhost_addr(&v, 0);
 
 	check_errno(vhost_backend(&v, 0, 1000), ENOTSOCK);
 	check_errno(vhost_backend(&v, 0, v.vq[0].kick), ENOTSOCK);
-	check_errno(vhost_backend(&v, 0, v.sock), ENOTSOCK);
+	check_errno(vhost_backend(&v, 0, datagrams), ENOTSOCK);
+	check_errno(vhost_backend(&v, 0, inet), ENOTSOCK);
 	check_errno(vhost_backend(&v, 0, bare), EBADFD);
 	check_errno(vhost_backend(&v, 0, other), EINVAL);
 	check_ok(vhost_backend(&v, 0, -1));
@@ -187,6 +191,8 @@ static void check_backend(void)
 	check(vhost_sent(&v, 0));
 	close(other);
 	close(bare);
+	close(datagrams);
+	close(inet);
 }
 
 int main(void)

@@ -34,8 +34,9 @@
  * @intid: INTID of the device's interrupt, 32 to 1019 (edge or level as the
  *	device tree says; the device lowers it on acknowledge); PCI: 0
  * @mmio_base: guest physical address of its registers, 4 KiB aligned; PCI: 0
- * @backend_fd: net: an attached tap with IFF_VNET_HDR; blk: a block device or
- *	regular file, opened for writing unless read-only
+ * @backend_fd: net: an attached tap with IFF_VNET_HDR, a macvtap or packet socket
+ *	like it; blk: a block device or regular file, opened for writing unless
+ *	read-only
  * @queue_size: largest virtqueue, a power of two up to 1024; 0 for 256 (net) or
  *	1024 (blk)
  * @mac: net: MAC address if WEIR_VIRTIO_F_MAC

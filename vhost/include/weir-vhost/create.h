@@ -11,8 +11,10 @@ struct file;
 
 /**
  * struct weir_vhost_net_conf - what a network device is like
- * @tap: one for each queue pair; references taken by create
+ * @tap: one for each queue pair: a tap's or macvtap's queue, or a packet socket;
+ *	references taken by create
  * @nr_taps: how many
+ * @bare: they have frames without a header
  * @has_mac: @mac is valid
  * @mtu: offered to the driver, 0 for none
  * @max_queue_size: 0 for any
@@ -20,6 +22,7 @@ struct file;
 struct weir_vhost_net_conf {
 	struct file *tap[WEIR_VHOST_NET_PAIRS_MAX];
 	unsigned int nr_taps;
+	bool bare;
 	bool has_mac;
 	u8 mac[6];
 	u16 mtu;
@@ -44,6 +47,7 @@ struct weir_vhost_blk_conf {
 	char serial[20];
 };
 
+bool weir_vhost_net_takes(struct file *file);
 struct weir_vhost_dev *
 weir_vhost_net_create(const struct weir_vhost_net_conf *conf,
 		      const struct weir_vhost_env *env);
