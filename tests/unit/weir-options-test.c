@@ -33,7 +33,7 @@ static void defaults(void **state)
 	assert_string_equal(opt.device, "/dev/kvm");
 	assert_null(opt.initrd);
 	assert_true(opt.memory == 512ULL << 20 && opt.cpus == 1);
-	assert_false(opt.pmu || opt.hugepages || opt.nr_disks || opt.nr_nets);
+	assert_false(opt.cid || opt.pmu || opt.hugepages || opt.nr_disks || opt.nr_nets);
 }
 
 static void everything(void **state)
@@ -56,6 +56,8 @@ static void everything(void **state)
 	assert_int_equal(parse("--kernel k --dtb-out f --stats s"), 0);
 	assert_string_equal(opt.dtb_out, "f");
 	assert_string_equal(opt.stats, "s");
+	assert_int_equal(parse("--kernel k --vsock cid=3"), 0);
+	assert_true(opt.cid == 3 && weir_options_devices(&opt) == 1);
 }
 
 /* @n times "--disk d" or "--net tap". */
@@ -74,6 +76,8 @@ static void so_many(void **state)
 	assert_int_equal(parse_many(" --disk d", WEIR_MAX_DISKS + 1), -1);
 	assert_int_equal(parse_many(" --net tap", WEIR_MAX_NETS), 0);
 	assert_int_equal(parse_many(" --net tap", WEIR_MAX_NETS + 1), -1);
+	assert_int_equal(parse_many(" --disk d --net tap", 16), 0);
+	assert_int_equal(parse_many(" --vsock cid=3 --disk d --net tap", 16), -1);
 }
 
 static void refused(void **state)
@@ -85,7 +89,8 @@ static void refused(void **state)
 		"--kernel k --transport", "--kernel k --transport vsock",
 		"--kernel k --cpus 0", "--kernel k --cpus 513",
 		"--kernel k --cpus 1x", "--kernel k --disk d,what",
-		"--kernel k --net nothing",
+		"--kernel k --net nothing", "--kernel k --vsock cid=2",
+		"--kernel k --vsock 3",
 	};
 	unsigned int i;
 

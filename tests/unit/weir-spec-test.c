@@ -194,6 +194,25 @@ static void bad_servers(void **state)
 	assert_non_null(weir_spec_net(path, &net));
 }
 
+static void cids(void **state)
+{
+	static const char * const bad[] = {
+		"", "cid", "cid=", "cid=0", "cid=2", "cid=-3", "cid= 3", "cid=3x",
+		"cid=0x10", "cid=4294967295", "cid=4294967299", "cid=3,cid=4",
+		"cid=99999999999999999999", "3", "port=3",
+	};
+	uint32_t cid = 7;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_non_null(weir_spec_vsock(bad[i], &cid));
+	assert_int_equal(cid, 7);
+	assert_null(weir_spec_vsock("cid=3", &cid));
+	assert_int_equal(cid, 3);
+	assert_null(weir_spec_vsock("cid=4294967294", &cid));
+	assert_true(cid == 4294967294);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -206,6 +225,7 @@ int main(void)
 		cmocka_unit_test(bad_nets),
 		cmocka_unit_test(servers),
 		cmocka_unit_test(bad_servers),
+		cmocka_unit_test(cids),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // sources: tools/weir/vuser-queue.c tools/weir/vuser-kind.c
-// sources: tools/weir/vuser-link.c tools/weir/vuser-message.c
+// sources: tools/weir/vuser-link.c tools/weir/vuser-message.c tools/weir/remote.c
 /*
  * What a server of vhost-user is told, message by message: of a disk and of a
  * network, from their start to a reset, and by the server that comes after one

@@ -238,6 +238,19 @@ static void check_tap(struct finding *f)
 		found(f, WARN, "making one needs CAP_NET_ADMIN: be root, or use taps made for you (ip tuntap add NAME mode tap vnet_hdr user YOU)");
 }
 
+static void check_vsock(struct finding *f)
+{
+	int fd = open_node(f, "/dev/vhost-vsock",
+			   "modprobe vhost_vsock, if guests are to have --vsock");
+
+	if (fd < 0) {
+		f->level = WARN;
+		return;
+	}
+	close(fd);
+	found(f, OK, "between host and guests (--vsock)");
+}
+
 static void check_hugepages(struct finding *f)
 {
 	const char *file = "/sys/kernel/mm/transparent_hugepage/enabled";
@@ -269,6 +282,7 @@ static const struct check {
 	{ "/dev/kvm", check_dev_kvm },
 	{ "/dev/weir-virtio", check_dev_virtio },
 	{ "taps", check_tap },
+	{ "sockets", check_vsock },
 	{ "huge pages", check_hugepages },
 };
 

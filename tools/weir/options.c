@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "command-line.h"
+#include "memory.h"
 #include "options.h"
 #include "report.h"
 
@@ -34,7 +35,9 @@ static const char help[] =
 "                         packed=on|off     offer packed virtqueues (off)\n"
 "  --net vhost-user=SOCKET[,mac=ADDRESS]...  an interface that a server there\n"
 "                       serves, such as a switch on DPDK\n"
-"  --transport pci|mmio  how the guest reaches disks and networks (pci, where the\n"
+"  --vsock cid=N        sockets between host and guest (AF_VSOCK): N, 3 or more,\n"
+"                       is the guest's address\n"
+"  --transport pci|mmio  how the guest reaches virtio devices (pci, where the\n"
 "                       guest's interrupt controller takes PCI's interrupts)\n"
 "  --pmu                a performance monitor (PMUv3), for perf\n"
 "  --hugepages          RAM from the host's pool of huge pages\n"
@@ -43,7 +46,8 @@ static const char help[] =
 "  --stats FILE         at the end, write how often the guest came to weir\n"
 "  --help               this text\n"
 "\n"
-"--disk and --net may be given up to 16 times each.\n"
+"--disk and --net may be given up to 16 times each, and there are 32 virtio\n"
+"devices at most.\n"
 "\n"
 "Exit status: 0 the guest powered off, 1 it could not be set up, 2 usage,\n"
 "3 the guest crashed, 4 a virtual CPU failed, 5 ended by the user.\n";
@@ -51,7 +55,7 @@ static const char help[] =
 enum {
 	OPT_KERNEL = WEIR_OPT_HELP + 1, OPT_INITRD, OPT_APPEND, OPT_MEMORY,
 	OPT_CPUS, OPT_DISK, OPT_NET, OPT_HUGEPAGES, OPT_DEVICE, OPT_DTB_OUT,
-	OPT_STATS, OPT_PMU, OPT_TRANSPORT,
+	OPT_STATS, OPT_PMU, OPT_TRANSPORT, OPT_VSOCK,
 };
 
 static const struct option options[] = {
@@ -63,6 +67,7 @@ static const struct option options[] = {
 	{ "disk", required_argument, NULL, OPT_DISK },
 	{ "net", required_argument, NULL, OPT_NET },
 	{ "transport", required_argument, NULL, OPT_TRANSPORT },
+	{ "vsock", required_argument, NULL, OPT_VSOCK },
 	{ "pmu", no_argument, NULL, OPT_PMU },
 	{ "hugepages", no_argument, NULL, OPT_HUGEPAGES },
 	{ "device", required_argument, NULL, OPT_DEVICE },
@@ -110,6 +115,8 @@ static const char *take(void *to, int which, const char *arg)
 		return add_disk(opt, arg);
 	case OPT_NET:
 		return add_net(opt, arg);
+	case OPT_VSOCK:
+		return weir_spec_vsock(arg, &opt->cid);
 	case OPT_TRANSPORT:
 		return set_transport(opt, arg);
 	case OPT_KERNEL:
@@ -146,6 +153,9 @@ static int check(const struct weir_options *opt)
 		return weir_err("--kernel is missing; weir run --help tells the options");
 	if (opt->memory % (2 << 20) || !opt->memory)
 		return weir_err("--memory is a multiple of 2 MiB");
+	if (weir_options_devices(opt) > WEIR_VIRTIO_SLOTS)
+		return weir_err("there are too many virtio devices (%u at most)",
+				WEIR_VIRTIO_SLOTS);
 	return 0;
 }
 
@@ -155,6 +165,11 @@ static const struct weir_command_line line = {
 	.options = options,
 	.take = take,
 };
+
+unsigned int weir_options_devices(const struct weir_options *opt)
+{
+	return opt->nr_disks + opt->nr_nets + !!opt->cid;
+}
 
 int weir_options_parse(struct weir_options *opt, int argc, char **argv)
 {

@@ -24,6 +24,7 @@ struct weir_options {
 	uint64_t memory;
 	unsigned int cpus;
 	enum weir_transport transport;
+	uint32_t cid;	/* 0: no vsock */
 	bool pmu;
 	bool hugepages;
 	unsigned int nr_disks;
@@ -42,5 +43,8 @@ struct weir_options {
  * wrong.
  */
 int weir_options_parse(struct weir_options *opt, int argc, char **argv);
+
+/* weir_options_devices() - how many virtio devices the guest has */
+unsigned int weir_options_devices(const struct weir_options *opt);
 
 #endif /* WEIR_OPTIONS_H */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/pci_regs.h>
+#include <linux/virtio_ids.h>
 #include <linux/virtio_pci.h>
 #include <stddef.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 #define REVISION	1
 #define CLASS_NETWORK	0x020000
 #define CLASS_STORAGE	0x018000
+#define CLASS_COMMUNICATION	0x078000
+#define CLASS_OTHER	0xff0000
 
 /* Where the capabilities are. */
 #define CAP_MSIX	0x40
@@ -38,10 +41,25 @@ static uint32_t get(const uint8_t *bytes, unsigned int offset, unsigned int len)
 	return val;
 }
 
+static uint32_t class_of(unsigned int virtio_id)
+{
+	switch (virtio_id) {
+	case VIRTIO_ID_NET:
+		return CLASS_NETWORK;
+	case VIRTIO_ID_BLOCK:
+		return CLASS_STORAGE;
+	case VIRTIO_ID_CONSOLE:
+	case VIRTIO_ID_VSOCK:
+		return CLASS_COMMUNICATION;
+	default:
+		return CLASS_OTHER;
+	}
+}
+
 static void add_header(struct weir_pci_config *c, unsigned int virtio_id,
 		       uint32_t base)
 {
-	uint32_t class = virtio_id == WEIR_VIRTIO_NET ? CLASS_NETWORK : CLASS_STORAGE;
+	uint32_t class = class_of(virtio_id);
 
 	put(c->reg, PCI_VENDOR_ID, 2, VENDOR);
 	put(c->reg, PCI_DEVICE_ID, 2, DEVICE(virtio_id));

@@ -24,7 +24,7 @@ struct weir_pci_config {
 
 /**
  * weir_pci_config_init() - a function after its reset
- * @virtio_id: kind of device, WEIR_VIRTIO_*
+ * @virtio_id: kind of device, a virtio device ID
  * @base: where BAR 0 is; nothing is decoded yet
  */
 void weir_pci_config_init(struct weir_pci_config *config, unsigned int virtio_id,

@@ -39,7 +39,7 @@ void weir_pci_init(struct weir_pci *pci);
 
 /**
  * weir_pci_add() - plug a device into the next slot, before any CPU runs
- * @virtio_id: what it is, WEIR_VIRTIO_*
+ * @virtio_id: what it is, a virtio device ID
  * @fd: outlives @pci
  */
 void weir_pci_add(struct weir_pci *pci, unsigned int virtio_id, int fd);

@@ -323,3 +323,25 @@ const char *weir_spec_net(const char *text, struct weir_net_spec *net)
 		why = "a port of a bridge has no address: give it to the bridge";
 	return why;
 }
+
+const char *weir_spec_cid(const char *text, uint32_t *cid)
+{
+	unsigned long long n;
+	char *end;
+
+	if (!isdigit((unsigned char)text[0]) || strlen(text) > 10)
+		return "a CID is a number from 3 to 4294967294";
+	n = strtoull(text, &end, 10);
+	if (*end || n < 3 || n >= UINT32_MAX)
+		return "a CID is a number from 3 to 4294967294";
+	*cid = n;
+	return NULL;
+}
+
+const char *weir_spec_vsock(const char *text, uint32_t *cid)
+{
+	const char *value = value_of(text, "cid");
+
+	return value ? weir_spec_cid(value, cid) :
+		"sockets have the option cid=N, the guest's address";
+}

@@ -96,4 +96,16 @@ const char *weir_spec_disk(const char *text, struct weir_disk_spec *disk);
  */
 const char *weir_spec_net(const char *text, struct weir_net_spec *net);
 
+/**
+ * weir_spec_vsock() - take --vsock's argument apart: cid=N
+ * @text: as typed
+ * @cid: the result, 3 to 4294967294 (virtio 1.2, 5.10.4)
+ *
+ * Return: NULL, or what is wrong with @text.
+ */
+const char *weir_spec_vsock(const char *text, uint32_t *cid);
+
+/* weir_spec_cid() - the number alone; likewise */
+const char *weir_spec_cid(const char *text, uint32_t *cid);
+
 #endif /* WEIR_SPEC_H */

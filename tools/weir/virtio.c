@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/virtio_ids.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <uapi/weir.h>
@@ -20,7 +22,7 @@ static int open_node(void)
 	if (fd >= 0)
 		return fd;
 	if (errno == ENOENT)
-		return weir_err("--disk and --net need " NODE ": load weir_virtio.ko (weir doctor tells more); without it, boot from an initrd alone");
+		return weir_err("virtio devices (--disk, --net, --vsock, ...) need " NODE ": load weir_virtio.ko (weir doctor tells more); without it, boot from an initrd alone");
 	return weir_err(NODE ": %s", strerror(errno));
 }
 
@@ -61,23 +63,52 @@ static int create(struct weir_vm *vm, struct weir_virtio_create *args,
 
 #define REMOTE_QUEUE_SIZE	256
 
-static int add_remote(struct weir_vm *vm, struct weir_vuser_conf *conf)
+/* @changed: an eventfd. Return: the kernel's device, or -1. */
+static int create_remote(struct weir_vm *vm, unsigned int device,
+			 const struct weir_virtio_remote *offer, int changed,
+			 const char *what)
 {
-	struct weir_vuser *u = &vm->servers[vm->nr_servers++];
 	struct weir_virtio_create args = {
-		.device = conf->device,
+		.device = device,
 		.flags = WEIR_VIRTIO_F_REMOTE,
 		.queue_size = REMOTE_QUEUE_SIZE,
-		.queues = (uintptr_t)&u->offer,
+		.queues = (uintptr_t)offer,
+		.backend_fd = changed,
 	};
+
+	return create(vm, &args, what) ? -1 : vm->virtio[vm->nr_virtio - 1];
+}
+
+static int add_server(struct weir_vm *vm, struct weir_vuser_conf *conf)
+{
+	struct weir_vuser *u = &vm->servers[vm->nr_servers++];
+	int dev;
 
 	conf->memory = &vm->memory;
 	if (weir_vuser_init(u, conf))
 		return -1;
-	args.backend_fd = u->changed;
-	if (create(vm, &args, conf->path))
+	dev = create_remote(vm, conf->device, &u->offer, u->changed, conf->path);
+	return dev < 0 ? -1 : weir_vuser_serve(u, dev);
+}
+
+static int add_remote(struct weir_vm *vm, unsigned int device,
+		      struct weir_remote *r)
+{
+	int dev = create_remote(vm, device, &r->offer, r->changed, r->what);
+
+	return dev < 0 ? -1 : weir_remote_serve(r, dev);
+}
+
+static int add_vsock(struct weir_vm *vm)
+{
+	struct weir_vsock *v = malloc(sizeof(*v));
+
+	vm->vsock = v;
+	if (!v)
+		return weir_err("out of memory");
+	if (weir_vsock_init(v, vm->opt->cid, &vm->memory))
 		return -1;
-	return weir_vuser_serve(u, vm->virtio[vm->nr_virtio - 1]);
+	return add_remote(vm, VIRTIO_ID_VSOCK, &v->remote);
 }
 
 static int add_remote_disk(struct weir_vm *vm, const struct weir_disk_spec *spec)
@@ -88,7 +119,7 @@ static int add_remote_disk(struct weir_vm *vm, const struct weir_disk_spec *spec
 		.queues = spec->queues,
 	};
 
-	return add_remote(vm, &conf);
+	return add_server(vm, &conf);
 }
 
 static int add_remote_net(struct weir_vm *vm, const struct weir_net *net)
@@ -100,7 +131,7 @@ static int add_remote_net(struct weir_vm *vm, const struct weir_net *net)
 	};
 
 	memcpy(conf.mac, net->mac, sizeof(conf.mac));
-	return add_remote(vm, &conf);
+	return add_server(vm, &conf);
 }
 
 static int add_disk(struct weir_vm *vm, const struct weir_disk *disk)
@@ -150,7 +181,7 @@ int weir_virtio_init(struct weir_vm *vm)
 	for (i = 0; i < vm->host->nr_nets; i++)
 		if (add_net(vm, &vm->host->nets[i]))
 			return -1;
-	return 0;
+	return vm->opt->cid ? add_vsock(vm) : 0;
 }
 
 void weir_virtio_end(struct weir_vm *vm)
@@ -163,6 +194,9 @@ void weir_virtio_end(struct weir_vm *vm)
 
 void weir_virtio_exit(struct weir_vm *vm)
 {
+	if (vm->vsock)
+		weir_vsock_exit(vm->vsock);
+	free(vm->vsock);
 	while (vm->nr_servers)
 		weir_vuser_exit(&vm->servers[--vm->nr_servers]);
 	while (vm->nr_virtio)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Disks and networks as virtio devices that the kernel or a server serves. */
+/* Virtio devices, whoever serves them: the kernel, a server, this process. */
 #ifndef WEIR_VIRTIO_H
 #define WEIR_VIRTIO_H
 
 struct weir_vm;
 
 /**
- * weir_virtio_init() - give @vm its disks and networks, in this order
+ * weir_virtio_init() - give @vm its disks, networks, other devices, in this order
  *
  * Each takes one slot of the memory map and one interrupt.
  *

@@ -185,7 +185,7 @@ static int add_dtb(struct weir_vm *vm)
 static int choose_transport(struct weir_vm *vm)
 {
 	bool can = weir_gic_takes_messages(vm);
-	bool devices = vm->host->nr_disks || vm->host->nr_nets;
+	bool devices = weir_options_devices(vm->opt);
 
 	if (vm->opt->transport == WEIR_TRANSPORT_PCI && !can)
 		return weir_err("--transport pci: the hypervisor has no ITS for the guest");

@@ -15,6 +15,7 @@
 #include "pci.h"
 #include "pl011.h"
 #include "vcpu.h"
+#include "vsock.h"
 #include "vuser.h"
 
 struct weir_host;
@@ -43,6 +44,7 @@ enum weir_end {
  * @pci: virtio devices are on @bus, else virtio-mmio
  * @virtio: /dev/weir-virtio, once for each device
  * @nr_virtio: how many of them are open
+ * @vsock: one of them, or NULL
  * @servers: those of them that servers of vhost-user serve, @nr_servers
  * @vcpus: opt->cpus of them; valid ones come first
  * @nr_vcpus: how many of them exist
@@ -60,6 +62,7 @@ struct weir_vm {
 	struct weir_pci bus;
 	int virtio[WEIR_VIRTIO_SLOTS];
 	unsigned int nr_virtio;
+	struct weir_vsock *vsock;
 	struct weir_vuser servers[WEIR_VIRTIO_SLOTS];
 	unsigned int nr_servers;
 	struct weir_memory memory;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "memory.h"
+#include "remote.h"
 #include "report.h"
 #include "vuser.h"
 
@@ -117,22 +118,12 @@ static const char *agree(struct weir_vuser *u, uint64_t taken, unsigned int num)
 	return why;
 }
 
-static bool in_ram(const struct weir_vuser *u, uint64_t gpa, uint64_t len)
-{
-	uint64_t off = gpa - WEIR_RAM_BASE;
-
-	return off < u->conf.memory->size && len <= u->conf.memory->size - off;
-}
-
-/* Split virtqueues, virtio 1.2, 2.7. */
 static bool possible(const struct weir_vuser *u,
 		     const struct weir_virtio_remote_queue *q)
 {
 	if (u->record >= 0 && q->num != u->area.queue_size)
 		return false;
-	return in_ram(u, q->desc, 16ULL * q->num) &&
-	       in_ram(u, q->avail, 6 + 2ULL * q->num) &&
-	       in_ram(u, q->used, 6 + 8ULL * q->num);
+	return weir_remote_placed(u->conf.memory, q);
 }
 
 static const char *set_address(struct weir_vuser *u, unsigned int index,
