@@ -24,16 +24,17 @@ static int take(const struct weir_command_line *line, void *opt, int which,
 int weir_command_line_parse(const struct weir_command_line *line, void *opt,
 			    int argc, char **argv)
 {
+	const char *letters = line->letters ? line->letters : ":";
 	int which, index;
 
 	opterr = 0;
-	while ((which = getopt_long(argc, argv, ":", line->options, &index)) != -1) {
+	while ((which = getopt_long(argc, argv, letters, line->options, &index)) != -1) {
 		if (which == WEIR_OPT_HELP)
 			return fputs(line->help, stdout), 1;
 		if (take(line, opt, which, index, argv[optind - 1]))
 			return -1;
 	}
-	if (optind < argc)
+	if (optind < argc && letters[0] != '+')
 		return weir_err("'%s' is no option; see weir %s --help",
 				argv[optind], line->command);
 	return 0;

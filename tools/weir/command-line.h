@@ -13,6 +13,8 @@
  * @command: its name, for messages
  * @help: what --help prints
  * @options: its options, --help among them
+ * @letters: NULL, or as getopt_long() has them: options of one letter, ":" before
+ *	them, and "+" before that when other words may follow, which start at optind
  * @take: one option into the command's own structure. Return: NULL, or what is
  *	wrong with @arg
  */
@@ -20,6 +22,7 @@ struct weir_command_line {
 	const char *command;
 	const char *help;
 	const struct option *options;
+	const char *letters;
 	const char *(*take)(void *opt, int which, const char *arg);
 };
 

@@ -5,6 +5,8 @@
 
 /* Each gets the command line from its own name on, and returns its status. */
 int weir_command_run(int argc, char **argv);
+int weir_command_exec(int argc, char **argv);
+int weir_command_agent(int argc, char **argv);
 int weir_command_stat(int argc, char **argv);
 int weir_command_trace(int argc, char **argv);
 int weir_command_doctor(int argc, char **argv);

@@ -8,6 +8,8 @@
 static const char help[] =
 "usage: weir run --kernel IMAGE [OPTION]...   boot a Linux guest\n"
 "       weir run --help                       its options\n"
+"       weir exec --cid N COMMAND [ARG]...    run a command in a guest\n"
+"       weir agent                            in the guest: run what exec asks for\n"
 "       weir stat [OPTION]...                 what guests do, as it happens\n"
 "       weir trace [OPTION]...                where a transaction's time goes\n"
 "       weir doctor                           can this host run Weir?\n"
@@ -22,6 +24,8 @@ static const struct command {
 	int (*main)(int argc, char **argv);
 } commands[] = {
 	{ "run", weir_command_run },
+	{ "exec", weir_command_exec },
+	{ "agent", weir_command_agent },
 	{ "stat", weir_command_stat },
 	{ "trace", weir_command_trace },
 	{ "doctor", weir_command_doctor },

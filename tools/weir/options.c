@@ -36,7 +36,7 @@ static const char help[] =
 "  --net vhost-user=SOCKET[,mac=ADDRESS]...  an interface that a server there\n"
 "                       serves, such as a switch on DPDK\n"
 "  --vsock cid=N        sockets between host and guest (AF_VSOCK): N, 3 or more,\n"
-"                       is the guest's address\n"
+"                       is the guest's address; weir exec uses them\n"
 "  --transport pci|mmio  how the guest reaches virtio devices (pci, where the\n"
 "                       guest's interrupt controller takes PCI's interrupts)\n"
 "  --pmu                a performance monitor (PMUv3), for perf\n"
