@@ -69,6 +69,31 @@ static int iotlb_fault_in(void *ctx, gpa_t iova, size_t len, bool write)
 	return 0;
 }
 
+/*
+ * The mapping may be gone when the page was written, and the log has no addresses
+ * of the device: who logs copies, in sections.
+ */
+static bool may_pin(const struct weir_umem *m, bool write)
+{
+	return !(write && m->logs);
+}
+
+static int iotlb_pin(void *ctx, gpa_t iova, size_t len, bool write,
+		     struct page **pages, unsigned int max)
+{
+	return may_pin(ctx, write) ?
+		weir_umem_pin(ctx, ask, iova, len, write, pages, max) : -EMSGSIZE;
+}
+
+static struct page *iotlb_hold(void *ctx, gpa_t iova, bool write)
+{
+	u64 uaddr, len = PAGE_SIZE;
+
+	if (!may_pin(ctx, write) || look_up(ctx, iova, write, &uaddr, &len))
+		return NULL;
+	return weir_umem_hold(ctx, iova, uaddr, len, write);
+}
+
 typedef int log_fn(struct weir_umem *m, gpa_t gpa, u64 len);
 
 static int log_set(struct weir_umem *m, gpa_t gpa, u64 len)
@@ -139,6 +164,11 @@ const struct weir_gmem_ops weir_umem_iotlb_ops = {
 	.end = weir_umem_end,
 	.translate = iotlb_translate,
 	.fault_in = iotlb_fault_in,
+	.pin = iotlb_pin,
+	.unpin = weir_umem_unpin,
+	.hold = iotlb_hold,
+	.drop = weir_umem_drop,
 	.log = iotlb_log,
 	.log_fault_in = iotlb_log_fault_in,
+	.asks = true,
 };

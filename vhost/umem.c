@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Guest memory that is a VMM's. Nothing here outlives a section, so there is no
- * pin and no hold: a device that needs them does not start.
- */
+/* Guest memory that is a VMM's, as its memory table has it. */
 #include <linux/err.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
@@ -74,6 +71,31 @@ static int umem_fault_in(void *ctx, gpa_t gpa, size_t len, bool write)
 	return 0;
 }
 
+static int find(struct weir_umem *m, u64 gpa, bool write, u64 *uaddr, u64 *len)
+{
+	const struct weir_memregion *r = weir_memtable_find(m->table, gpa);
+
+	if (!r)
+		return -EFAULT;
+	*uaddr = r->uaddr + (gpa - r->gpa);
+	*len = min(*len, r->size - (gpa - r->gpa));
+	return 0;
+}
+
+static int umem_pin(void *ctx, gpa_t gpa, size_t len, bool write,
+		    struct page **pages, unsigned int max)
+{
+	return weir_umem_pin(ctx, find, gpa, len, write, pages, max);
+}
+
+static struct page *umem_hold(void *ctx, gpa_t gpa, bool write)
+{
+	u64 uaddr, len = PAGE_SIZE;
+
+	return find(ctx, gpa, write, &uaddr, &len) ? NULL :
+		weir_umem_hold(ctx, gpa, uaddr, len, write);
+}
+
 static bool umem_log(void *ctx, gpa_t gpa, size_t len)
 {
 	struct weir_umem *m = ctx;
@@ -93,6 +115,10 @@ const struct weir_gmem_ops weir_umem_gmem_ops = {
 	.end = weir_umem_end,
 	.translate = umem_translate,
 	.fault_in = umem_fault_in,
+	.pin = umem_pin,
+	.unpin = weir_umem_unpin,
+	.hold = umem_hold,
+	.drop = weir_umem_drop,
 	.log = umem_log,
 	.log_fault_in = umem_log_fault_in,
 };
@@ -112,6 +138,7 @@ int weir_umem_init(struct weir_umem *m, struct mm_struct *mm)
 		return PTR_ERR(none);
 	m->table = none;
 	m->log = (struct weir_writelog){ 0 };
+	m->logs = false;
 	weir_upages_init(&m->pages, mm);
 	return 0;
 }

@@ -2,7 +2,8 @@
 /*
  * Pages of a process as the kernel reaches them: a cache of their addresses,
  * which its memory management takes back through an MMU notifier. No page is
- * held: what is in the cache is mapped in the process, too.
+ * held: what is in the cache is mapped in the process, too. For what outlives
+ * that, pages are pinned.
  */
 #ifndef WEIR_VHOST_UPAGES_H
 #define WEIR_VHOST_UPAGES_H
@@ -13,6 +14,7 @@
 #include <linux/xarray.h>
 
 struct mm_struct;
+struct page;
 
 /**
  * struct weir_upages - the cache of a process
@@ -57,5 +59,10 @@ void *weir_upages_find(struct weir_upages *u, unsigned long addr, size_t *len,
  * there (any more), -ENOMEM, -EINTR.
  */
 int weir_upages_fault(struct weir_upages *u, unsigned long addr, bool write);
+
+int weir_upages_pin(struct weir_upages *u, unsigned long addr, unsigned int nr,
+		    bool write, struct page **pages);
+struct page *weir_upages_hold(struct weir_upages *u, unsigned long addr,
+			      bool write);
 
 #endif /* WEIR_VHOST_UPAGES_H */

@@ -32,7 +32,9 @@ struct page;
  * @pin: take references on the pages under [@gpa, @gpa + @len) for I/O that
  *	outlives any section: fills at most @max pages (the first may start at
  *	offset gpa & ~PAGE_MASK). May sleep. Gives the number of pages (all of the
- *	range or an error), -EFAULT, -ENOMEM, -EINVAL when it needs more than @max.
+ *	range or an error), -EFAULT, -ENOMEM, -EINVAL when it needs more than @max;
+ *	-EMSGSIZE when there are no such pages, but copying works; -EAGAIN as
+ *	@fault_in.
  * @unpin: release them. @gpas: a guest address in each, if they were written:
  *	they are marked dirty, and logged when the VM logs, now that the data is
  *	there; else NULL. Any context.
@@ -45,7 +47,9 @@ struct page;
  *	so in the above. False, and perhaps not all of it logged, when the log is
  *	not at hand: leave the section, call @log_fault_in, start again. What was
  *	true once is so until the section ends.
+ *	What was pinned can be logged as long as it is: what cannot, is not pinned.
  * @log_fault_in: make the log of [@gpa, @gpa + @len) present. As @fault_in.
+ * @asks: somebody may be asked for memory: @fault_in and @pin give -EAGAIN
  */
 struct weir_gmem_ops {
 	bool (*begin)(void *ctx, bool atomic);
@@ -62,6 +66,7 @@ struct weir_gmem_ops {
 		     unsigned int nr);
 	bool (*log)(void *ctx, gpa_t gpa, size_t len);
 	int (*log_fault_in)(void *ctx, gpa_t gpa, size_t len);
+	bool asks;
 };
 
 /**
