@@ -89,6 +89,24 @@ void weir_blk_req_release(struct weir_blk_req *req)
 		free_vecs(req);
 }
 
+/**
+ * weir_blk_req_log() - log what the disk wrote, and the status
+ * @req: finished request, not released; what was not pinned is logged already
+ *
+ * Context: the queue's runner, inside a section, before the request is pushed.
+ * Return: false: the log is not at hand, as -EAGAIN.
+ */
+bool weir_blk_req_log(struct weir_blk_req *req)
+{
+	struct weir_ring *ring = &req->vq->q.ring;
+	unsigned int i;
+
+	for (i = 0; i < req->nr_vecs && req->dirty; i++)
+		if (!weir_ring_log(ring, req->gpas[i], req->vecs[i].bv_len))
+			return false;
+	return weir_ring_log(ring, req->r.status_gpa, 1);
+}
+
 static bool hold_page(struct weir_blk_req *req, gpa_t gpa, u32 len)
 {
 	const struct weir_gmem *gmem = &req->vq->q.ring.gmem;
@@ -256,18 +274,40 @@ static struct bounce *bounce_alloc(void)
 	return b;
 }
 
-/* Between guest memory at @it and one page; 0, -EIO when there is no memory. */
+/* As weir_ring_wrote(), of @len bytes at @it. */
+static bool wrote(struct weir_ring *ring, struct weir_seg_iter it, u32 len)
+{
+	u32 n;
+
+	for (; len && ring->at.log_data; len -= n, it.seg++, it.off = 0) {
+		n = min(it.seg->len - it.off, len);
+		if (!weir_ring_log(ring, it.seg->addr + it.off, n))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Between guest memory at @it and one page. 0, -EIO when there is no memory, or as
+ * weir_ring_fault_in().
+ */
 static int copy_page_part(struct weir_ring *ring, struct weir_seg_iter *it,
 			  void *buf, size_t len, bool to_guest)
 {
+	struct weir_seg_iter from;
 	size_t done = 0;
 	ssize_t n;
 	int err;
 
 	while (done < len) {
+		from = *it;
 		weir_ring_begin(ring, false);
 		n = to_guest ? weir_ring_write(ring, it, buf + done, len - done)
 			     : weir_ring_read(ring, it, buf + done, len - done);
+		if (to_guest && n > 0 && !wrote(ring, from, n)) {
+			*it = from;
+			n = 0;
+		}
 		weir_ring_end(ring, false);
 		if (n > 0) {
 			done += n;
@@ -313,7 +353,7 @@ static int move_chunk(struct weir_blk_req *req, struct weir_seg_iter *it,
 	}
 	err = blk->disk->transfer(blk, write, b->vecs, nr, pos, len);
 	if (err || write)
-		return err;
+		return err == -EAGAIN ? -EIO : err;
 	return copy_chunk(ring, it, b, len, true);
 }
 
@@ -322,9 +362,10 @@ static int move_chunk(struct weir_blk_req *req, struct weir_seg_iter *it,
  * @req: the request
  *
  * Context: the queue's runner in the worker, outside a section.
- * Return: VIRTIO_BLK_S_*.
+ * Return: 0 or a negative errno. -EAGAIN: memory was asked for; then all of it is
+ * to be done again.
  */
-u8 weir_blk_bounce(struct weir_blk_req *req)
+int weir_blk_bounce(struct weir_blk_req *req)
 {
 	struct weir_blk_data d = weir_blk_data(&req->chain, &req->r);
 	loff_t pos = req->r.sector << WEIR_BLK_SECTOR_SHIFT;
@@ -333,12 +374,12 @@ u8 weir_blk_bounce(struct weir_blk_req *req)
 	int err = 0;
 
 	if (!b)
-		return VIRTIO_BLK_S_IOERR;
+		return -ENOMEM;
 	for (left = req->r.len; left && !err; left -= n, pos += n) {
 		n = min_t(size_t, left, BOUNCE_PAGES * PAGE_SIZE);
 		err = move_chunk(req, &d.it, b, pos, n);
 		cond_resched();
 	}
 	bounce_free(b);
-	return weir_blk_status(err);
+	return err;
 }

@@ -27,6 +27,7 @@ void weir_blk_req_hold(struct weir_blk_req *req);
 int weir_blk_req_pin(struct weir_blk_req *req);
 void weir_blk_req_release(struct weir_blk_req *req);
 void weir_blk_drops_flush(struct weir_blk_vq *vq);
-u8 weir_blk_bounce(struct weir_blk_req *req);
+bool weir_blk_req_log(struct weir_blk_req *req);
+int weir_blk_bounce(struct weir_blk_req *req);
 
 #endif /* WEIR_VHOST_BLK_DATA_H */

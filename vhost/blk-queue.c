@@ -140,6 +140,8 @@ static int push_done(struct weir_blk_vq *vq)
 
 	while ((req = first_done(vq))) {
 		err = write_status(ring, req);
+		if (!err && unlikely(ring->at.log_data) && !weir_blk_req_log(req))
+			err = -EAGAIN;
 		if (!err)
 			err = weir_ring_push(ring, req->id, req->written);
 		if (err)
@@ -214,9 +216,32 @@ static void answer(struct weir_blk_req *req, u8 status)
 }
 
 /*
- * Outside a section: hand a request to the disk.
- * Return: 0, -EAGAIN when only the worker can, -EIO.
+ * Outside a section: a request whose data cannot be pinned, for @err.
+ * Return: 0, -EAGAIN when only the worker can, or nobody yet, -EIO.
  */
+static int start_otherwise(struct weir_blk_vq *vq, struct weir_blk_req *req,
+			   enum weir_run where, int err)
+{
+	struct weir_ring *ring = &vq->q.ring;
+
+	if (err == -EFAULT)
+		return weir_ring_fail(ring, "data outside guest memory");
+	if (where != WEIR_RUN_WORKER)
+		return -EAGAIN;
+	if (err == -EMSGSIZE) {
+		vq->stat.bounced++;
+		err = weir_blk_bounce(req);
+	}
+	if (err == -EAGAIN && ring->gmem.ops->asks) {
+		vq->q.waits = true;
+		return -EAGAIN;
+	}
+	count_start(&vq->stat, &req->r);
+	answer(req, weir_blk_status(err));
+	return ring->broken ? -EIO : 0;
+}
+
+/* Outside a section: hand a request to the disk. As start_otherwise(). */
 static int start_one(struct weir_blk_vq *vq, struct weir_blk_req *req,
 		     enum weir_run where)
 {
@@ -228,21 +253,12 @@ static int start_one(struct weir_blk_vq *vq, struct weir_blk_req *req,
 	}
 	if (req->r.type <= VIRTIO_BLK_T_OUT && !req->held)
 		err = weir_blk_req_pin(req);
-	if (err == -EFAULT)
-		return weir_ring_fail(&vq->q.ring, "data outside guest memory");
-	if (err && where != WEIR_RUN_WORKER)
-		return -EAGAIN;
+	if (unlikely(err))
+		return start_otherwise(vq, req, where, err);
 	count_start(&vq->stat, &req->r);
-	if (!err) {
-		atomic_inc(&vq->inflight);
-		trace_weir_vhost_submit(req);
-		vq->blk->disk->start(req);
-	} else if (err == -EMSGSIZE) {
-		vq->stat.bounced++;
-		answer(req, weir_blk_bounce(req));
-	} else {
-		answer(req, VIRTIO_BLK_S_IOERR);
-	}
+	atomic_inc(&vq->inflight);
+	trace_weir_vhost_submit(req);
+	vq->blk->disk->start(req);
 	return vq->q.ring.broken ? -EIO : 0;
 }
 
@@ -297,6 +313,11 @@ static enum weir_ran run(struct weir_queue *q, enum weir_run where)
 		if (n > 0) {
 			budget -= n;
 			n = start_batch(vq, n, where);
+		}
+		/* What is done does not wait for what others are asked. */
+		if (unlikely(n == -EAGAIN && q->waits && vq->finishing)) {
+			q->waits = false;
+			continue;
 		}
 		if (n == -EAGAIN || (!n && budget <= 0))
 			return WEIR_RAN_MORE;
@@ -415,6 +436,9 @@ static void finish_stopped(struct weir_blk_vq *vq)
 	if (q->call)
 		q->dev->env.call(q->dev->env.priv, q->index);
 	q->call = false;
+	if (first_done(vq) && !q->ring.broken)
+		q->dev->env.broken(q->dev->env.priv, q->index,
+				   "an answer has no place");
 	while ((req = first_done(vq))) {
 		vq->finishing = req->done.next;
 		weir_blk_req_release(req);

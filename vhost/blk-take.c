@@ -69,7 +69,8 @@ static int write_id(struct weir_ring *ring, struct weir_blk_req *req)
 			return n;
 		put += n;
 	}
-	return 0;
+	return weir_ring_wrote(ring, &req->chain.segs[req->chain.nr_out], put) ?
+		0 : -EAGAIN;
 }
 
 /*
@@ -96,11 +97,25 @@ static int digest(struct weir_blk_vq *vq, struct weir_blk_req *req)
 	}
 }
 
+/*
+ * Inside a section: somebody may have to be asked for the status byte's place, and
+ * a request that is done does not wait for that. 0, -EAGAIN.
+ */
+static int touch_status(struct weir_ring *ring, const struct weir_blk_req *req)
+{
+	struct weir_seg seg = { req->r.status_gpa, 1 };
+	struct weir_seg_iter it = { &seg, 1, 0 };
+	size_t len = 1;
+
+	return weir_ring_map(ring, &it, &len, true) ? 0 : -EAGAIN;
+}
+
 /* Inside a section: read and check what @req asks for; results as digest(). */
 static int parse(struct weir_blk_vq *vq, struct weir_blk_req *req)
 {
 	struct weir_ring *ring = &vq->q.ring;
 	struct virtio_blk_outhdr hdr;
+	enum weir_blk_verdict verdict;
 	int err;
 
 	if (!weir_blk_request_framed(&req->chain))
@@ -108,16 +123,16 @@ static int parse(struct weir_blk_vq *vq, struct weir_blk_req *req)
 	err = read_hdr(ring, &req->chain, &hdr);
 	if (err)
 		return err;
-	req->status = VIRTIO_BLK_S_OK;
 	req->written = req->chain.in_len;
 	req->nr_vecs = 0;
 	req->held = false;
 	req->punted = false;
-	if (weir_blk_request_parse(&vq->blk->lim, &req->chain, &hdr,
-				   &req->r) == WEIR_BLK_GO)
-		return digest(vq, req);
+	verdict = weir_blk_request_parse(&vq->blk->lim, &req->chain, &hdr,
+					 &req->r);
 	req->status = req->r.status;
-	return 0;
+	if (unlikely(ring->gmem.ops->asks) && touch_status(ring, req))
+		return -EAGAIN;
+	return verdict == WEIR_BLK_GO ? digest(vq, req) : 0;
 }
 
 /* Inside a section. 1: *@reqp is filled in, 0: none left, -EAGAIN, -EIO. */
