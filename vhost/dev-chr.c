@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/weir-vhost-net: the ioctls of linux/vhost.h. All but the questions about
- * features are the owner's, who is a process (its memory, to be exact).
+ * /dev/weir-vhost-net and /dev/weir-vhost-blk: the ioctls of linux/vhost.h. All but
+ * the questions about features are the owner's, who is a process (its memory, to be
+ * exact).
  */
 #include <linux/array_size.h>
+#include <linux/build_bug.h>
 #include <linux/debugfs.h>
 #include <linux/err.h>
 #include <linux/fs.h>
@@ -11,22 +13,17 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/nospec.h>
+#include <linux/overflow.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <linux/vhost.h>
 #include <linux/virtio_config.h>
-#include <linux/virtio_net.h>
 #include <linux/virtio_ring.h>
 #include "door-kick.h"
+#include "door-kind.h"
 #include "door-log.h"
 
-#define FEATURES \
-	(BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VHOST_NET_F_VIRTIO_NET_HDR) | \
-	 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) | \
-	 BIT_ULL(VIRTIO_RING_F_EVENT_IDX) | BIT_ULL(VIRTIO_NET_F_MRG_RXBUF) | \
-	 BIT_ULL(VIRTIO_F_RING_PACKED) | BIT_ULL(VIRTIO_F_ACCESS_PLATFORM) | \
-	 BIT_ULL(VHOST_F_LOG_ALL))
 #define BACKEND_FEATURES	BIT_ULL(VHOST_BACKEND_F_IOTLB_MSG_V2)
 
 static DEFINE_IDA(ids);
@@ -58,9 +55,9 @@ static void drop_owner(struct weir_door *door)
 	if (!door->mm)
 		return;
 	weir_door_pause(door);
-	for (i = 0; i < WEIR_DOOR_MAX_VQS; i++)
+	for (i = 0; i < door->nr_vqs; i++)
 		weir_door_vq_reset(&door->vq[i]);
-	weir_door_net_close(door);
+	door->kind->close(door);
 	weir_door_iotlb_set(door, false);
 	weir_umem_exit(&door->mem);
 	door->mm = NULL;
@@ -77,14 +74,14 @@ static long reset_owner(struct weir_door *door, void __user *arg)
 
 static long get_features(struct weir_door *door, void __user *arg)
 {
-	return put_user(FEATURES, (u64 __user *)arg);
+	return put_user(weir_door_offered(door), (u64 __user *)arg);
 }
 
 static bool log_ok(const struct weir_door *door, u64 features)
 {
 	const struct weir_door_vq *vq;
 
-	for (vq = door->vq; vq < door->vq + WEIR_DOOR_MAX_VQS; vq++)
+	for (vq = door->vq; vq < door->vq + door->nr_vqs; vq++)
 		if (vq->ready && !weir_door_log_ok(vq, door->mem.table, features,
 						   door->mem.log.base))
 			return false;
@@ -104,22 +101,24 @@ static long set_features(struct weir_door *door, void __user *arg)
 
 	if (copy_from_user(&features, arg, sizeof(features)))
 		return -EFAULT;
-	if (features & ~FEATURES)
+	if (features & ~weir_door_offered(door))
 		return -EOPNOTSUPP;
 	if (!log_ok(door, features))
 		return -EFAULT;
 	changed = features ^ door->features;
-	if (door->dev && (changed & BIT_ULL(VHOST_NET_F_VIRTIO_NET_HDR)))
+	if (door->dev && (changed & door->kind->fixed))
 		return -EBUSY;
 	iommu = features & BIT_ULL(VIRTIO_F_ACCESS_PLATFORM);
 	if (!changed && !iommu)
 		return 0;
 	weir_door_pause(door);
 	err = weir_door_iotlb_set(door, iommu);
-	if (!err)
+	if (!err) {
 		door->features = features;
+		door->mem.logs = features & BIT_ULL(VHOST_F_LOG_ALL);
+	}
 	if (!err && door->dev && (changed & ~BIT_ULL(VHOST_F_LOG_ALL)))
-		err = weir_door_net_features(door);
+		err = weir_door_tell_features(door);
 	weir_door_resume(door);
 	return err;
 }
@@ -176,7 +175,7 @@ static long set_mem_table(struct weir_door *door, void __user *arg)
 
 	if (IS_ERR(table))
 		return PTR_ERR(table);
-	for (i = 0; i < WEIR_DOOR_MAX_VQS && !err; i++)
+	for (i = 0; i < door->nr_vqs && !err; i++)
 		if (door->vq[i].ready)
 			err = weir_door_vq_check(&door->vq[i], table);
 	if (err) {
@@ -195,15 +194,7 @@ static long vring_endian(struct weir_door_vq *vq, void __user *arg)
 	return -ENOTTY;
 }
 
-/* An ioctl: the device's or a virtqueue's; who may. */
-struct door_ioctl {
-	unsigned int cmd;
-	bool anybody;
-	long (*fn)(struct weir_door *door, void __user *arg);
-	weir_door_vq_fn *vq_fn;
-};
-
-static const struct door_ioctl ioctls[] = {
+static const struct weir_door_ioctl ioctls[] = {
 	{ VHOST_GET_FEATURES, true, get_features },
 	{ VHOST_SET_FEATURES, true, set_features },
 	{ VHOST_GET_BACKEND_FEATURES, true, get_backend_features },
@@ -224,10 +215,9 @@ static const struct door_ioctl ioctls[] = {
 	{ VHOST_GET_VRING_ENDIAN, .vq_fn = vring_endian },
 	{ VHOST_SET_VRING_BUSYLOOP_TIMEOUT, .vq_fn = weir_door_set_busyloop },
 	{ VHOST_GET_VRING_BUSYLOOP_TIMEOUT, .vq_fn = weir_door_get_busyloop },
-	{ VHOST_NET_SET_BACKEND, .vq_fn = weir_door_net_backend },
 };
 
-static long call(struct weir_door *door, const struct door_ioctl *i,
+static long call(struct weir_door *door, const struct weir_door_ioctl *i,
 		 void __user *arg)
 {
 	u32 index;
@@ -242,26 +232,34 @@ static long call(struct weir_door *door, const struct door_ioctl *i,
 		return i->fn(door, arg);
 	if (get_user(index, (u32 __user *)arg))
 		return -EFAULT;
-	if (index >= WEIR_DOOR_MAX_VQS)
+	if (index >= door->nr_vqs)
 		return -ENOBUFS;
-	index = array_index_nospec(index, WEIR_DOOR_MAX_VQS);
+	index = array_index_nospec(index, door->nr_vqs);
 	return i->vq_fn(&door->vq[index], arg);
+}
+
+static const struct weir_door_ioctl *
+find_ioctl(const struct weir_door_ioctl *i, unsigned int nr, unsigned int cmd)
+{
+	for (; nr; nr--, i++)
+		if (i->cmd == cmd)
+			return i;
+	return NULL;
 }
 
 static long door_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	struct weir_door *door = file->private_data;
-	const struct door_ioctl *i;
-	long ret = -ENOTTY;
+	const struct weir_door_ioctl *i;
+	long ret;
 
-	for (i = ioctls; i < ioctls + ARRAY_SIZE(ioctls); i++) {
-		if (i->cmd != cmd)
-			continue;
-		mutex_lock(&door->lock);
-		ret = call(door, i, (void __user *)arg);
-		mutex_unlock(&door->lock);
-		break;
-	}
+	i = find_ioctl(ioctls, ARRAY_SIZE(ioctls), cmd) ?:
+		find_ioctl(door->kind->ioctls, door->kind->nr_ioctls, cmd);
+	if (!i)
+		return -ENOTTY;
+	mutex_lock(&door->lock);
+	ret = call(door, i, (void __user *)arg);
+	mutex_unlock(&door->lock);
 	return ret;
 }
 
@@ -270,7 +268,7 @@ static int stats_show(struct seq_file *m, void *unused)
 	struct weir_door *door = m->private;
 	unsigned int i;
 
-	for (i = 0; i < WEIR_DOOR_MAX_VQS; i++)
+	for (i = 0; i < door->nr_vqs; i++)
 		seq_printf(m, "vq%u_inline_kicks %llu\nvq%u_worker_kicks %llu\n",
 			   i, door->vq[i].inline_kicks,
 			   i, door->vq[i].worker_kicks);
@@ -287,9 +285,31 @@ static int stats_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(stats);
 
+/* A node, in @misc.name what @kind says. */
+struct node {
+	struct miscdevice misc;
+	const struct weir_door_kind *kind;
+};
+
+static struct weir_door *new_door(const struct weir_door_kind *kind)
+{
+	struct weir_door *door;
+
+	BUILD_BUG_ON(2 * WEIR_DOOR_VQS_MAX > WEIR_DOOR_MISSES);
+	door = kzalloc(struct_size(door, vq, kind->nr_vqs), GFP_KERNEL_ACCOUNT);
+	if (!door)
+		return NULL;
+	door->kind = kind;
+	door->nr_vqs = kind->nr_vqs;
+	mutex_init(&door->lock);
+	weir_door_iotlb_init(door);
+	return door;
+}
+
 static int door_open(struct inode *inode, struct file *file)
 {
-	struct weir_door *door = kzalloc(sizeof(*door), GFP_KERNEL_ACCOUNT);
+	struct node *node = container_of(file->private_data, struct node, misc);
+	struct weir_door *door = new_door(node->kind);
 	unsigned int i;
 	char name[12];
 
@@ -302,10 +322,8 @@ static int door_open(struct inode *inode, struct file *file)
 		kfree(door);
 		return err;
 	}
-	mutex_init(&door->lock);
-	weir_door_iotlb_init(door);
 	door->file = file;
-	for (i = 0; i < WEIR_DOOR_MAX_VQS; i++)
+	for (i = 0; i < door->nr_vqs; i++)
 		weir_door_vq_init(door, i);
 	snprintf(name, sizeof(name), "%d", door->id);
 	door->debugfs = debugfs_create_dir(name, debugfs_root);
@@ -340,26 +358,38 @@ static const struct file_operations door_fops = {
 	.llseek = noop_llseek,
 };
 
-static struct miscdevice door_device = {
-	.minor = MISC_DYNAMIC_MINOR,
-	.name = "weir-vhost-net",
-	.fops = &door_fops,
-};
+static struct node nodes[] = { { .kind = &weir_door_net },
+			       { .kind = &weir_door_blk } };
+
+static void deregister(struct node *end)
+{
+	while (end-- > nodes)
+		misc_deregister(&end->misc);
+}
 
 /**
- * weir_door_init() - the device node
+ * weir_door_init() - the device nodes
  *
  * Return: 0 or what misc_register() says.
  */
 int weir_door_init(void)
 {
+	struct node *node;
 	int err;
 
 	debugfs_root = debugfs_create_dir("weir_vhost", NULL);
-	err = misc_register(&door_device);
-	if (err)
-		debugfs_remove(debugfs_root);
-	return err;
+	for (node = nodes; node < nodes + ARRAY_SIZE(nodes); node++) {
+		node->misc.minor = MISC_DYNAMIC_MINOR;
+		node->misc.name = node->kind->name;
+		node->misc.fops = &door_fops;
+		err = misc_register(&node->misc);
+		if (err) {
+			deregister(node);
+			debugfs_remove(debugfs_root);
+			return err;
+		}
+	}
+	return 0;
 }
 
 /**
@@ -367,6 +397,6 @@ int weir_door_init(void)
  */
 void weir_door_exit(void)
 {
-	misc_deregister(&door_device);
+	deregister(nodes + ARRAY_SIZE(nodes));
 	debugfs_remove(debugfs_root);
 }

@@ -215,7 +215,7 @@ static void answer(struct weir_door *door, u64 first, u64 last)
 		any = true;
 	}
 	spin_unlock(&q->lock);
-	for (i = 0; any && i < WEIR_DOOR_MAX_VQS; i++)
+	for (i = 0; any && i < door->nr_vqs; i++)
 		weir_door_poke(&door->vq[i]);
 }
 

@@ -16,8 +16,8 @@ struct kiocb;
 struct weir_door;
 struct weir_umem;
 
-/* A virtqueue waits for one mapping at a time. */
-#define WEIR_DOOR_MISSES	4
+/* A virtqueue waits for one mapping at a time; twice as many as there may be. */
+#define WEIR_DOOR_MISSES	16
 
 enum weir_door_miss_state { WEIR_MISS_NONE, WEIR_MISS_UNREAD, WEIR_MISS_READ };
 

@@ -64,7 +64,7 @@ long weir_door_set_log_base(struct weir_door *door, void __user *arg)
 
 	if (copy_from_user(&base, arg, sizeof(base)))
 		return -EFAULT;
-	for (vq = door->vq; vq < door->vq + WEIR_DOOR_MAX_VQS; vq++)
+	for (vq = door->vq; vq < door->vq + door->nr_vqs; vq++)
 		if (vq->ready && !weir_door_log_ok(vq, door->mem.table,
 						   door->features, base))
 			return -EFAULT;

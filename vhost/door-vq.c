@@ -140,7 +140,7 @@ void weir_door_pause(struct weir_door *door)
 {
 	unsigned int i;
 
-	for (i = 0; i < WEIR_DOOR_MAX_VQS; i++)
+	for (i = 0; i < door->nr_vqs; i++)
 		weir_door_vq_stop(&door->vq[i]);
 }
 
@@ -155,7 +155,7 @@ void weir_door_resume(struct weir_door *door)
 	struct weir_door_vq *vq;
 	unsigned int i;
 
-	for (i = 0; i < WEIR_DOOR_MAX_VQS; i++) {
+	for (i = 0; i < door->nr_vqs; i++) {
 		vq = &door->vq[i];
 		if (vq->ready && !vq->dev && weir_door_vq_start(vq))
 			weir_door_broken(door, i, "cannot go on");

@@ -20,9 +20,10 @@
 #include "door-iotlb.h"
 #include "umem.h"
 
-#define WEIR_DOOR_MAX_VQS	2
+#define WEIR_DOOR_VQS_MAX	8
 
 struct eventfd_ctx;
+struct weir_door_kind;
 
 /**
  * struct weir_door_addr - where the VMM says that a virtqueue is
@@ -74,9 +75,11 @@ struct weir_door_vq {
  * @mm: the owner's memory, also known to @mem; NULL: nobody's
  * @features: what the VMM acknowledged
  * @iotlb: messages about the IOMMU, if @mem has one
- * @dev: the device, while a virtqueue has @backend
+ * @dev: the device, while there is @backend
+ * @vq: @nr_vqs of them
  */
 struct weir_door {
+	const struct weir_door_kind *kind;
 	struct mutex lock;
 	struct file *file;
 	int id;
@@ -86,8 +89,9 @@ struct weir_door {
 	u64 features, backend_features;
 	struct weir_vhost_dev *dev;
 	struct file *backend;
-	struct weir_door_vq vq[WEIR_DOOR_MAX_VQS];
 	struct dentry *debugfs;
+	unsigned int nr_vqs;
+	struct weir_door_vq vq[];
 };
 
 /* An ioctl whose argument starts with a virtqueue's number. */
@@ -104,10 +108,6 @@ void weir_door_vq_reset(struct weir_door_vq *vq);
 void weir_door_vq_init(struct weir_door *door, unsigned int index);
 void weir_door_pause(struct weir_door *door);
 void weir_door_resume(struct weir_door *door);
-
-long weir_door_net_backend(struct weir_door_vq *vq, void __user *arg);
-int weir_door_net_features(struct weir_door *door);
-void weir_door_net_close(struct weir_door *door);
 
 int weir_door_init(void);
 void weir_door_exit(void);
