@@ -16,7 +16,8 @@ API_LIB_OBJS := $(patsubst tests/api/lib/%.c,$(BUILD)/tests/api/lib/%.o, \
 API_UAPI := $(BUILD)/uapi
 API_UAPI_HEADERS := $(API_UAPI)/linux/kvm.h $(API_UAPI)/asm/kvm.h \
 	$(API_UAPI)/linux/vhost.h $(API_UAPI)/linux/vhost_types.h \
-	$(API_UAPI)/linux/if_packet.h
+	$(API_UAPI)/linux/if_packet.h \
+	$(API_UAPI)/linux/virtio_blk.h
 API_KERNEL = $(wildcard $(shell tools/lab/image kernel)/headers/usr/src/*-common)
 
 API_CFLAGS = -std=gnu11 -O2 -g -Wall -Wextra -Werror -pthread \
