@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* boards: vhe; kernels: stock; gate: yes */
+/* boards: vhe; kernels: stock debug; gate: yes */
 /*
  * /dev/weir-vdpa: every errno of its ioctls. A disk of it behind vhost-vdpa: a
  * request is served from memory that is mapped, is kept while the device is
