@@ -21,6 +21,22 @@ static void bad_records(void **state)
 	close(fd);
 }
 
+/* QEMU asks for a record of its queue-size, and may have a larger queue. */
+static void larger_queues(void **state)
+{
+	int fd = get_record();
+
+	assert_int_equal(give_record(fd, NUM, msg.payload.inflight.size), 0);
+	assert_int_equal(say_state(BLKD_SET_VRING_NUM, BLKD_MAX_NUM), 0);
+	assert_true(blkd_device_recorded(&dev, 0));
+	assert_false(blkd_device_recorded(&dev, 1));
+	assert_int_equal(give_record(fd, NUM, blkd_inflight_size(NUM)), 0);
+	assert_false(blkd_device_recorded(&dev, 0));
+	assert_int_equal(say_state(BLKD_SET_VRING_NUM, NUM), 0);
+	assert_true(blkd_device_recorded(&dev, 0));
+	close(fd);
+}
+
 static void refused(void **state)
 {
 	assert_int_equal(say_u64(BLKD_SET_FEATURES, BIT_ULL(60), -1), -1);
@@ -82,6 +98,7 @@ int main(void)
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		CASE(bad_records),
+		CASE(larger_queues),
 		CASE(refused),
 		CASE(bad_memory),
 		CASE(configuration),

@@ -49,10 +49,10 @@ static int start_one(struct blkd_device *dev, unsigned int i)
 		.inflight = blkd_device_region(dev, i),
 	};
 
-	if (conf.inflight && (i >= area->nr_queues ||
-			      dev->vrings[i].num != area->queue_size))
-		return blkd_err("queue %u does not fit the record of requests in flight",
-				i);
+	if (!blkd_device_recorded(dev, i))
+		return blkd_err("queue %u of %u descriptors does not fit the record of requests in flight, of %u queues of %u",
+				i, dev->vrings[i].num, area->nr_queues,
+				area->queue_size);
 	return blkd_vring_start(&dev->vrings[i], &conf);
 }
 

@@ -76,6 +76,9 @@ int blkd_device_record(struct blkd_device *dev, struct blkd_message *msg);
 /* blkd_device_use_record() - SET_INFLIGHT_FD. 0, or -1 after saying why not. */
 int blkd_device_use_record(struct blkd_device *dev, struct blkd_message *msg);
 
+/* blkd_device_recorded() - has the record, if there is one, room for this queue? */
+bool blkd_device_recorded(const struct blkd_device *dev, unsigned int index);
+
 /* blkd_device_region() - the record of one queue. NULL: none is kept. */
 struct blkd_inflight_region *blkd_device_region(const struct blkd_device *dev,
 						unsigned int index);

@@ -20,9 +20,19 @@ static int check_area(const struct blkd_device *dev,
 	return 0;
 }
 
-static u64 record_size(const struct blkd_inflight_area *area)
+static u64 record_size(const struct blkd_inflight_area *area, u16 num)
 {
-	return area->nr_queues * blkd_inflight_size(area->queue_size);
+	return area->nr_queues * blkd_inflight_size(num);
+}
+
+/*
+ * The front end says what it wants for a queue, and the driver may be offered more:
+ * a record of ours has room for all. One that is someone else's has what was wanted.
+ */
+static u16 capacity(const struct blkd_inflight_area *area)
+{
+	return area->size == record_size(area, BLKD_MAX_NUM) ? BLKD_MAX_NUM :
+		area->queue_size;
 }
 
 /* Nobody can make it shorter under us, then. */
@@ -47,7 +57,7 @@ int blkd_device_record(struct blkd_device *dev, struct blkd_message *msg)
 
 	if (check_area(dev, area))
 		return -1;
-	area->size = record_size(area);
+	area->size = record_size(area, BLKD_MAX_NUM);
 	area->offset = 0;
 	fd = sealed_file(area->size);
 	if (fd < 0)
@@ -64,7 +74,7 @@ int blkd_device_use_record(struct blkd_device *dev, struct blkd_message *msg)
 
 	if (check_area(dev, area))
 		return -1;
-	if (area->size < record_size(area) || area->offset % BLKD_INFLIGHT_ALIGN)
+	if (area->size < record_size(area, area->queue_size) || area->offset % BLKD_INFLIGHT_ALIGN)
 		return blkd_err("the record of requests in flight is too short");
 	map = blkd_mapping_create(msg->fds[0], area->offset, area->size, &at);
 	if (!map)
@@ -77,6 +87,14 @@ int blkd_device_use_record(struct blkd_device *dev, struct blkd_message *msg)
 	return 0;
 }
 
+bool blkd_device_recorded(const struct blkd_device *dev, unsigned int index)
+{
+	const struct blkd_inflight_area *area = &dev->inflight_area;
+
+	return !dev->inflight || (index < area->nr_queues &&
+				  dev->vrings[index].num <= capacity(area));
+}
+
 struct blkd_inflight_region *blkd_device_region(const struct blkd_device *dev,
 						unsigned int index)
 {
@@ -85,5 +103,5 @@ struct blkd_inflight_region *blkd_device_region(const struct blkd_device *dev,
 	if (!dev->inflight)
 		return NULL;
 	return (struct blkd_inflight_region *)
-		(dev->inflight_at + index * blkd_inflight_size(area->queue_size));
+		(dev->inflight_at + index * blkd_inflight_size(capacity(area)));
 }
