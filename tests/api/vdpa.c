@@ -96,6 +96,16 @@ static void tool(const char *command)
 		test_die("%s fails", command);
 }
 
+/* Where virtio_vdpa is built in, that is what a new device is bound to. */
+static void add_device(void)
+{
+	tool("vdpa dev add name " NAME " mgmtdev weir");
+	tool("cd /sys/bus/vdpa; [ -e drivers/vhost_vdpa/" NAME " ] || {"
+	     " echo vhost_vdpa >devices/" NAME "/driver_override;"
+	     " echo " NAME " >drivers/virtio_vdpa/unbind;"
+	     " echo " NAME " >drivers/vhost_vdpa/bind; }");
+}
+
 static u8 status(void)
 {
 	u8 s;
@@ -238,7 +248,7 @@ static void check_packed(void)
 
 	d.flags = WEIR_VDPA_F_PACKED;
 	must(add(d));
-	tool("vdpa dev add name " NAME " mgmtdev weir");
+	add_device();
 	open_device();
 	must(ioctl(dev, VHOST_SET_FEATURES, &features));
 	must(ioctl(dev, VHOST_GET_VRING_BASE, &base));
@@ -264,7 +274,7 @@ int main(void)
 		   MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	check_add();
 	must(add(good()));
-	tool("vdpa dev add name " NAME " mgmtdev weir");
+	add_device();
 	check_errno(take_away(NAME), EBUSY);
 	open_device();
 	check_served();
