@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Little-endian accesses of any alignment. */
+/* Accesses of any alignment. */
 #ifndef WEIR_SHIM_LINUX_UNALIGNED_H
 #define WEIR_SHIM_LINUX_UNALIGNED_H
 
@@ -23,5 +23,15 @@ SHIM_UNALIGNED(16)
 SHIM_UNALIGNED(32)
 SHIM_UNALIGNED(64)
 #undef SHIM_UNALIGNED
+
+static inline u16 get_unaligned_be16(const void *p)
+{
+	return __builtin_bswap16(get_unaligned_le16(p));
+}
+
+static inline u32 get_unaligned_be32(const void *p)
+{
+	return __builtin_bswap32(get_unaligned_le32(p));
+}
 
 #endif /* WEIR_SHIM_LINUX_UNALIGNED_H */
