@@ -4,30 +4,57 @@
 #include "net-command.h"
 
 /* 5.1.6.5.5: at least one, at most what the configuration says. */
-static u8 set_pairs(const u8 *data, u32 len, unsigned int max_pairs,
-		    unsigned int *pairs)
+static u8 set_pairs(struct weir_net_command *c, const u8 *data, u32 len)
 {
 	struct virtio_net_ctrl_mq mq;
 	u16 nr;
 
-	if (len != sizeof(mq))
+	if (!c->mq || len != sizeof(mq))
 		return VIRTIO_NET_ERR;
 	memcpy(&mq, data, sizeof(mq));
 	nr = le16_to_cpu((__force __le16)mq.virtqueue_pairs);
-	if (nr < VIRTIO_NET_CTRL_MQ_VQ_PAIRS_MIN || nr > max_pairs)
+	if (nr < VIRTIO_NET_CTRL_MQ_VQ_PAIRS_MIN || nr > c->max_pairs)
 		return VIRTIO_NET_ERR;
-	*pairs = nr;
+	c->pairs = nr;
+	c->scales = false;
 	return VIRTIO_NET_OK;
 }
 
-u8 weir_net_command_parse(const u8 *buf, u32 len, unsigned int max_pairs,
-			  unsigned int *pairs)
+static u8 scale(struct weir_net_command *c, const u8 *data, u32 len)
+{
+	u8 answer;
+
+	if (!c->rss)
+		return VIRTIO_NET_ERR;
+	answer = weir_net_rss_parse(c->rss, data, len, c->max_pairs);
+	if (answer == VIRTIO_NET_OK) {
+		c->pairs = c->rss->pairs;
+		c->scales = true;
+	}
+	return answer;
+}
+
+/**
+ * weir_net_command_parse() - what does the driver ask for, and may it?
+ * @c: what it may; out, if it may, what it asks for
+ * @buf: copy of the command, header first
+ * @len: its bytes, at least WEIR_NET_COMMAND_MIN
+ *
+ * Return: the answer, VIRTIO_NET_OK or VIRTIO_NET_ERR.
+ */
+u8 weir_net_command_parse(struct weir_net_command *c, const u8 *buf, u32 len)
 {
 	struct virtio_net_ctrl_hdr hdr;
 
 	memcpy(&hdr, buf, sizeof(hdr));
-	if (hdr.class != VIRTIO_NET_CTRL_MQ ||
-	    hdr.cmd != VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET)
+	if (hdr.class != VIRTIO_NET_CTRL_MQ)
 		return VIRTIO_NET_ERR;
-	return set_pairs(buf + sizeof(hdr), len - sizeof(hdr), max_pairs, pairs);
+	switch (hdr.cmd) {
+	case VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET:
+		return set_pairs(c, buf + sizeof(hdr), len - sizeof(hdr));
+	case VIRTIO_NET_CTRL_MQ_RSS_CONFIG:
+		return scale(c, buf + sizeof(hdr), len - sizeof(hdr));
+	default:
+		return VIRTIO_NET_ERR;
+	}
 }

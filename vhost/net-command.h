@@ -4,22 +4,27 @@
 #define WEIR_VHOST_NET_COMMAND_H
 
 #include <linux/types.h>
-#include <linux/virtio_net.h>
+#include "net-rss.h"
 
 #define WEIR_NET_COMMAND_MIN	sizeof(struct virtio_net_ctrl_hdr)
-#define WEIR_NET_COMMAND_MAX \
-	(WEIR_NET_COMMAND_MIN + sizeof(struct virtio_net_ctrl_mq))
+#define WEIR_NET_COMMAND_MAX	(WEIR_NET_COMMAND_MIN + WEIR_NET_RSS_MAX)
 
 /**
- * weir_net_command_parse() - what does the driver ask for, and may it?
- * @buf: copy of the command, header first
- * @len: its bytes, at least WEIR_NET_COMMAND_MIN
- * @max_pairs: queue pairs that there are; 0 without VIRTIO_NET_F_MQ
- * @pairs: out, if it may: the pairs to use
- *
- * Return: the answer, VIRTIO_NET_OK or VIRTIO_NET_ERR.
+ * struct weir_net_command - what a driver may ask for, and asks for
+ * @max_pairs: queue pairs that there are
+ * @mq: VIRTIO_NET_F_MQ was negotiated
+ * @rss: out, room for VIRTIO_NET_F_RSS, or NULL: it was not
+ * @pairs: out: the pairs to use
+ * @scales: out: by what @rss says
  */
-u8 weir_net_command_parse(const u8 *buf, u32 len, unsigned int max_pairs,
-			  unsigned int *pairs);
+struct weir_net_command {
+	unsigned int max_pairs;
+	bool mq;
+	struct weir_net_rss *rss;
+	unsigned int pairs;
+	bool scales;
+};
+
+u8 weir_net_command_parse(struct weir_net_command *c, const u8 *buf, u32 len);
 
 #endif /* WEIR_VHOST_NET_COMMAND_H */

@@ -2,7 +2,9 @@
 /* The control queue: a command comes in, one byte goes back. */
 #include <linux/kernel.h>
 #include <linux/minmax.h>
+#include <linux/rcupdate.h>
 #include <linux/seq_file.h>
+#include <linux/slab.h>
 #include "net-command.h"
 #include "net.h"
 
@@ -25,21 +27,42 @@ static int read_command(struct weir_ring *r, const struct weir_chain *c,
 	return 0;
 }
 
+/* The first room is gone with a command that was obeyed. */
+static void obey(struct weir_net *net, const struct weir_net_command *c)
+{
+	struct weir_net_dealer *dealer = NULL;
+
+	if (c->scales)
+		swap(dealer, net->ctrl.spare);
+	weir_net_dealer_set(net, dealer);
+	weir_net_steer(net, c->pairs);
+}
+
+static struct weir_net_rss *room(const struct weir_net *net)
+{
+	bool may = net->features & BIT_ULL(VIRTIO_NET_F_RSS);
+
+	return may && net->ctrl.spare ? &net->ctrl.spare->rss : NULL;
+}
+
 /* Return: 0, -EAGAIN, -EIO; then nothing happened. */
 static int carry_out(struct weir_net *net, const struct weir_chain *c)
 {
-	bool mq = net->features & BIT_ULL(VIRTIO_NET_F_MQ);
 	u32 len = min_t(u32, c->out_len, WEIR_NET_COMMAND_MAX + 1);
 	struct weir_net_ctrl *ctrl = &net->ctrl;
+	struct weir_net_command command = {
+		.max_pairs = net->nr_pairs,
+		.mq = net->features & BIT_ULL(VIRTIO_NET_F_MQ),
+		.rss = room(net),
+	};
 	struct weir_seg_iter it = weir_seg_in(c);
 	u8 buf[WEIR_NET_COMMAND_MAX + 1], ack;
-	unsigned int pairs;
 	ssize_t ret;
 
 	ret = read_command(&ctrl->q.ring, c, buf, len);
 	if (ret)
 		return ret;
-	ack = weir_net_command_parse(buf, len, mq ? net->nr_pairs : 0, &pairs);
+	ack = weir_net_command_parse(&command, buf, len);
 	ret = weir_ring_write(&ctrl->q.ring, &it, &ack, sizeof(ack));
 	if (ret < 0)
 		return ret;
@@ -47,7 +70,7 @@ static int carry_out(struct weir_net *net, const struct weir_chain *c)
 	if (ret)
 		return ret;
 	if (ack == VIRTIO_NET_OK)
-		weir_net_steer(net, pairs);
+		obey(net, &command);
 	else
 		ctrl->refused++;
 	ctrl->commands++;
@@ -72,6 +95,20 @@ static int serve_one(struct weir_net *net)
 	return ret ?: 1;
 }
 
+/* Memory cannot be waited for in a section: have some for the next command. */
+static bool lacks_room(const struct weir_net *net)
+{
+	return !net->ctrl.spare && (net->features & BIT_ULL(VIRTIO_NET_F_RSS));
+}
+
+static bool make_room(struct weir_net *net)
+{
+	if (lacks_room(net))
+		net->ctrl.spare = kzalloc(sizeof(*net->ctrl.spare),
+					  GFP_KERNEL_ACCOUNT);
+	return !lacks_room(net);
+}
+
 /* One section. Return: 1 when there may be more, 0, -EAGAIN, -EIO. */
 static int serve(struct weir_net *net)
 {
@@ -82,7 +119,7 @@ static int serve(struct weir_net *net)
 		ret = serve_one(net);
 		if (!ret)
 			ret = weir_ring_kicks_on(&q->ring);
-	} while (ret > 0 && ++n < COMMANDS_MAX);
+	} while (ret > 0 && ++n < COMMANDS_MAX && !lacks_room(net));
 	err = weir_queue_flush(q);
 	return err ?: ret;
 }
@@ -95,6 +132,8 @@ static enum weir_ran ctrl_run(struct weir_queue *q, enum weir_run where)
 	if (where == WEIR_RUN_ATOMIC)
 		return WEIR_RAN_MORE;
 	do {
+		if (!make_room(net))
+			return WEIR_RAN_MORE;
 		weir_ring_begin(&q->ring, false);
 		ret = serve(net);
 		weir_ring_end(&q->ring, false);
@@ -115,6 +154,17 @@ void weir_net_ctrl_init(struct weir_net *net)
 }
 
 /**
+ * weir_net_ctrl_exit() - forget what the driver asked for
+ * @net: the device, stopped; no frame is on its way into it
+ */
+void weir_net_ctrl_exit(struct weir_net *net)
+{
+	weir_net_dealer_set(net, NULL);
+	kfree(net->ctrl.spare);
+	weir_queue_exit(&net->ctrl.q);
+}
+
+/**
  * weir_net_ctrl_print() - print the control queue's counters
  * @net: the device
  * @m: where to
@@ -125,4 +175,5 @@ void weir_net_ctrl_print(const struct weir_net *net, struct seq_file *m)
 	seq_printf(m, "ctrl_commands %llu\n", net->ctrl.commands);
 	seq_printf(m, "ctrl_refused %llu\n", net->ctrl.refused);
 	seq_printf(m, "pairs %u\n", READ_ONCE(net->active));
+	seq_printf(m, "scales %u\n", !!rcu_access_pointer(net->rss));
 }

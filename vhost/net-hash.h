@@ -18,10 +18,7 @@
 	 VIRTIO_NET_RSS_HASH_TYPE_UDPv4 | VIRTIO_NET_RSS_HASH_TYPE_IPv6 | \
 	 VIRTIO_NET_RSS_HASH_TYPE_TCPv6 | VIRTIO_NET_RSS_HASH_TYPE_UDPv6)
 
-/**
- * struct weir_net_hash_key - a Toeplitz key, made ready
- * @part: what a value of 4 bits at each place of the input adds to the hash
- */
+/* A Toeplitz key, made ready: what 4 bits at each place of the input add to the hash. */
 struct weir_net_hash_key {
 	u32 part[2 * WEIR_NET_HASH_INPUT][16];
 };

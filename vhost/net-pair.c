@@ -28,6 +28,7 @@ struct weir_net_pair *weir_net_pair_create(struct weir_net *net,
 	pair->index = index;
 	pair->to = pair;
 	pair->rx.last = &pair->rx.first;
+	skb_queue_head_init(&pair->inbox);
 	err = weir_net_backend_open(pair, net->conf.tap[index]);
 	if (err)
 		goto free_pair;
@@ -176,6 +177,7 @@ void weir_net_pair_print(const struct weir_net_pair *pair, struct seq_file *m)
 	seq_printf(m, "%s_bytes %llu\n", r, rx->bytes);
 	seq_printf(m, "%s_starved %llu\n", r, rx->starved);
 	seq_printf(m, "%s_dropped %llu\n", r, rx->dropped);
+	seq_printf(m, "%s_overflow %llu\n", r, (u64)atomic64_read(&pair->overflow));
 	weir_queue_print(&tx->q, m, t);
 	seq_printf(m, "%s_packets %llu\n", t, tx->packets);
 	seq_printf(m, "%s_bytes %llu\n", t, tx->bytes);

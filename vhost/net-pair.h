@@ -15,9 +15,6 @@
 #include <net/xdp.h>
 #include "queue.h"
 
-struct socket;
-struct weir_net;
-
 enum weir_net_kind { WEIR_NET_TAP, WEIR_NET_MACVTAP, WEIR_NET_PACKET };
 
 #define WEIR_NET_HDR_LEN	sizeof(struct virtio_net_hdr_v1)
@@ -98,6 +95,7 @@ struct weir_net_rx {
  * @to: whose receive queue delivers the frames of @tap
  * @also: the next pair whose frames this one delivers after its own, or NULL.
  *	Neither changes with one pair
+ * @inbox: frames for this one that were others' to take; @overflow: had no room
  * @worker: of both queues
  */
 struct weir_net_pair {
@@ -111,6 +109,8 @@ struct weir_net_pair {
 	wait_queue_entry_t wait;
 	struct work_struct ready;
 	struct weir_net_pair *to, *also;
+	struct sk_buff_head inbox;
+	atomic64_t overflow;
 	struct weir_worker *worker;
 	struct weir_net_rx rx;
 	struct weir_net_tx tx;

@@ -54,7 +54,8 @@ static u32 parse_table(struct weir_net_rss *rss, const u8 *data, u32 len)
  * @len: its bytes
  * @max_pairs: queue pairs that there are
  *
- * Return: the answer, VIRTIO_NET_OK or VIRTIO_NET_ERR.
+ * What comes behind the key does not matter: Linux sends the byte that pads its
+ * struct. Return: the answer, VIRTIO_NET_OK or VIRTIO_NET_ERR.
  */
 u8 weir_net_rss_parse(struct weir_net_rss *rss, const u8 *data, u32 len,
 		      unsigned int max_pairs)
@@ -67,7 +68,7 @@ u8 weir_net_rss_parse(struct weir_net_rss *rss, const u8 *data, u32 len,
 	tx = get_unaligned_le16(data + off);
 	key_len = data[off + 2];
 	if ((rss->types & ~WEIR_NET_HASH_TYPES) || !tx || tx > max_pairs ||
-	    key_len > WEIR_NET_HASH_KEY || len != off + TAIL + key_len ||
+	    key_len > WEIR_NET_HASH_KEY || len < off + TAIL + key_len ||
 	    !table_valid(rss, max_pairs))
 		return VIRTIO_NET_ERR;
 	weir_net_hash_key_set(&rss->key, data + off + TAIL, key_len);

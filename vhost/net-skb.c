@@ -39,12 +39,22 @@ unsigned int weir_net_gso_bad(u64 features)
 	return ~good;
 }
 
-static void append(struct weir_net_rx *rx, struct sk_buff *skb)
+/**
+ * weir_net_rx_append() - a frame is the next that a receive queue delivers
+ * @rx: the queue, the caller's
+ * @skb: the frame, which the driver can take
+ */
+void weir_net_rx_append(struct weir_net_rx *rx, struct sk_buff *skb)
 {
 	skb->next = NULL;
-	skb->dev = NULL;	/* nothing keeps the interface there from here on */
 	*rx->last = skb;
 	rx->last = &skb->next;
+}
+
+static void append(struct weir_net_rx *rx, struct sk_buff *skb)
+{
+	skb->dev = NULL;	/* nothing keeps the interface there from here on */
+	weir_net_rx_append(rx, skb);
 }
 
 static void drop(struct weir_net_rx *rx, struct sk_buff *skb)
@@ -151,6 +161,7 @@ void weir_net_rx_purge(struct weir_net_rx *rx)
 		kfree_skb(skb);
 	rx->first = NULL;
 	rx->last = &rx->first;
+	skb_queue_purge(&container_of(rx, struct weir_net_pair, rx)->inbox);
 }
 
 /*
@@ -208,6 +219,9 @@ bool weir_net_refill(struct weir_net_pair *pair, bool atomic)
 		done &= take_frames(&pair->rx, from, atomic);
 		from = READ_ONCE(from->also);
 	} while (unlikely(from));
+	if (unlikely(rcu_access_pointer(pair->net->rss) ||
+		     !skb_queue_empty_lockless(&pair->inbox)))
+		weir_net_deal(pair);
 	local_bh_enable();
 	return done;
 }

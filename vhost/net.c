@@ -49,6 +49,8 @@ static u64 net_features(struct weir_vhost_dev *dev)
 	if (net->nr_pairs > 1)
 		features |= BIT_ULL(VIRTIO_NET_F_MQ) |
 			    BIT_ULL(VIRTIO_NET_F_CTRL_VQ);
+	if (conf->rss)
+		features |= BIT_ULL(VIRTIO_NET_F_RSS);
 	return features;
 }
 
@@ -68,6 +70,7 @@ static const struct {
 	{ VIRTIO_NET_F_HOST_UFO, { VIRTIO_NET_F_CSUM } },
 	{ VIRTIO_NET_F_HOST_USO, { VIRTIO_NET_F_CSUM } },
 	{ VIRTIO_NET_F_MQ, { VIRTIO_NET_F_CTRL_VQ } },
+	{ VIRTIO_NET_F_RSS, { VIRTIO_NET_F_CTRL_VQ } },
 	{ VIRTIO_NET_F_HOST_ECN,
 	  { VIRTIO_NET_F_HOST_TSO4, VIRTIO_NET_F_HOST_TSO6 } },
 };
@@ -81,7 +84,8 @@ static void set_vq(struct weir_net *net, unsigned int vq, struct weir_queue *q)
 /* Which virtqueue is the control queue depends on the features (5.1.2). */
 static void number_vqs(struct weir_net *net)
 {
-	bool mq = net->features & BIT_ULL(VIRTIO_NET_F_MQ);
+	bool mq = net->features & (BIT_ULL(VIRTIO_NET_F_MQ) |
+				   BIT_ULL(VIRTIO_NET_F_RSS));
 	unsigned int i, nr = net->nr_pairs;
 
 	for (i = 0; i < nr; i++) {
@@ -117,6 +121,7 @@ static int net_set_features(struct weir_vhost_dev *dev, u64 features)
 	for (i = 0; i < net->nr_pairs; i++)
 		weir_net_rx_purge(&net->pair[i]->rx);
 	net->features = features;
+	weir_net_dealer_set(net, NULL);
 	number_vqs(net);
 	weir_net_steer(net, 1);
 	return 0;
@@ -133,6 +138,12 @@ static void net_read_config(struct weir_vhost_dev *dev, u32 off, void *buf,
 		.mtu = __cpu_to_virtio16(true, net->conf.mtu),
 	};
 
+	if (net->conf.rss) {
+		config.rss_max_key_size = WEIR_NET_HASH_KEY;
+		config.rss_max_indirection_table_length =
+			cpu_to_le16(WEIR_NET_RSS_TABLE);
+		config.supported_hash_types = cpu_to_le32(WEIR_NET_HASH_TYPES);
+	}
 	memcpy(config.mac, net->conf.mac, sizeof(config.mac));
 	memset(buf, 0, len);
 	if (off < sizeof(config))
@@ -215,7 +226,7 @@ static void net_destroy(struct weir_vhost_dev *dev)
 
 	while (net->nr_pairs)
 		weir_net_pair_destroy(net->pair[--net->nr_pairs]);
-	weir_queue_exit(&net->ctrl.q);
+	weir_net_ctrl_exit(net);
 	kfree(net);
 }
 
@@ -241,7 +252,8 @@ static bool taps_valid(const struct weir_vhost_net_conf *conf)
 {
 	unsigned int i, j;
 
-	if (!conf->nr_taps || conf->nr_taps > WEIR_VHOST_NET_PAIRS_MAX)
+	if (!conf->nr_taps || conf->nr_taps > WEIR_VHOST_NET_PAIRS_MAX ||
+	    (conf->rss && conf->nr_taps == 1))
 		return false;
 	for (i = 1; i < conf->nr_taps; i++)
 		for (j = 0; j < i; j++)

@@ -77,7 +77,7 @@ void weir_virtio_debugfs_exit(void)
 
 static int check_net_args(const struct weir_virtio_create *c)
 {
-	if (c->flags & ~(WEIR_VIRTIO_F_MAC | COMMON_FLAGS))
+	if (c->flags & ~(WEIR_VIRTIO_F_MAC | WEIR_VIRTIO_F_RSS | COMMON_FLAGS))
 		return -EINVAL;
 	if ((c->flags & WEIR_VIRTIO_F_MAC) && !is_valid_ether_addr(c->mac))
 		return -EINVAL;
@@ -203,6 +203,7 @@ static struct weir_vhost_dev *create_net(const struct weir_virtio_create *c,
 {
 	struct weir_vhost_net_conf conf = {
 		.has_mac = c->flags & WEIR_VIRTIO_F_MAC,
+		.rss = c->flags & WEIR_VIRTIO_F_RSS,
 		.mtu = c->mtu,
 		.max_queue_size = c->queue_size,
 	};

@@ -3,7 +3,7 @@
 /*
  * virtio-net with two queue pairs on a tap with two queues: bad arguments, the
  * control queue's answers, frames on the pairs that the driver uses and on no
- * other, every queue reset under traffic.
+ * other, or on those that its table says, every queue reset under traffic.
  */
 
 #include <arpa/inet.h>
@@ -27,6 +27,8 @@
 #define FRAMES		64
 #define MQ		(1UL << VIRTIO_NET_F_MQ)
 #define CTRL_VQ	(1UL << VIRTIO_NET_F_CTRL_VQ)
+#define RSS		(1UL << VIRTIO_NET_F_RSS)
+#define UDP_HASH	VIRTIO_NET_RSS_HASH_TYPE_UDPv4
 
 static struct vm vm;
 static struct vcpu *vcpu;
@@ -92,7 +94,9 @@ static void check_arguments(void)
 	check_create((c.device = WEIR_VIRTIO_BLK, c.backend_fd = null), EINVAL);
 	close(null);
 	close(unattached);
-	check_create((void)0, 0);
+	check_create((c.flags = WEIR_VIRTIO_F_RSS, c.queues = 0), EINVAL);
+	check_create((c.flags = WEIR_VIRTIO_F_RSS, q.nr = 1, q.tap_fd[0] = 0), EINVAL);
+	check_create(c.flags = WEIR_VIRTIO_F_RSS, 0);
 }
 
 static void refill(struct queue *q, u32 n, u16 id)
@@ -105,7 +109,7 @@ static void refill(struct queue *q, u32 n, u16 id)
 
 static void start(u64 features)
 {
-	bool mq = features & MQ;
+	bool mq = features & (MQ | RSS);
 	u32 i, id;
 
 	virtio_begin(vcpu, features);
@@ -141,6 +145,18 @@ static u8 set_pairs(u16 nr)
 {
 	const u8 bytes[] = {
 		VIRTIO_NET_CTRL_MQ, VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET, nr, nr >> 8,
+	};
+
+	return command(bytes, sizeof(bytes));
+}
+
+/* A table of two: @zero and @one are the pairs of hashes that end so. */
+static u8 scale(u8 types, u8 zero, u8 one, u8 unclassified)
+{
+	u8 bytes[] = {
+		VIRTIO_NET_CTRL_MQ, VIRTIO_NET_CTRL_MQ_RSS_CONFIG,
+		types, 0, 0, 0, 1, 0, unclassified, 0, zero, 0, one, 0, 2, 0, 4,
+		0x6d, 0x5a, 0x56, 0xda,
 	};
 
 	return command(bytes, sizeof(bytes));
@@ -216,6 +232,65 @@ static void check_steering(void)
 	idx = rx[1].used->idx;
 	receive(1, &second);
 	check_eq(rx[1].used->idx, idx);
+}
+
+/* The flows that come on the second pair; each comes on one of them. */
+static u64 on_second(void)
+{
+	u64 flows = 0;
+	bool second;
+	u16 n;
+
+	for (n = 0; n < FRAMES; n++) {
+		send_frame(n);
+		second = false;
+		check(wait_for(got_frame(0, n) || (second = got_frame(1, n))));
+		flows |= (u64)second << n;
+	}
+	return flows;
+}
+
+/* What is in the key's first 32 bits alone hashes flows by their address, too. */
+static void check_scaling(void)
+{
+	u64 flows;
+
+	start(RSS | CTRL_VQ);
+	check_eq(on_second(), 0);
+	check_eq(set_pairs(2), VIRTIO_NET_ERR);
+	check_eq(scale(UDP_HASH, 1, 1, 0), VIRTIO_NET_OK);
+	check_eq(on_second(), ~0UL);
+	check_eq(scale(UDP_HASH, 0, 0, 1), VIRTIO_NET_OK);
+	check_eq(on_second(), 0);
+	check_eq(scale(VIRTIO_NET_RSS_HASH_TYPE_TCPv4, 0, 0, 1), VIRTIO_NET_OK);
+	check_eq(on_second(), ~0UL);
+	check_eq(scale(UDP_HASH, 0, 1, 0), VIRTIO_NET_OK);
+	flows = on_second();
+	check_eq(on_second(), flows);
+	check_eq(scale(UDP_HASH, 0, 2, 0), VIRTIO_NET_ERR);
+	check_eq(scale(VIRTIO_NET_RSS_HASH_TYPE_IP_EX, 0, 1, 0), VIRTIO_NET_ERR);
+	check_eq(on_second(), flows);
+	check_eq(scale(UDP_HASH, 1, 0, 0), VIRTIO_NET_OK);
+	check_eq(on_second(), ~flows);
+	start(MQ | RSS | CTRL_VQ);
+	check_eq(scale(UDP_HASH, 1, 1, 0), VIRTIO_NET_OK);
+	check_eq(on_second(), ~0UL);
+	check_eq(set_pairs(1), VIRTIO_NET_OK);
+	check_eq(on_second(), 0);
+	start(MQ | CTRL_VQ);
+	check_eq(scale(UDP_HASH, 1, 1, 0), VIRTIO_NET_ERR);
+}
+
+static void check_scaling_config(void)
+{
+	const u64 at = VIRTIO_BASE + VIRTIO_MMIO_CONFIG;
+
+#define config(field, size)	\
+	puppet(vcpu, PUPPET_READ, at + offsetof(struct virtio_net_config, field), size)
+	check_eq(config(rss_max_key_size, 1), 40);
+	check_eq(config(rss_max_indirection_table_length, 2), 128);
+	check_eq(config(supported_hash_types, 4), 63);
+#undef config
 }
 
 static void check_commands(void)
@@ -304,8 +379,9 @@ static void check_reset_in_traffic(void)
 	u32 round, i;
 
 	for (round = 0; round < 10; round++) {
-		start(MQ | CTRL_VQ);
-		check_eq(set_pairs(2), VIRTIO_NET_OK);
+		start(MQ | CTRL_VQ | (round & 1 ? RSS : 0));
+		check_eq(round & 1 ? scale(UDP_HASH, round >> 1 & 1, 1, 0) : set_pairs(2),
+			 VIRTIO_NET_OK);
 		for (i = 0; i < FRAMES; i++)
 			send_frame(i);
 	}
@@ -323,6 +399,12 @@ static void check_refused_features(void)
 	reg_write(vcpu, VIRTIO_MMIO_DRIVER_FEATURES, 1);
 	reg_write(vcpu, VIRTIO_MMIO_STATUS, status | VIRTIO_CONFIG_S_FEATURES_OK);
 	check_eq(reg_read(vcpu, VIRTIO_MMIO_STATUS), status);
+	reg_write(vcpu, VIRTIO_MMIO_DRIVER_FEATURES_SEL, 0);
+	reg_write(vcpu, VIRTIO_MMIO_DRIVER_FEATURES, 0);
+	reg_write(vcpu, VIRTIO_MMIO_DRIVER_FEATURES_SEL, 1);
+	reg_write(vcpu, VIRTIO_MMIO_DRIVER_FEATURES, 1 | RSS >> 32);
+	reg_write(vcpu, VIRTIO_MMIO_STATUS, status | VIRTIO_CONFIG_S_FEATURES_OK);
+	check_eq(reg_read(vcpu, VIRTIO_MMIO_STATUS), status);
 }
 
 int main(void)
@@ -336,8 +418,10 @@ int main(void)
 	check_arguments();
 	check_eq(puppet(vcpu, PUPPET_READ,
 			VIRTIO_BASE + VIRTIO_MMIO_CONFIG + offset, 2), 2);
+	check_scaling_config();
 	check_refused_features();
 	check_steering();
+	check_scaling();
 	check_commands();
 	check_malformed();
 	check_one_pair();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: vhost/net-command.c
+// sources: vhost/net-command.c vhost/net-rss.c vhost/net-hash.c
 /* Commands of the control queue: one is carried out, every other one refused. */
 #include <unit.h>
 #include <linux/kernel.h>
@@ -8,12 +8,17 @@
 
 #define PAIRS	4
 
+/* Of a driver with @max pairs and MQ; none: without the feature. */
 static u8 answer(const u8 *bytes, u32 len, unsigned int max, unsigned int *pairs)
 {
-	u8 buf[WEIR_NET_COMMAND_MAX + 1] = { 0 };
+	struct weir_net_command c = { .max_pairs = max, .mq = max, .pairs = *pairs };
+	u8 buf[WEIR_NET_COMMAND_MAX + 1] = { 0 }, ack;
 
 	memcpy(buf, bytes, len);
-	return weir_net_command_parse(buf, len, max, pairs);
+	ack = weir_net_command_parse(&c, buf, len);
+	*pairs = c.pairs;
+	assert_false(c.scales);
+	return ack;
 }
 
 static u8 set_pairs(u16 nr, unsigned int max, unsigned int *pairs)
@@ -73,8 +78,28 @@ static void other_lengths(void **state)
 
 	for (len = WEIR_NET_COMMAND_MIN; len <= sizeof(bytes); len++)
 		assert_int_equal(answer(bytes, len, PAIRS, &pairs),
-				 len == WEIR_NET_COMMAND_MAX ? VIRTIO_NET_OK :
+				 len == WEIR_NET_COMMAND_MIN + 2 ? VIRTIO_NET_OK :
 				 VIRTIO_NET_ERR);
+}
+
+/* The table for PAIRS pairs; what is refused is net-rss-test's. */
+static void scaling(void **state)
+{
+	const u8 bytes[] = {
+		VIRTIO_NET_CTRL_MQ, VIRTIO_NET_CTRL_MQ_RSS_CONFIG,
+		1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0,
+	};
+	struct weir_net_rss rss;
+	struct weir_net_command c = { .max_pairs = PAIRS, .rss = &rss };
+
+	assert_int_equal(weir_net_command_parse(&c, bytes, sizeof(bytes)), VIRTIO_NET_OK);
+	assert_true(c.scales);
+	assert_int_equal(c.pairs, 3);
+	c.max_pairs = 2;
+	assert_int_equal(weir_net_command_parse(&c, bytes, sizeof(bytes)), VIRTIO_NET_ERR);
+	c.max_pairs = PAIRS;
+	c.rss = NULL;
+	assert_int_equal(weir_net_command_parse(&c, bytes, sizeof(bytes)), VIRTIO_NET_ERR);
 }
 
 int main(void)
@@ -84,6 +109,7 @@ int main(void)
 		cmocka_unit_test(without_the_feature),
 		cmocka_unit_test(other_commands),
 		cmocka_unit_test(other_lengths),
+		cmocka_unit_test(scaling),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -119,6 +119,10 @@ static void nets(void **state)
 	assert_true(net.packed);
 	assert_null(weir_spec_net("tap,packed=off", &net));
 	assert_false(net.packed);
+	assert_null(weir_spec_net("tap,rss=on,queues=2", &net));
+	assert_true(net.rss);
+	assert_null(weir_spec_net("tap,rss=off", &net));
+	assert_false(net.rss);
 	assert_int_equal(net.queues, 1);
 	assert_null(weir_spec_net("tap=t0,queues=4", &net));
 	assert_int_equal(net.queues, 4);
@@ -136,6 +140,7 @@ static void bad_nets(void **state)
 		"tap,ip=fe80::1/64", "tap,ip=/24",
 		"tap,ip=100.100.100.100.100.100/24",
 		"tap,bridge=br0,ip=10.0.0.1/24", "tap,packed", "tap,packed=yes",
+		"tap,rss", "tap,rss=1,queues=2", "tap,rss=on", "tap,rss=on,queues=1",
 		"tap,queues=0", "tap,queues=9",
 		"tap,queues=", "tap,queues=two", "tap,queues=4294967297",
 	};

@@ -16,6 +16,7 @@
  * @mac: the guest's address
  * @mtu: of the interface, 0 when it is the usual 1500
  * @packed: offer packed virtqueues
+ * @rss: offer that the driver says which pair receives what
  */
 struct weir_net {
 	const char *socket;
@@ -25,6 +26,7 @@ struct weir_net {
 	uint8_t mac[6];
 	uint16_t mtu;
 	bool packed;
+	bool rss;
 };
 
 /**

@@ -33,6 +33,8 @@ static const char help[] =
 "                         queues=N          1 to 8 pairs (1), for several CPUs;\n"
 "                                           a tap that there is has multi_queue\n"
 "                         packed=on|off     offer packed virtqueues (off)\n"
+"                         rss=on|off        let the guest say which of several\n"
+"                                           queues a flow comes on (off)\n"
 "  --net vhost-user=SOCKET[,mac=ADDRESS]...  an interface that a server there\n"
 "                       serves, such as a switch on DPDK\n"
 "  --vsock cid=N        sockets between host and guest (AF_VSOCK): N, 3 or more,\n"

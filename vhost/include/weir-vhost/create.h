@@ -15,6 +15,7 @@ struct file;
  *	references taken by create
  * @nr_taps: how many
  * @bare: they have frames without a header
+ * @rss: there are several, and the driver may say who receives what
  * @has_mac: @mac is valid
  * @mtu: offered to the driver, 0 for none
  * @max_queue_size: 0 for any
@@ -23,6 +24,7 @@ struct weir_vhost_net_conf {
 	struct file *tap[WEIR_VHOST_NET_PAIRS_MAX];
 	unsigned int nr_taps;
 	bool bare;
+	bool rss;
 	bool has_mac;
 	u8 mac[6];
 	u16 mtu;
