@@ -66,15 +66,6 @@ static u32 receive_tcp(void)
 	return len;
 }
 
-static void send_segment(int peer, const u8 *to)
-{
-	struct virtio_net_hdr_v1 hdr = wire_offload();
-	u32 len = wire_segment(bytes + VHOST_HEADER, to, PAYLOAD);
-
-	memcpy(bytes, &hdr, sizeof(hdr));
-	check_eq(send(peer, bytes, VHOST_HEADER + len, 0), VHOST_HEADER + len);
-}
-
 static void check_segments(void)
 {
 	int peer = wire_socket(WIRE_FAR, VHOST_HEADER, ETHERTYPE_IP);
@@ -93,7 +84,7 @@ static void check_segments(void)
 	/* In: as the VMM told the macvtap. */
 	wire_address(WIRE_MACVTAP, to);
 	must(ioctl(v.tap, TUNSETOFFLOAD, 0));
-	send_segment(peer, to);
+	wire_send_segment(peer, to, PAYLOAD);
 	while (at < PAYLOAD) {
 		len = receive_tcp();
 		check(wire_cut_off(bytes + VHOST_HEADER, len - VHOST_HEADER, &at));
@@ -101,7 +92,7 @@ static void check_segments(void)
 			break;
 	}
 	must(ioctl(v.tap, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4));
-	send_segment(peer, to);
+	wire_send_segment(peer, to, PAYLOAD);
 	len = receive_tcp();
 	((struct virtio_net_hdr_v1 *)bytes)->num_buffers = 0;
 	check(wire_offloaded(bytes, len, to, PAYLOAD));

@@ -59,15 +59,6 @@ static void check_frames(u64 features)
 	end();
 }
 
-static void send_segment(int peer, const u8 *to)
-{
-	struct virtio_net_hdr_v1 hdr = wire_offload();
-	u32 len = wire_segment(bytes + VHOST_HEADER, to, PAYLOAD);
-
-	memcpy(bytes, &hdr, sizeof(hdr));
-	check_eq(send(peer, bytes, VHOST_HEADER + len, 0), VHOST_HEADER + len);
-}
-
 static void check_whole(void)
 {
 	struct virtio_net_hdr_v1 hdr = wire_offload();
@@ -85,7 +76,7 @@ static void check_whole(void)
 	check(wire_offloaded(bytes, recv(peer, bytes, sizeof(bytes), 0), to,
 			     PAYLOAD));
 	wire_address(WIRE_NEAR, to);
-	send_segment(peer, to);
+	wire_send_segment(peer, to, PAYLOAD);
 	len = vhost_receive(&v, bytes, sizeof(bytes));
 	((struct virtio_net_hdr_v1 *)bytes)->num_buffers = 0;
 	check(wire_offloaded(bytes, len, to, PAYLOAD));
@@ -103,7 +94,7 @@ static void check_cut(void)
 	begin(BARE, ETHERTYPE_IP);
 	peer = wire_socket(WIRE_FAR, VHOST_HEADER, ETHERTYPE_IP);
 	wire_address(WIRE_NEAR, to);
-	send_segment(peer, to);
+	wire_send_segment(peer, to, PAYLOAD);
 	while (at < PAYLOAD) {
 		len = vhost_receive(&v, bytes, sizeof(bytes));
 		check_eq(len ? bytes[0] | bytes[1] : 0xff, 0);

@@ -25,6 +25,7 @@
 #include <linux/virtio_config.h>
 #include <linux/virtio_ring.h>
 #include <tools/blkd/device.h>
+#include <tools/blkd/pass.h>
 #include <tools/blkd/server.h>
 
 #define MEM_SIZE	0x100000u
@@ -92,24 +93,9 @@ static void kill_server(void)
 static void say(unsigned int request, const void *payload, unsigned int size,
 		int fd)
 {
-	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))] = { 0 };
 	struct blkd_header hdr = { request, BLKD_VERSION, size };
-	struct iovec iov[2] = {
-		{ &hdr, sizeof(hdr) }, { (void *)payload, size },
-	};
-	struct msghdr mh = { .msg_iov = iov, .msg_iovlen = 2 };
 
-	if (fd >= 0) {
-		struct cmsghdr *c = (struct cmsghdr *)control;
-
-		mh.msg_control = control;
-		mh.msg_controllen = sizeof(control);
-		c->cmsg_level = SOL_SOCKET;
-		c->cmsg_type = SCM_RIGHTS;
-		c->cmsg_len = CMSG_LEN(sizeof(int));
-		memcpy(CMSG_DATA(c), &fd, sizeof(int));
-	}
-	assert_int_equal(sendmsg(sock, &mh, 0), sizeof(hdr) + size);
+	assert_true(blkd_pass(sock, &hdr, payload, fd, 0));
 }
 
 static void say_u64(unsigned int request, __u64 val, int fd)

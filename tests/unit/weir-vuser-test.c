@@ -20,6 +20,7 @@
 #include <linux/virtio_blk.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_net.h>
+#include "tools/blkd/pass.h"
 #include "tools/weir/memory.h"
 #include "tools/weir/report.h"
 #include "tools/weir/vuser.h"
@@ -59,28 +60,6 @@ void *weir_memory_at(const struct weir_memory *m, uint64_t gpa)
 	return (char *)m->host + (gpa - WEIR_RAM_BASE);
 }
 
-static void pass(struct weir_vuser_message *msg, int passed)
-{
-	char control[CMSG_SPACE(sizeof(int))] = { 0 };
-	struct iovec parts[] = {
-		{ &msg->hdr, sizeof(msg->hdr) },
-		{ &msg->payload, msg->hdr.size },
-	};
-	struct msghdr mh = { .msg_iov = parts, .msg_iovlen = 2 };
-	struct cmsghdr *c;
-
-	if (passed >= 0) {
-		mh.msg_control = control;
-		mh.msg_controllen = sizeof(control);
-		c = CMSG_FIRSTHDR(&mh);
-		c->cmsg_level = SOL_SOCKET;
-		c->cmsg_type = SCM_RIGHTS;
-		c->cmsg_len = CMSG_LEN(sizeof(int));
-		memcpy(CMSG_DATA(c), &passed, sizeof(int));
-	}
-	sendmsg(server.fd, &mh, MSG_NOSIGNAL);
-}
-
 static void answer(struct weir_vuser_message *msg)
 {
 	int record = -1;
@@ -108,7 +87,7 @@ static void answer(struct weir_vuser_message *msg)
 	msg->hdr.flags = BLKD_VERSION | BLKD_FLAG_REPLY;
 	if (msg->hdr.request == server.garbles)
 		msg->hdr.size = 7;
-	pass(msg, record);
+	blkd_pass(server.fd, &msg->hdr, &msg->payload, record, 0);
 	if (record >= 0)
 		close(record);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "message.h"
+#include "pass.h"
 #include "report.h"
 
 #define TABLE_HEAD	offsetof(struct blkd_mem_table, regions)
@@ -216,27 +217,9 @@ int blkd_message_receive(int fd, struct blkd_message *msg, int (*wait)(int fd))
 
 int blkd_message_reply(int fd, struct blkd_message *msg, int passed)
 {
-	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))] = { 0 };
-	struct iovec parts[2] = {
-		{ &msg->hdr, sizeof(msg->hdr) },
-		{ &msg->payload, msg->hdr.size },
-	};
-	struct msghdr mh = { .msg_iov = parts, .msg_iovlen = 2 };
-	struct cmsghdr *c;
-
 	msg->hdr.flags = BLKD_VERSION | BLKD_FLAG_REPLY;
-	if (passed >= 0) {
-		mh.msg_control = control;
-		mh.msg_controllen = sizeof(control);
-		c = CMSG_FIRSTHDR(&mh);
-		c->cmsg_level = SOL_SOCKET;
-		c->cmsg_type = SCM_RIGHTS;
-		c->cmsg_len = CMSG_LEN(sizeof(int));
-		memcpy(CMSG_DATA(c), &passed, sizeof(int));
-	}
 	/* An answer is short: a socket that has no room for it is not read. */
-	if (sendmsg(fd, &mh, MSG_NOSIGNAL | MSG_DONTWAIT) ==
-	    (ssize_t)(sizeof(msg->hdr) + msg->hdr.size))
+	if (blkd_pass(fd, &msg->hdr, &msg->payload, passed, MSG_DONTWAIT))
 		return 0;
 	return blkd_err("%s: its answer is not taken",
 			blkd_message_name(msg->hdr.request));

@@ -24,30 +24,32 @@ static char *copy(struct weir_job *job, const struct weir_frame *f,
 	return word;
 }
 
-static const char *add_word(struct weir_job *job, const struct weir_frame *f)
+/* One more of a list. */
+static const char *add(struct weir_job *job, char **list, unsigned int *nr,
+		       const struct weir_frame *f)
 {
 	const char *why = NULL;
 
+	list[*nr] = copy(job, f, &why);
+	if (!why)
+		++*nr;
+	return why;
+}
+
+static const char *add_word(struct weir_job *job, const struct weir_frame *f)
+{
 	if (job->argc == WEIR_JOB_WORDS)
 		return "the command has too many words";
-	job->argv[job->argc] = copy(job, f, &why);
-	if (!why)
-		job->argc++;
-	return why;
+	return add(job, job->argv, &job->argc, f);
 }
 
 static const char *add_variable(struct weir_job *job, const struct weir_frame *f)
 {
-	const char *why = NULL;
-
 	if (job->nr_env == WEIR_JOB_WORDS)
 		return "there are too many variables";
 	if (f->data[0] == '=' || !memchr(f->data, '=', f->len))
 		return "a variable that is not NAME=VALUE";
-	job->env[job->nr_env] = copy(job, f, &why);
-	if (!why)
-		job->nr_env++;
-	return why;
+	return add(job, job->env, &job->nr_env, f);
 }
 
 static const char *set_dir(struct weir_job *job, const struct weir_frame *f)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <linux/vm_sockets.h>
 
+#include "clock.h"
 #include "exec-frame.h"
 #include "exec-link.h"
 #include "report.h"
@@ -19,14 +20,6 @@
 /* Linux lets only CAP_NET_BIND_SERVICE have these ports, in host and guest. */
 #define PORT_FIRST	512
 #define PORT_LAST	1023
-
-static uint64_t now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
 
 static int open_socket(void)
 {
@@ -111,14 +104,14 @@ static int try_once(uint32_t cid)
 int weir_link_connect(uint32_t cid, uint64_t wait_ns)
 {
 	const struct timespec pause = { .tv_nsec = RETRY_MS * 1000000 };
-	const uint64_t start = now();
+	const uint64_t start = weir_clock_ns();
 	int fd;
 
 	for (;;) {
 		fd = try_once(cid);
 		if (fd != -2)
 			return fd;
-		if (now() - start >= wait_ns)
+		if (weir_clock_ns() - start >= wait_ns)
 			return explain(cid, errno);
 		nanosleep(&pause, NULL);
 	}

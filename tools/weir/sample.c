@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/statfs.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "sample.h"
 
 static void read_comm(struct weir_sample_vm *vm)
@@ -171,14 +171,6 @@ static void sort(struct weir_sample *sample)
 		weir_units_sort(&sample->vms[i].devices);
 }
 
-static uint64_t now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ULL + t.tv_nsec;
-}
-
 const char *weir_sample_take(struct weir_sample *sample, const char *debugfs,
 			     const char *vm)
 {
@@ -188,7 +180,7 @@ const char *weir_sample_take(struct weir_sample *sample, const char *debugfs,
 	weir_sample_free(sample);
 	if (!vms)
 		return why_closed(debugfs);
-	sample->ns = now();
+	sample->ns = weir_clock_ns();
 	why = read_all(sample, debugfs, vms, vm, read_vm);
 	devices = open_folder(debugfs, "weir_virtio");
 	if (!why && devices)

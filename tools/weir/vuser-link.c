@@ -7,6 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "../blkd/pass.h"
 #include "vuser-link.h"
 
 /* A server may first finish what it has in flight. */
@@ -22,25 +23,7 @@ void weir_vuser_link_init(struct weir_vuser_link *link, const char *path)
 
 static const char *send_message(int fd, struct weir_vuser_message *msg)
 {
-	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))] = { 0 };
-	struct iovec parts[2] = {
-		{ &msg->hdr, sizeof(msg->hdr) },
-		{ &msg->payload, msg->hdr.size },
-	};
-	struct msghdr mh = { .msg_iov = parts, .msg_iovlen = 2 };
-	struct cmsghdr *c;
-
-	if (msg->fd >= 0) {
-		mh.msg_control = control;
-		mh.msg_controllen = sizeof(control);
-		c = CMSG_FIRSTHDR(&mh);
-		c->cmsg_level = SOL_SOCKET;
-		c->cmsg_type = SCM_RIGHTS;
-		c->cmsg_len = CMSG_LEN(sizeof(int));
-		memcpy(CMSG_DATA(c), &msg->fd, sizeof(int));
-	}
-	if (sendmsg(fd, &mh, MSG_NOSIGNAL) ==
-	    (ssize_t)(sizeof(msg->hdr) + msg->hdr.size))
+	if (blkd_pass(fd, &msg->hdr, &msg->payload, msg->fd, 0))
 		return NULL;
 	return "the server does not take it";
 }

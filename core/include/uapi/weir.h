@@ -24,8 +24,8 @@
 #define WEIR_VIRTIO_F_MAC	(1U << 1)	/* net: mac[] is valid */
 #define WEIR_VIRTIO_F_PCI	(1U << 2)	/* virtio-pci, not virtio-mmio */
 #define WEIR_VIRTIO_F_PACKED	(1U << 3)	/* offer packed virtqueues */
-#define WEIR_VIRTIO_F_RSS	(1U << 5)	/* net: offer it, with several pairs */
 #define WEIR_VIRTIO_F_REMOTE	(1U << 4)	/* another process serves it */
+#define WEIR_VIRTIO_F_RSS	(1U << 5)	/* net: offer it, with several pairs */
 
 /**
  * struct weir_virtio_create - argument of WEIR_VIRTIO_CREATE

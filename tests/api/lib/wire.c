@@ -149,6 +149,16 @@ struct virtio_net_hdr_v1 wire_offload(void)
 	};
 }
 
+void wire_send_segment(int sock, const u8 *to, u32 payload)
+{
+	struct virtio_net_hdr_v1 hdr = wire_offload();
+	static u8 bytes[VHOST_HEADER + WIRE_MAX];
+	u32 len = wire_segment(bytes + VHOST_HEADER, to, payload);
+
+	memcpy(bytes, &hdr, sizeof(hdr));
+	check_eq(send(sock, bytes, VHOST_HEADER + len, 0), VHOST_HEADER + len);
+}
+
 bool wire_offloaded(const u8 *bytes, u32 len, const u8 *to, u32 payload)
 {
 	const struct virtio_net_hdr_v1 *hdr = (const void *)bytes;

@@ -30,6 +30,8 @@ void wire_address(const char *name, u8 *address);
 /* A TCP segment of @payload bytes to @to, its checksum left to others. */
 u32 wire_segment(u8 *frame, const u8 *to, u32 payload);
 struct virtio_net_hdr_v1 wire_offload(void);
+/* One with that header, of @payload bytes, through a packet socket that has headers. */
+void wire_send_segment(int sock, const u8 *to, u32 payload);
 /* Is @frame all of the one that wire_segment() makes, offloaded? */
 bool wire_offloaded(const u8 *bytes, u32 len, const u8 *to, u32 payload);
 /*
