@@ -33,6 +33,7 @@ static void defaults(void **state)
 	assert_string_equal(opt.device, "/dev/kvm");
 	assert_null(opt.initrd);
 	assert_true(opt.memory == 512ULL << 20 && opt.cpus == 1);
+	assert_false(opt.hvc || opt.rng);
 	assert_false(opt.cid || opt.pmu || opt.hugepages || opt.nr_disks || opt.nr_nets);
 }
 
@@ -58,6 +59,10 @@ static void everything(void **state)
 	assert_string_equal(opt.stats, "s");
 	assert_int_equal(parse("--kernel k --vsock cid=3"), 0);
 	assert_true(opt.cid == 3 && weir_options_devices(&opt) == 1);
+	assert_int_equal(parse("--kernel k --vsock cid=3 --console virtio --rng"), 0);
+	assert_true(opt.hvc && opt.rng && weir_options_devices(&opt) == 3);
+	assert_int_equal(parse("--kernel k --console uart"), 0);
+	assert_false(opt.hvc || opt.rng);
 }
 
 /* @n times "--disk d" or "--net tap". */
@@ -90,7 +95,8 @@ static void refused(void **state)
 		"--kernel k --cpus 0", "--kernel k --cpus 513",
 		"--kernel k --cpus 1x", "--kernel k --disk d,what",
 		"--kernel k --net nothing", "--kernel k --vsock cid=2",
-		"--kernel k --vsock 3",
+		"--kernel k --vsock 3", "--kernel k --console",
+		"--kernel k --console hvc0", "--kernel k --rng=1",
 	};
 	unsigned int i;
 

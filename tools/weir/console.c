@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -21,7 +22,7 @@ static const struct weir_terminal_mode raw = {
 static int open_signals(void)
 {
 	static const int wanted[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT,
-				      SIGCONT };
+				      SIGCONT, SIGWINCH };
 	sigset_t set;
 	unsigned int i;
 
@@ -70,6 +71,19 @@ bool weir_console_put(char c)
 	/* When nobody reads it any more, the guest runs on. */
 	return write(STDOUT_FILENO, &c, 1) == 1 ||
 	       (errno != EAGAIN && errno != EINTR);
+}
+
+size_t weir_console_write(const void *text, size_t len)
+{
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+	ssize_t n;
+
+	if (poll(&out, 1, 0) <= 0)
+		return 0;
+	n = write(STDOUT_FILENO, text, len < PIPE_BUF ? len : PIPE_BUF);
+	if (n >= 0)
+		return n;
+	return errno == EAGAIN || errno == EINTR ? 0 : len;
 }
 
 static void tell_counters(struct weir_vm *vm)
@@ -139,13 +153,16 @@ static void read_input(struct weir_console *console, struct weir_vm *vm)
 
 static void feed_guest(struct weir_console *console, struct weir_vm *vm)
 {
-	size_t n = weir_pl011_room(&vm->uart);
+	size_t n = vm->hvc ? weir_hvc_room(vm->hvc) : weir_pl011_room(&vm->uart);
 
 	if (n > console->nr_held)
 		n = console->nr_held;
 	if (!n)
 		return;
-	weir_pl011_receive(&vm->uart, console->held, n);
+	if (vm->hvc)
+		weir_hvc_receive(vm->hvc, console->held, n);
+	else
+		weir_pl011_receive(&vm->uart, console->held, n);
 	console->nr_held -= n;
 	memmove(console->held, console->held + n, console->nr_held);
 }
@@ -159,6 +176,11 @@ static void read_signal(struct weir_console *console, struct weir_vm *vm)
 	if (info.ssi_signo == SIGCONT) {
 		if (console->terminal)
 			weir_terminal_take(&raw);
+		return;
+	}
+	if (info.ssi_signo == SIGWINCH) {
+		if (vm->hvc)
+			weir_hvc_resized(vm->hvc);
 		return;
 	}
 	weir_say("ended by signal %u (%s)", info.ssi_signo,

@@ -19,7 +19,8 @@ struct weir_vm;
  * @terminal: standard input is a terminal, and was put in raw mode
  * @eof: there is no more input
  * @escape: the last character was the escape character
- * @held: characters that were read and have no room in the UART yet, @nr_held
+ * @held: characters that were read and have no room in the UART, or virtio console,
+ *	yet, @nr_held
  * @wake: eventfd: look again at whether there is room for input, or the end
  * @signals: signalfd
  */
@@ -57,5 +58,13 @@ void weir_console_wake(struct weir_console *console);
  * Context: any thread. Return: false when nobody took it yet: try again.
  */
 bool weir_console_put(char c);
+
+/**
+ * weir_console_write() - text of the guest's
+ *
+ * Context: any thread. Return: how much of it was taken without waiting; all of
+ * it when there is nobody to take it.
+ */
+size_t weir_console_write(const void *text, size_t len);
 
 #endif /* WEIR_CONSOLE_H */

@@ -39,6 +39,9 @@ static const char help[] =
 "                       serves, such as a switch on DPDK\n"
 "  --vsock cid=N        sockets between host and guest (AF_VSOCK): N, 3 or more,\n"
 "                       is the guest's address; weir exec uses them\n"
+"  --console uart|virtio  where the terminal's input goes: to the UART (ttyAMA0), or\n"
+"                       to a virtio console as well shown there (hvc0)\n"
+"  --rng                random bytes of the host's (virtio-rng)\n"
 "  --transport pci|mmio  how the guest reaches virtio devices (pci, where the\n"
 "                       guest's interrupt controller takes PCI's interrupts)\n"
 "  --pmu                a performance monitor (PMUv3), for perf\n"
@@ -58,6 +61,7 @@ enum {
 	OPT_KERNEL = WEIR_OPT_HELP + 1, OPT_INITRD, OPT_APPEND, OPT_MEMORY,
 	OPT_CPUS, OPT_DISK, OPT_NET, OPT_HUGEPAGES, OPT_DEVICE, OPT_DTB_OUT,
 	OPT_STATS, OPT_PMU, OPT_TRANSPORT, OPT_VSOCK,
+	OPT_CONSOLE, OPT_RNG,
 };
 
 static const struct option options[] = {
@@ -70,6 +74,8 @@ static const struct option options[] = {
 	{ "net", required_argument, NULL, OPT_NET },
 	{ "transport", required_argument, NULL, OPT_TRANSPORT },
 	{ "vsock", required_argument, NULL, OPT_VSOCK },
+	{ "console", required_argument, NULL, OPT_CONSOLE },
+	{ "rng", no_argument, NULL, OPT_RNG },
 	{ "pmu", no_argument, NULL, OPT_PMU },
 	{ "hugepages", no_argument, NULL, OPT_HUGEPAGES },
 	{ "device", required_argument, NULL, OPT_DEVICE },
@@ -104,6 +110,13 @@ static const char *set_transport(struct weir_options *opt, const char *arg)
 	return NULL;
 }
 
+static const char *set_console(struct weir_options *opt, const char *arg)
+{
+	opt->hvc = !strcmp(arg, "virtio");
+	return opt->hvc || !strcmp(arg, "uart") ? NULL :
+		"a console is uart or virtio";
+}
+
 static const char *take(void *to, int which, const char *arg)
 {
 	struct weir_options *opt = to;
@@ -117,6 +130,8 @@ static const char *take(void *to, int which, const char *arg)
 		return add_disk(opt, arg);
 	case OPT_NET:
 		return add_net(opt, arg);
+	case OPT_CONSOLE:
+		return set_console(opt, arg);
 	case OPT_VSOCK:
 		return weir_spec_vsock(arg, &opt->cid);
 	case OPT_TRANSPORT:
@@ -138,6 +153,9 @@ static const char *take(void *to, int which, const char *arg)
 		break;
 	case OPT_STATS:
 		opt->stats = arg;
+		break;
+	case OPT_RNG:
+		opt->rng = true;
 		break;
 	case OPT_PMU:
 		opt->pmu = true;
@@ -170,7 +188,7 @@ static const struct weir_command_line line = {
 
 unsigned int weir_options_devices(const struct weir_options *opt)
 {
-	return opt->nr_disks + opt->nr_nets + !!opt->cid;
+	return opt->nr_disks + opt->nr_nets + !!opt->cid + opt->hvc + opt->rng;
 }
 
 int weir_options_parse(struct weir_options *opt, int argc, char **argv)

@@ -25,6 +25,8 @@ struct weir_options {
 	unsigned int cpus;
 	enum weir_transport transport;
 	uint32_t cid;	/* 0: no vsock */
+	bool hvc;
+	bool rng;
 	bool pmu;
 	bool hugepages;
 	unsigned int nr_disks;

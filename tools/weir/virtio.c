@@ -111,6 +111,30 @@ static int add_vsock(struct weir_vm *vm)
 	return add_remote(vm, VIRTIO_ID_VSOCK, &v->remote);
 }
 
+static int add_hvc(struct weir_vm *vm)
+{
+	struct weir_hvc *hvc = malloc(sizeof(*hvc));
+
+	vm->hvc = hvc;
+	if (!hvc)
+		return weir_err("out of memory");
+	if (weir_hvc_init(hvc, &vm->memory, &vm->host->console))
+		return -1;
+	return add_remote(vm, VIRTIO_ID_CONSOLE, &hvc->remote);
+}
+
+static int add_rng(struct weir_vm *vm)
+{
+	struct weir_rng *rng = malloc(sizeof(*rng));
+
+	vm->rng = rng;
+	if (!rng)
+		return weir_err("out of memory");
+	if (weir_rng_init(rng, &vm->memory))
+		return -1;
+	return add_remote(vm, VIRTIO_ID_RNG, &rng->remote);
+}
+
 static int add_remote_disk(struct weir_vm *vm, const struct weir_disk_spec *spec)
 {
 	struct weir_vuser_conf conf = {
@@ -182,7 +206,9 @@ int weir_virtio_init(struct weir_vm *vm)
 	for (i = 0; i < vm->host->nr_nets; i++)
 		if (add_net(vm, &vm->host->nets[i]))
 			return -1;
-	return vm->opt->cid ? add_vsock(vm) : 0;
+	if ((vm->opt->cid && add_vsock(vm)) || (vm->opt->hvc && add_hvc(vm)))
+		return -1;
+	return vm->opt->rng ? add_rng(vm) : 0;
 }
 
 void weir_virtio_end(struct weir_vm *vm)
@@ -198,6 +224,12 @@ void weir_virtio_exit(struct weir_vm *vm)
 	if (vm->vsock)
 		weir_vsock_exit(vm->vsock);
 	free(vm->vsock);
+	if (vm->hvc)
+		weir_hvc_exit(vm->hvc);
+	free(vm->hvc);
+	if (vm->rng)
+		weir_rng_exit(vm->rng);
+	free(vm->rng);
 	while (vm->nr_servers)
 		weir_vuser_exit(&vm->servers[--vm->nr_servers]);
 	while (vm->nr_virtio)

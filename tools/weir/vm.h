@@ -10,10 +10,12 @@
 #include <stdatomic.h>
 
 #include "fdt.h"
+#include "hvc.h"
 #include "memory.h"
 #include "options.h"
 #include "pci.h"
 #include "pl011.h"
+#include "rng.h"
 #include "vcpu.h"
 #include "vsock.h"
 #include "vuser.h"
@@ -44,7 +46,7 @@ enum weir_end {
  * @pci: virtio devices are on @bus, else virtio-mmio
  * @virtio: /dev/weir-virtio, once for each device
  * @nr_virtio: how many of them are open
- * @vsock: one of them, or NULL
+ * @vsock, @hvc, @rng: one of them each, or NULL
  * @servers: those of them that servers of vhost-user serve, @nr_servers
  * @vcpus: opt->cpus of them; valid ones come first
  * @nr_vcpus: how many of them exist
@@ -63,6 +65,8 @@ struct weir_vm {
 	int virtio[WEIR_VIRTIO_SLOTS];
 	unsigned int nr_virtio;
 	struct weir_vsock *vsock;
+	struct weir_hvc *hvc;
+	struct weir_rng *rng;
 	struct weir_vuser servers[WEIR_VIRTIO_SLOTS];
 	unsigned int nr_servers;
 	struct weir_memory memory;
