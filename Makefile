@@ -86,7 +86,7 @@ shell: lab modules tools
 
 ## run: boot a Debian guest under Weir, run netperf and fio, say what came out
 ## test: the gate: unit, ABI and boot tests
-## test-all: the gate, and what takes too long for it
+## test-all: the gate, and what takes too long for it; RESUME=1: not what has passed
 ## check: lints
 ## bench: measure Weir against KVM and Xen
 ## bench-apps: the same of applications, without Xen: hackbench, a compiler, servers
@@ -96,7 +96,7 @@ run: lab modules tools
 test: lab
 	@tests/run
 test-all: lab
-	@tests/run --all
+	@tests/run --all $(if $(RESUME),--resume)
 check:
 	@tests/lint/check
 bench: lab modules tools guests perf

@@ -49,7 +49,10 @@ report()
 			>>"$work/results"
 		printf '[%3d/%d] %-4s %s\n' "$(wc -l <"$work/results")" \
 			"${total:-1}" "$result" "$line"
-		if [ "$result" = FAIL ]; then show_log "$log"; fi
+		case $result in
+		ok) remember "$name" "$where" "$ms" ;;
+		FAIL) show_log "$log" ;;
+		esac
 	) 9>"$work/lock"
 }
 
