@@ -16,7 +16,7 @@ static u8 set_pairs(struct weir_net_command *c, const u8 *data, u32 len)
 	if (nr < VIRTIO_NET_CTRL_MQ_VQ_PAIRS_MIN || nr > c->max_pairs)
 		return VIRTIO_NET_ERR;
 	c->pairs = nr;
-	c->scales = false;
+	c->hashes = false;
 	return VIRTIO_NET_OK;
 }
 
@@ -24,12 +24,26 @@ static u8 scale(struct weir_net_command *c, const u8 *data, u32 len)
 {
 	u8 answer;
 
-	if (!c->rss)
+	if (!c->may_scale)
 		return VIRTIO_NET_ERR;
 	answer = weir_net_rss_parse(c->rss, data, len, c->max_pairs);
 	if (answer == VIRTIO_NET_OK) {
 		c->pairs = c->rss->pairs;
-		c->scales = true;
+		c->hashes = true;
+	}
+	return answer;
+}
+
+static u8 report(struct weir_net_command *c, const u8 *data, u32 len)
+{
+	u8 answer;
+
+	if (!c->may_hash)
+		return VIRTIO_NET_ERR;
+	answer = weir_net_rss_parse_hash(c->rss, data, len);
+	if (answer == VIRTIO_NET_OK) {
+		c->pairs = 0;
+		c->hashes = true;
 	}
 	return answer;
 }
@@ -54,6 +68,8 @@ u8 weir_net_command_parse(struct weir_net_command *c, const u8 *buf, u32 len)
 		return set_pairs(c, buf + sizeof(hdr), len - sizeof(hdr));
 	case VIRTIO_NET_CTRL_MQ_RSS_CONFIG:
 		return scale(c, buf + sizeof(hdr), len - sizeof(hdr));
+	case VIRTIO_NET_CTRL_MQ_HASH_CONFIG:
+		return report(c, buf + sizeof(hdr), len - sizeof(hdr));
 	default:
 		return VIRTIO_NET_ERR;
 	}

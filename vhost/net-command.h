@@ -13,16 +13,18 @@
  * struct weir_net_command - what a driver may ask for, and asks for
  * @max_pairs: queue pairs that there are
  * @mq: VIRTIO_NET_F_MQ was negotiated
- * @rss: out, room for VIRTIO_NET_F_RSS, or NULL: it was not
- * @pairs: out: the pairs to use
- * @scales: out: by what @rss says
+ * @may_scale: VIRTIO_NET_F_RSS was
+ * @may_hash: VIRTIO_NET_F_HASH_REPORT was, without it
+ * @rss: out, room for what either asks for
+ * @pairs: out: the pairs to use; 0: as before
+ * @hashes: out: frames are hashed as @rss says
  */
 struct weir_net_command {
 	unsigned int max_pairs;
-	bool mq;
+	bool mq, may_scale, may_hash;
 	struct weir_net_rss *rss;
 	unsigned int pairs;
-	bool scales;
+	bool hashes;
 };
 
 u8 weir_net_command_parse(struct weir_net_command *c, const u8 *buf, u32 len);

@@ -27,23 +27,31 @@ static int read_command(struct weir_ring *r, const struct weir_chain *c,
 	return 0;
 }
 
+/* Who gets a frame is the tap's business again; its hash is reported as before. */
+static void steer_no_more(struct weir_net *net, struct weir_net_dealer *dealer)
+{
+	const struct weir_net_dealer *old = rcu_access_pointer(net->rss);
+
+	dealer->rss = old->rss;
+	dealer->rss.steers = false;
+}
+
 /* The first room is gone with a command that was obeyed. */
 static void obey(struct weir_net *net, const struct weir_net_command *c)
 {
 	struct weir_net_dealer *dealer = NULL;
+	bool reports = net->features & BIT_ULL(VIRTIO_NET_F_HASH_REPORT);
 
-	if (c->scales)
+	if (c->hashes || (reports && rcu_access_pointer(net->rss)))
 		swap(dealer, net->ctrl.spare);
+	if (dealer && !c->hashes)
+		steer_no_more(net, dealer);
 	weir_net_dealer_set(net, dealer);
-	weir_net_steer(net, c->pairs);
+	if (c->pairs)
+		weir_net_steer(net, c->pairs);
 }
 
-static struct weir_net_rss *room(const struct weir_net *net)
-{
-	bool may = net->features & BIT_ULL(VIRTIO_NET_F_RSS);
-
-	return may && net->ctrl.spare ? &net->ctrl.spare->rss : NULL;
-}
+#define HASHES	(BIT_ULL(VIRTIO_NET_F_RSS) | BIT_ULL(VIRTIO_NET_F_HASH_REPORT))
 
 /* Return: 0, -EAGAIN, -EIO; then nothing happened. */
 static int carry_out(struct weir_net *net, const struct weir_chain *c)
@@ -53,7 +61,10 @@ static int carry_out(struct weir_net *net, const struct weir_chain *c)
 	struct weir_net_command command = {
 		.max_pairs = net->nr_pairs,
 		.mq = net->features & BIT_ULL(VIRTIO_NET_F_MQ),
-		.rss = room(net),
+		.may_scale = net->features & BIT_ULL(VIRTIO_NET_F_RSS),
+		.may_hash = (net->features & HASHES) ==
+			    BIT_ULL(VIRTIO_NET_F_HASH_REPORT),
+		.rss = ctrl->spare ? &ctrl->spare->rss : NULL,
 	};
 	struct weir_seg_iter it = weir_seg_in(c);
 	u8 buf[WEIR_NET_COMMAND_MAX + 1], ack;
@@ -98,7 +109,7 @@ static int serve_one(struct weir_net *net)
 /* Memory cannot be waited for in a section: have some for the next command. */
 static bool lacks_room(const struct weir_net *net)
 {
-	return !net->ctrl.spare && (net->features & BIT_ULL(VIRTIO_NET_F_RSS));
+	return !net->ctrl.spare && (net->features & HASHES);
 }
 
 static bool make_room(struct weir_net *net)
@@ -171,9 +182,15 @@ void weir_net_ctrl_exit(struct weir_net *net)
  */
 void weir_net_ctrl_print(const struct weir_net *net, struct seq_file *m)
 {
+	const struct weir_net_dealer *dealer;
+
 	weir_queue_print(&net->ctrl.q, m, "ctrl");
 	seq_printf(m, "ctrl_commands %llu\n", net->ctrl.commands);
 	seq_printf(m, "ctrl_refused %llu\n", net->ctrl.refused);
 	seq_printf(m, "pairs %u\n", READ_ONCE(net->active));
-	seq_printf(m, "scales %u\n", !!rcu_access_pointer(net->rss));
+	rcu_read_lock();
+	dealer = rcu_dereference(net->rss);
+	seq_printf(m, "scales %u\n", dealer && dealer->rss.steers);
+	seq_printf(m, "hash_types %u\n", dealer ? dealer->rss.types : 0);
+	rcu_read_unlock();
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Receive-side scaling: the frames that a queue took out of its tap go to the
- * queues that the driver's table says. Another queue's worker delivers them.
+ * queues that the driver's table says. Another queue's worker delivers them. What
+ * they were hashed to stays with them.
  */
 #include <linux/bitops.h>
 #include <linux/bits.h>
@@ -15,13 +16,16 @@
 #define INBOX_MAX 1000
 
 static unsigned int queue_of(const struct weir_net_rss *rss,
-			     const struct sk_buff *skb)
+			     struct sk_buff *skb)
 {
+	struct weir_net_seen *seen = weir_net_seen(skb);
 	u32 len = min_t(u32, skb->len, WEIR_NET_HASH_LOOK);
 	u8 room[WEIR_NET_HASH_LOOK];
 	const void *start = skb_header_pointer(skb, 0, len, room);
 
-	return start ? weir_net_rss_queue(rss, start, len) : rss->unclassified;
+	*seen = (struct weir_net_seen) {};
+	return start ? weir_net_rss_queue(rss, start, len, seen) :
+		rss->unclassified;
 }
 
 static void give(struct weir_net_pair *to, struct sk_buff *skb)
@@ -46,7 +50,7 @@ static unsigned long give_away(struct weir_net_pair *pair,
 	pair->rx.last = &pair->rx.first;
 	skb_list_walk_safe(skb, skb, next) {
 		n = queue_of(rss, skb);
-		if (n == pair->index) {
+		if (n == pair->index || !rss->steers) {
 			weir_net_rx_append(&pair->rx, skb);
 			continue;
 		}

@@ -110,6 +110,7 @@ int weir_net_pair_start(struct weir_net_pair *pair, unsigned int which,
 {
 	if (which == WEIR_NET_RX)
 		return start_rx(pair, ring);
+	pair->tx.hdr_len = weir_net_hdr_len(pair->net->features);
 	return weir_queue_start(&pair->tx.q, ring, pair->net->features);
 }
 

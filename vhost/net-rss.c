@@ -7,6 +7,8 @@
 /* Before the table, and behind it without the key. */
 #define HEAD		8
 #define TAIL		3
+/* Of VIRTIO_NET_CTRL_MQ_HASH_CONFIG: types, four reserved words, the key's length. */
+#define HASH_HEAD	13
 
 static bool table_valid(const struct weir_net_rss *rss, unsigned int max_pairs)
 {
@@ -73,6 +75,32 @@ u8 weir_net_rss_parse(struct weir_net_rss *rss, const u8 *data, u32 len,
 		return VIRTIO_NET_ERR;
 	weir_net_hash_key_set(&rss->key, data + off + TAIL, key_len);
 	rss->pairs = pairs_used(rss, tx);
+	rss->steers = true;
+	return VIRTIO_NET_OK;
+}
+
+/**
+ * weir_net_rss_parse_hash() - read VIRTIO_NET_CTRL_MQ_HASH_CONFIG
+ * @rss: out; any content when it is refused
+ * @data: struct virtio_net_hash_config
+ * @len: its bytes
+ *
+ * The reserved words and what comes behind the key do not matter. Return: the
+ * answer, VIRTIO_NET_OK or VIRTIO_NET_ERR.
+ */
+u8 weir_net_rss_parse_hash(struct weir_net_rss *rss, const u8 *data, u32 len)
+{
+	u32 key_len;
+
+	if (len < HASH_HEAD)
+		return VIRTIO_NET_ERR;
+	rss->types = get_unaligned_le32(data);
+	key_len = data[HASH_HEAD - 1];
+	if ((rss->types & ~WEIR_NET_HASH_TYPES) || key_len > WEIR_NET_HASH_KEY ||
+	    len < HASH_HEAD + key_len)
+		return VIRTIO_NET_ERR;
+	weir_net_hash_key_set(&rss->key, data + HASH_HEAD, key_len);
+	rss->steers = false;
 	return VIRTIO_NET_OK;
 }
 
@@ -81,16 +109,15 @@ u8 weir_net_rss_parse(struct weir_net_rss *rss, const u8 *data, u32 len,
  * @rss: what the driver asked for
  * @frame: from its Ethernet header on
  * @len: bytes of it at @frame, WEIR_NET_HASH_LOOK unless it is shorter
+ * @seen: out: its hash
  *
- * Return: the queue pair's number, less than @rss->pairs.
+ * Return: the queue pair's number, less than @rss->pairs; any when nothing steers.
  */
-unsigned int weir_net_rss_queue(const struct weir_net_rss *rss,
-				const u8 *frame, u32 len)
+unsigned int weir_net_rss_queue(const struct weir_net_rss *rss, const u8 *frame,
+				u32 len, struct weir_net_seen *seen)
 {
-	u32 hash;
-
-	if (weir_net_hash(&rss->key, rss->types, frame, len, &hash) ==
-	    VIRTIO_NET_HASH_REPORT_NONE)
+	seen->report = weir_net_hash(&rss->key, rss->types, frame, len, &seen->hash);
+	if (seen->report == VIRTIO_NET_HASH_REPORT_NONE)
 		return rss->unclassified;
-	return rss->table[hash & rss->mask];
+	return rss->table[seen->hash & rss->mask];
 }

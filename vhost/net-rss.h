@@ -12,6 +12,7 @@
 
 /**
  * struct weir_net_rss - what the driver asked for
+ * @steers: @table says who gets a frame; otherwise hashes are only reported
  * @types: VIRTIO_NET_RSS_HASH_TYPE_*
  * @mask: of the hash, for @table
  * @table: receive queues, by number from 0
@@ -19,6 +20,7 @@
  * @pairs: queue pairs that this takes
  */
 struct weir_net_rss {
+	bool steers;
 	u32 types;
 	u16 mask;
 	u16 unclassified;
@@ -27,9 +29,20 @@ struct weir_net_rss {
 	struct weir_net_hash_key key;
 };
 
+/**
+ * struct weir_net_seen - what a frame's hash is
+ * @hash: 0 if there is none
+ * @report: VIRTIO_NET_HASH_REPORT_*
+ */
+struct weir_net_seen {
+	u32 hash;
+	u16 report;
+};
+
 u8 weir_net_rss_parse(struct weir_net_rss *rss, const u8 *data, u32 len,
 		      unsigned int max_pairs);
-unsigned int weir_net_rss_queue(const struct weir_net_rss *rss,
-				const u8 *frame, u32 len);
+u8 weir_net_rss_parse_hash(struct weir_net_rss *rss, const u8 *data, u32 len);
+unsigned int weir_net_rss_queue(const struct weir_net_rss *rss, const u8 *frame,
+				u32 len, struct weir_net_seen *seen);
 
 #endif /* WEIR_VHOST_NET_RSS_H */

@@ -22,6 +22,7 @@ void weir_net_rx_prepare(struct weir_net_rx *rx, u64 features)
 	rx->mergeable = features & BIT_ULL(VIRTIO_NET_F_MRG_RXBUF);
 	rx->csum = features & BIT_ULL(VIRTIO_NET_F_GUEST_CSUM);
 	rx->gso_bad = weir_net_gso_bad(features);
+	rx->hdr_len = weir_net_hdr_len(features);
 	rx->unflushed = false;
 }
 
@@ -86,30 +87,36 @@ static int map_buffers(struct weir_net_rx *rx, unsigned int nr_segs, u32 total)
 	return n;
 }
 
-static int make_header(struct weir_net_rx *rx, const struct sk_buff *skb,
-		       u16 nr_bufs, struct virtio_net_hdr_v1 *hdr)
+static int make_header(struct weir_net_rx *rx, struct sk_buff *skb, u16 nr_bufs,
+		       struct virtio_net_hdr_v1_hash *hdr)
 {
+	const struct weir_net_seen *seen = weir_net_seen(skb);
+
 	/* The first fields are those of the older header. */
 	BUILD_BUG_ON(offsetof(struct virtio_net_hdr_v1, num_buffers) !=
 		     sizeof(struct virtio_net_hdr));
-	hdr->num_buffers = __cpu_to_virtio16(true, nr_bufs);
+	hdr->hdr.num_buffers = __cpu_to_virtio16(true, nr_bufs);
+	if (unlikely(rx->hdr_len > WEIR_NET_HDR_LEN)) {
+		hdr->hash_value = cpu_to_le32(seen->hash);
+		hdr->hash_report = cpu_to_le16(seen->report);
+		hdr->padding = 0;
+	}
 	return virtio_net_hdr_from_skb(skb, (struct virtio_net_hdr *)hdr, true,
 				       rx->csum, 0);
 }
 
 static int copy_out(struct weir_net_rx *rx, const struct sk_buff *skb,
-		    unsigned int nr_vecs, const struct virtio_net_hdr_v1 *hdr)
+		    unsigned int nr_vecs, const void *hdr)
 {
+	u32 len = rx->hdr_len;
 	struct iov_iter iter;
 
 	if (likely(nr_vecs == 1)) {
-		memcpy(rx->vecs[0].iov_base, hdr, sizeof(*hdr));
-		return skb_copy_bits(skb, 0, rx->vecs[0].iov_base + sizeof(*hdr),
-				     skb->len);
+		memcpy(rx->vecs[0].iov_base, hdr, len);
+		return skb_copy_bits(skb, 0, rx->vecs[0].iov_base + len, skb->len);
 	}
-	iov_iter_kvec(&iter, ITER_DEST, rx->vecs, nr_vecs,
-		      sizeof(*hdr) + skb->len);
-	if (copy_to_iter(hdr, sizeof(*hdr), &iter) != sizeof(*hdr))
+	iov_iter_kvec(&iter, ITER_DEST, rx->vecs, nr_vecs, len + skb->len);
+	if (copy_to_iter(hdr, len, &iter) != len)
 		return -EFAULT;
 	return skb_copy_datagram_iter(skb, 0, &iter, skb->len);
 }
@@ -137,10 +144,10 @@ static int push_buffers(struct weir_net_rx *rx, int n, u32 total)
  * One frame, whole or not at all. Return: 1 done; 0 no buffers for it; -E2BIG
  * or -EINVAL when it cannot be delivered; -EAGAIN, -EIO.
  */
-static int deliver(struct weir_net_rx *rx, const struct sk_buff *skb)
+static int deliver(struct weir_net_rx *rx, struct sk_buff *skb)
 {
-	u32 total = WEIR_NET_HDR_LEN + skb->len;
-	struct virtio_net_hdr_v1 hdr;
+	u32 total = rx->hdr_len + skb->len;
+	struct virtio_net_hdr_v1_hash hdr;
 	unsigned int nr_segs;
 	int bufs, ret;
 

@@ -54,6 +54,7 @@ void weir_net_rx_append(struct weir_net_rx *rx, struct sk_buff *skb)
 static void append(struct weir_net_rx *rx, struct sk_buff *skb)
 {
 	skb->dev = NULL;	/* nothing keeps the interface there from here on */
+	*weir_net_seen(skb) = (struct weir_net_seen) {};
 	weir_net_rx_append(rx, skb);
 }
 

@@ -99,25 +99,26 @@ static int take(struct weir_net_tx *tx)
 	if (unlikely(f->chain.nr_in))
 		return weir_ring_fail(&tx->q.ring,
 				      "writable descriptor in a transmit buffer");
-	if (unlikely(f->chain.out_len < WEIR_NET_HDR_LEN))
+	if (unlikely(f->chain.out_len < tx->hdr_len))
 		return weir_ring_fail(&tx->q.ring, "transmit buffer without header");
 	f->taken = true;
 	f->filled = 0;
 	f->it = weir_seg_out(&f->chain);
-	f->len = f->chain.out_len - WEIR_NET_HDR_LEN;
+	f->len = f->chain.out_len - tx->hdr_len;
 	return 1;
 }
 
 /* Where byte @at of the frame, header included, goes; *@len: room there. */
-static void *place(struct weir_net_frame *f, u32 at, size_t *len)
+static void *place(struct weir_net_tx *tx, u32 at, size_t *len)
 {
+	struct weir_net_frame *f = &tx->frame;
 	unsigned int i;
 
-	if (at < WEIR_NET_HDR_LEN) {
-		*len = WEIR_NET_HDR_LEN - at;
+	if (at < tx->hdr_len) {
+		*len = tx->hdr_len - at;
 		return (void *)&f->hdr + at;
 	}
-	at -= WEIR_NET_HDR_LEN;
+	at -= tx->hdr_len;
 	if (f->buf) {
 		*len = f->len - at;
 		return f->buf + f->pad + at;
@@ -137,7 +138,7 @@ static int fill(struct weir_net_tx *tx)
 	void *to;
 
 	while (f->filled < f->chain.out_len) {
-		to = place(f, f->filled, &room);
+		to = place(tx, f->filled, &room);
 		n = weir_ring_read(&tx->q.ring, &f->it, to, room);
 		if (n < 0)
 			return n;

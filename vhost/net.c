@@ -51,6 +51,8 @@ static u64 net_features(struct weir_vhost_dev *dev)
 			    BIT_ULL(VIRTIO_NET_F_CTRL_VQ);
 	if (conf->rss)
 		features |= BIT_ULL(VIRTIO_NET_F_RSS);
+	if (conf->hash)
+		features |= BIT_ULL(VIRTIO_NET_F_HASH_REPORT);
 	return features;
 }
 
@@ -71,6 +73,7 @@ static const struct {
 	{ VIRTIO_NET_F_HOST_USO, { VIRTIO_NET_F_CSUM } },
 	{ VIRTIO_NET_F_MQ, { VIRTIO_NET_F_CTRL_VQ } },
 	{ VIRTIO_NET_F_RSS, { VIRTIO_NET_F_CTRL_VQ } },
+	{ VIRTIO_NET_F_HASH_REPORT, { VIRTIO_NET_F_CTRL_VQ } },
 	{ VIRTIO_NET_F_HOST_ECN,
 	  { VIRTIO_NET_F_HOST_TSO4, VIRTIO_NET_F_HOST_TSO6 } },
 };
@@ -138,12 +141,13 @@ static void net_read_config(struct weir_vhost_dev *dev, u32 off, void *buf,
 		.mtu = __cpu_to_virtio16(true, net->conf.mtu),
 	};
 
-	if (net->conf.rss) {
+	if (net->conf.rss || net->conf.hash) {
 		config.rss_max_key_size = WEIR_NET_HASH_KEY;
-		config.rss_max_indirection_table_length =
-			cpu_to_le16(WEIR_NET_RSS_TABLE);
 		config.supported_hash_types = cpu_to_le32(WEIR_NET_HASH_TYPES);
 	}
+	if (net->conf.rss)
+		config.rss_max_indirection_table_length =
+			cpu_to_le16(WEIR_NET_RSS_TABLE);
 	memcpy(config.mac, net->conf.mac, sizeof(config.mac));
 	memset(buf, 0, len);
 	if (off < sizeof(config))
@@ -253,7 +257,7 @@ static bool taps_valid(const struct weir_vhost_net_conf *conf)
 	unsigned int i, j;
 
 	if (!conf->nr_taps || conf->nr_taps > WEIR_VHOST_NET_PAIRS_MAX ||
-	    (conf->rss && conf->nr_taps == 1))
+	    ((conf->rss || conf->hash) && conf->nr_taps == 1))
 		return false;
 	for (i = 1; i < conf->nr_taps; i++)
 		for (j = 0; j < i; j++)

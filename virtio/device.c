@@ -77,7 +77,8 @@ void weir_virtio_debugfs_exit(void)
 
 static int check_net_args(const struct weir_virtio_create *c)
 {
-	if (c->flags & ~(WEIR_VIRTIO_F_MAC | WEIR_VIRTIO_F_RSS | COMMON_FLAGS))
+	if (c->flags & ~(WEIR_VIRTIO_F_MAC | WEIR_VIRTIO_F_RSS |
+			 WEIR_VIRTIO_F_HASH | COMMON_FLAGS))
 		return -EINVAL;
 	if ((c->flags & WEIR_VIRTIO_F_MAC) && !is_valid_ether_addr(c->mac))
 		return -EINVAL;
@@ -204,6 +205,7 @@ static struct weir_vhost_dev *create_net(const struct weir_virtio_create *c,
 	struct weir_vhost_net_conf conf = {
 		.has_mac = c->flags & WEIR_VIRTIO_F_MAC,
 		.rss = c->flags & WEIR_VIRTIO_F_RSS,
+		.hash = c->flags & WEIR_VIRTIO_F_HASH,
 		.mtu = c->mtu,
 		.max_queue_size = c->queue_size,
 	};

@@ -17,7 +17,7 @@ static u8 answer(const u8 *bytes, u32 len, unsigned int max, unsigned int *pairs
 	memcpy(buf, bytes, len);
 	ack = weir_net_command_parse(&c, buf, len);
 	*pairs = c.pairs;
-	assert_false(c.scales);
+	assert_false(c.hashes);
 	return ack;
 }
 
@@ -90,15 +90,40 @@ static void scaling(void **state)
 		1, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0,
 	};
 	struct weir_net_rss rss;
-	struct weir_net_command c = { .max_pairs = PAIRS, .rss = &rss };
+	struct weir_net_command c = { .max_pairs = PAIRS, .may_scale = true, .rss = &rss };
 
 	assert_int_equal(weir_net_command_parse(&c, bytes, sizeof(bytes)), VIRTIO_NET_OK);
-	assert_true(c.scales);
+	assert_true(c.hashes);
 	assert_int_equal(c.pairs, 3);
 	c.max_pairs = 2;
 	assert_int_equal(weir_net_command_parse(&c, bytes, sizeof(bytes)), VIRTIO_NET_ERR);
 	c.max_pairs = PAIRS;
-	c.rss = NULL;
+	c.may_scale = false;
+	assert_int_equal(weir_net_command_parse(&c, bytes, sizeof(bytes)), VIRTIO_NET_ERR);
+}
+
+/* Of hashes alone: the pairs stay as they are. */
+static void reporting(void **state)
+{
+	const u8 bytes[] = {
+		VIRTIO_NET_CTRL_MQ, VIRTIO_NET_CTRL_MQ_HASH_CONFIG,
+		7, 0, 0, 0, 9, 9, 9, 9, 9, 9, 9, 9, 2, 0x6d, 0x5a,
+	};
+	struct weir_net_rss rss = { .steers = true };
+	struct weir_net_command c = {
+		.max_pairs = PAIRS, .may_hash = true, .rss = &rss, .pairs = 99,
+	};
+	u32 len;
+
+	for (len = WEIR_NET_COMMAND_MIN; len < sizeof(bytes); len++)
+		assert_int_equal(weir_net_command_parse(&c, bytes, len), VIRTIO_NET_ERR);
+	assert_int_equal(weir_net_command_parse(&c, bytes, sizeof(bytes)), VIRTIO_NET_OK);
+	assert_true(c.hashes);
+	assert_int_equal(c.pairs, 0);
+	assert_int_equal(rss.types, 7);
+	assert_false(rss.steers);
+	c.may_hash = false;
+	c.may_scale = true;
 	assert_int_equal(weir_net_command_parse(&c, bytes, sizeof(bytes)), VIRTIO_NET_ERR);
 }
 
@@ -110,6 +135,7 @@ int main(void)
 		cmocka_unit_test(other_commands),
 		cmocka_unit_test(other_lengths),
 		cmocka_unit_test(scaling),
+		cmocka_unit_test(reporting),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -263,6 +263,7 @@ static u32 command(u8 *data, u32 types, u32 entries, u16 unclassified, u16 tx, u
 static void where_frames_go(void **state)
 {
 	u8 data[2 * WEIR_NET_RSS_MAX];
+	struct weir_net_seen seen;
 	struct weir_net_rss rss;
 	struct frame f;
 	u32 len;
@@ -274,11 +275,15 @@ static void where_frames_go(void **state)
 	assert_int_equal(rss.pairs, 4);
 	for (i = 0; i < ARRAY_SIZE(vectors); i++) {
 		make(&f, i, TCP, 0);
-		assert_int_equal(weir_net_rss_queue(&rss, f.bytes, f.len),
+		assert_int_equal(weir_net_rss_queue(&rss, f.bytes, f.len, &seen),
 				 (vectors[i].tcp & 127) % PAIRS);
+		assert_int_equal(seen.hash, vectors[i].tcp);
+		assert_int_not_equal(seen.report, VIRTIO_NET_HASH_REPORT_NONE);
 	}
 	f.bytes[12] = 0;
-	assert_int_equal(weir_net_rss_queue(&rss, f.bytes, f.len), 3);
+	assert_int_equal(weir_net_rss_queue(&rss, f.bytes, f.len, &seen), 3);
+	assert_int_equal(seen.report, VIRTIO_NET_HASH_REPORT_NONE);
+	assert_int_equal(seen.hash, 0);
 	assert_int_equal(weir_net_rss_parse(&rss, data, len + 1, PAIRS), VIRTIO_NET_OK);
 	len = command(data, 0, 1, 1, 1, 0);
 	assert_int_equal(weir_net_rss_parse(&rss, data, len, PAIRS), VIRTIO_NET_OK);

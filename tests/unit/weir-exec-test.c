@@ -124,8 +124,8 @@ static void outputs(void **state)
 
 static void not_started(void **state)
 {
-	static char *none[] = { "/nowhere/at/all", NULL };
-	static char *no_program[] = { "/etc/passwd", NULL };
+	char *none[] = { "/nowhere/at/all", NULL };
+	char *no_program[] = { "/etc/passwd", NULL };
 
 	opt.argv = none;
 	start();

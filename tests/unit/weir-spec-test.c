@@ -121,6 +121,9 @@ static void nets(void **state)
 	assert_false(net.packed);
 	assert_null(weir_spec_net("tap,rss=on,queues=2", &net));
 	assert_true(net.rss);
+	assert_false(net.hash);
+	assert_null(weir_spec_net("tap,hash=on,queues=2", &net));
+	assert_true(net.hash);
 	assert_null(weir_spec_net("tap,rss=off", &net));
 	assert_false(net.rss);
 	assert_int_equal(net.queues, 1);
@@ -141,6 +144,7 @@ static void bad_nets(void **state)
 		"tap,ip=100.100.100.100.100.100/24",
 		"tap,bridge=br0,ip=10.0.0.1/24", "tap,packed", "tap,packed=yes",
 		"tap,rss", "tap,rss=1,queues=2", "tap,rss=on", "tap,rss=on,queues=1",
+		"tap,hash", "tap,hash=on", "tap,hash=2,queues=2",
 		"tap,queues=0", "tap,queues=9",
 		"tap,queues=", "tap,queues=two", "tap,queues=4294967297",
 	};

@@ -171,7 +171,8 @@ static int choose_mac(struct weir_net *net, const struct weir_net_spec *spec)
 
 int weir_net_open(struct weir_net *net, const struct weir_net_spec *spec)
 {
-	*net = (struct weir_net) { .packed = spec->packed, .rss = spec->rss };
+	*net = (struct weir_net) { .packed = spec->packed, .rss = spec->rss,
+					.hash = spec->hash };
 	if (spec->socket[0]) {
 		net->socket = spec->socket;
 		return choose_mac(net, spec);

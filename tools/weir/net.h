@@ -17,6 +17,7 @@
  * @mtu: of the interface, 0 when it is the usual 1500
  * @packed: offer packed virtqueues
  * @rss: offer that the driver says which pair receives what
+ * @hash: offer that it is told the hash of what it receives
  */
 struct weir_net {
 	const char *socket;
@@ -26,7 +27,7 @@ struct weir_net {
 	uint8_t mac[6];
 	uint16_t mtu;
 	bool packed;
-	bool rss;
+	bool rss, hash;
 };
 
 /**

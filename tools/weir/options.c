@@ -35,6 +35,8 @@ static const char help[] =
 "                         packed=on|off     offer packed virtqueues (off)\n"
 "                         rss=on|off        let the guest say which of several\n"
 "                                           queues a flow comes on (off)\n"
+"                         hash=on|off       tell it the hash of frames, with\n"
+"                                           several queues (off)\n"
 "  --net vhost-user=SOCKET[,mac=ADDRESS]...  an interface that a server there\n"
 "                       serves, such as a switch on DPDK\n"
 "  --vsock cid=N        sockets between host and guest (AF_VSOCK): N, 3 or more,\n"

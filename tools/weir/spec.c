@@ -283,7 +283,10 @@ static const char *net_option(const char *word, struct weir_net_spec *net)
 	value = value_of(word, "rss");
 	if (value && on_off(value, &net->rss))
 		return NULL;
-	return "options of a network are mac=, bridge=NAME, ip=ADDR/LEN, queues=N, packed=on|off, rss=on|off";
+	value = value_of(word, "hash");
+	if (value && on_off(value, &net->hash))
+		return NULL;
+	return "options of a network are mac=, bridge=NAME, ip=ADDR/LEN, queues=N, packed=on|off, rss=on|off, hash=on|off";
 }
 
 static const char *remote_net_option(const char *word,
@@ -326,6 +329,8 @@ const char *weir_spec_net(const char *text, struct weir_net_spec *net)
 		why = "a port of a bridge has no address: give it to the bridge";
 	if (!why && net->rss && net->queues == 1)
 		why = "rss=on needs several queues: add queues=N";
+	if (!why && net->hash && net->queues == 1)
+		why = "hash=on needs several queues: add queues=N";
 	return why;
 }
 

@@ -36,7 +36,7 @@ struct weir_disk_spec {
 
 /**
  * struct weir_net_spec - --net tap[=NAME][,mac=][,bridge=][,ip=][,queues=N]
- *	[,packed=on|off][,rss=on|off], or vhost-user=SOCKET[,mac=]
+ *	[,packed=on|off][,rss=on|off][,hash=on|off], or vhost-user=SOCKET[,mac=]
  * @socket: of a server; empty for a tap
  * @name: of the tap; empty to have one made
  * @bridge: the tap becomes its port; empty for none
@@ -45,7 +45,8 @@ struct weir_disk_spec {
  * @prefix: length of the network's prefix
  * @packed: offer packed virtqueues
  * @rss: offer that the driver says which pair receives what
- * @queues: pairs of a receive and a transmit queue, at least 1; with @rss 2
+ * @hash: offer that the driver is told the hash of what it receives
+ * @queues: pairs of a receive and a transmit queue, at least 1; with @rss or @hash 2
  */
 struct weir_net_spec {
 	char socket[WEIR_SOCKET_LEN];
@@ -58,7 +59,7 @@ struct weir_net_spec {
 	bool has_mac;
 	bool has_ip;
 	bool packed;
-	bool rss;
+	bool rss, hash;
 };
 
 /**

@@ -182,7 +182,8 @@ static int add_net(struct weir_vm *vm, const struct weir_net *net)
 		.device = WEIR_VIRTIO_NET,
 		.flags = WEIR_VIRTIO_F_MAC |
 			 (net->packed ? WEIR_VIRTIO_F_PACKED : 0) |
-			 (net->rss ? WEIR_VIRTIO_F_RSS : 0),
+			 (net->rss ? WEIR_VIRTIO_F_RSS : 0) |
+			 (net->hash ? WEIR_VIRTIO_F_HASH : 0),
 		.backend_fd = net->fd[0],
 		.queues = (uintptr_t)&queues,
 		.mtu = net->mtu,

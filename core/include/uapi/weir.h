@@ -26,6 +26,7 @@
 #define WEIR_VIRTIO_F_PACKED	(1U << 3)	/* offer packed virtqueues */
 #define WEIR_VIRTIO_F_REMOTE	(1U << 4)	/* another process serves it */
 #define WEIR_VIRTIO_F_RSS	(1U << 5)	/* net: offer it, with several pairs */
+#define WEIR_VIRTIO_F_HASH	(1U << 6)	/* net: offer VIRTIO_NET_F_HASH_REPORT, as RSS */
 
 /**
  * struct weir_virtio_create - argument of WEIR_VIRTIO_CREATE

@@ -16,6 +16,7 @@ struct file;
  * @nr_taps: how many
  * @bare: they have frames without a header
  * @rss: there are several, and the driver may say who receives what
+ * @hash: there are several, and the driver may have frames' hashes reported
  * @has_mac: @mac is valid
  * @mtu: offered to the driver, 0 for none
  * @max_queue_size: 0 for any
@@ -24,7 +25,7 @@ struct weir_vhost_net_conf {
 	struct file *tap[WEIR_VHOST_NET_PAIRS_MAX];
 	unsigned int nr_taps;
 	bool bare;
-	bool rss;
+	bool rss, hash;
 	bool has_mac;
 	u8 mac[6];
 	u16 mtu;
