@@ -53,13 +53,16 @@ void weir_door_poke(struct weir_door_vq *vq)
 	poke_for(vq, 0);
 }
 
-/* Who has it for writing starts it afterwards, which looks at the ring. */
+/*
+ * Who has it for writing may have started it, and looked at the ring before the
+ * driver did more: the worker looks again.
+ */
 static void serve(struct weir_door_vq *vq)
 {
 	struct weir_vhost_dev *dev;
 
 	if (!down_read_trylock(&vq->live))
-		return;
+		return poke(vq);
 	dev = vq->dev;
 	if (dev) {
 		vq->inline_kicks++;
