@@ -124,8 +124,8 @@ static void outputs(void **state)
 
 static void not_started(void **state)
 {
-	char *none[] = { "/nowhere/at/all", NULL };
-	char *no_program[] = { "/etc/passwd", NULL };
+	char *none[2] = { "/nowhere/at/all", NULL };
+	char *no_program[2] = { "/etc/passwd", NULL };
 
 	opt.argv = none;
 	start();
