@@ -61,10 +61,11 @@ void weir_msix_set(struct weir_msix *m, bool enabled, bool masked)
  */
 void weir_msix_raise(struct weir_msix *m, u16 vector)
 {
-	const struct weir_msix_entry *e = &m->entry[vector];
+	const struct weir_msix_entry *e;
 
 	if (vector >= NR)
 		return;
+	e = &m->entry[vector];
 	if (m->masked || (e->control & CONTROL_MASKED)) {
 		m->pending |= BIT(vector);
 		return;

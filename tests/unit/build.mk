@@ -13,7 +13,7 @@ unit-bins := $(unit-tests:tests/unit/%.c=$(BUILD)/unit/%)
 unit-cc := gcc
 # The warnings that the kernel's W=1 build turns off are off here as well.
 unit-cflags := -std=gnu11 -O1 -g -fno-omit-frame-pointer -pthread \
-	-fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fsanitize=address,undefined,bounds-strict -fno-sanitize-recover=all \
 	-Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers \
 	-D__KERNEL__ -Itests/unit/shim -I. -Icore/include -Ivhost/include \
