@@ -8,6 +8,7 @@
 #include <linux/blkdev.h>
 #include <linux/errno.h>
 #include "blk.h"
+#include "blk-zone.h"
 
 static u8 bio_status(const struct bio *bio)
 {
@@ -26,12 +27,13 @@ static void end_io(struct bio *bio)
 	weir_blk_complete(req, status);
 }
 
-static void submit(struct weir_blk_req *req, blk_opf_t opf)
+static inline void submit(struct weir_blk_req *req, blk_opf_t opf,
+			  bio_end_io_t *end)
 {
 	struct bio *bio = &req->bio;
 
 	bio_init(bio, req->vq->blk->bdev, req->vecs, req->nr_vecs, opf);
-	bio->bi_end_io = end_io;
+	bio->bi_end_io = end;
 	bio->bi_vcnt = req->nr_vecs;
 	bio->bi_iter.bi_sector = req->r.sector;
 	bio->bi_iter.bi_size = req->r.len;
@@ -43,6 +45,30 @@ static blk_opf_t write_opf(const struct weir_blk *blk)
 	blk_opf_t opf = REQ_OP_WRITE | REQ_SYNC | REQ_IDLE;
 
 	return READ_ONCE(blk->writeback) ? opf : opf | REQ_FUA;
+}
+
+/**
+ * weir_blk_bdev_submit() - hand data of a zoned disk to it
+ * @req: a read, a write or an append, with its pages
+ * @end: what the disk's answer is for
+ *
+ * Context: as &weir_blk_disk_ops.start.
+ */
+void weir_blk_bdev_submit(struct weir_blk_req *req, bio_end_io_t *end)
+{
+	const struct weir_blk *blk = req->vq->blk;
+
+	switch (req->r.type) {
+	case VIRTIO_BLK_T_IN:
+		submit(req, REQ_OP_READ | REQ_SYNC | REQ_IDLE, end);
+		break;
+	case VIRTIO_BLK_T_OUT:
+		submit(req, write_opf(blk), end);
+		break;
+	default:
+		submit(req, REQ_OP_ZONE_APPEND | REQ_SYNC |
+			    (READ_ONCE(blk->writeback) ? 0 : REQ_FUA), end);
+	}
 }
 
 static int change_range(struct weir_blk *blk, u32 type,
@@ -97,14 +123,14 @@ static void bdev_start(struct weir_blk_req *req)
 	}
 	switch (req->r.type) {
 	case VIRTIO_BLK_T_IN:
-		submit(req, REQ_OP_READ | REQ_SYNC | REQ_IDLE);
+		submit(req, REQ_OP_READ | REQ_SYNC | REQ_IDLE, end_io);
 		break;
 	case VIRTIO_BLK_T_OUT:
-		submit(req, write_opf(blk));
+		submit(req, write_opf(blk), end_io);
 		break;
 	case VIRTIO_BLK_T_FLUSH:
 		req->r.sector = 0;
-		submit(req, REQ_OP_WRITE | REQ_SYNC | REQ_PREFLUSH);
+		submit(req, REQ_OP_WRITE | REQ_SYNC | REQ_PREFLUSH, end_io);
 		break;
 	default:
 		weir_blk_punt(req, change_ranges);
@@ -147,6 +173,8 @@ static void topology(struct weir_blk *blk)
 	blk->offered |= BIT_ULL(VIRTIO_BLK_F_TOPOLOGY);
 }
 
+static const struct weir_blk_disk_ops zoned_ops;
+
 static int bdev_open(struct weir_blk *blk)
 {
 	struct block_device *bdev = file_bdev(blk->file);
@@ -172,6 +200,10 @@ static int bdev_open(struct weir_blk *blk)
 		blk->offered |= BIT_ULL(VIRTIO_BLK_F_FLUSH) |
 			BIT_ULL(VIRTIO_BLK_F_CONFIG_WCE);
 	topology(blk);
+	if (bdev_is_zoned(bdev)) {
+		blk->disk = &zoned_ops;
+		weir_blk_zone_open(blk);
+	}
 	/* What the host's page cache holds is not looked at from now on. */
 	sync_blockdev(bdev);
 	invalidate_bdev(bdev);
@@ -183,6 +215,24 @@ static void bdev_close(struct weir_blk *blk)
 {
 	invalidate_bdev(blk->bdev);
 }
+
+static void zoned_start(struct weir_blk_req *req)
+{
+	if (req->r.type == VIRTIO_BLK_T_FLUSH ||
+	    (req->r.type != VIRTIO_BLK_T_IN &&
+	     bdev_read_only(req->vq->blk->bdev)))
+		bdev_start(req);
+	else
+		weir_blk_zone_start(req);
+}
+
+static const struct weir_blk_disk_ops zoned_ops = {
+	.open = bdev_open,
+	.close = bdev_close,
+	.start = zoned_start,
+	.flush = bdev_flush,
+	.transfer = bdev_transfer,
+};
 
 const struct weir_blk_disk_ops weir_blk_bdev_ops = {
 	.open = bdev_open,

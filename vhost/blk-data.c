@@ -11,6 +11,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include "blk.h"
+#include "blk-zone.h"
 
 #define BOUNCE_PAGES	32
 #define UNPIN_BATCH	16
@@ -93,6 +94,8 @@ void weir_blk_req_release(struct weir_blk_req *req)
  * weir_blk_req_log() - log what the disk wrote, and the status
  * @req: finished request, not released; what was not pinned is logged already
  *
+ * Of an append that went well that is also where it went.
+ *
  * Context: the queue's runner, inside a section, before the request is pushed.
  * Return: false: the log is not at hand, as -EAGAIN.
  */
@@ -104,6 +107,10 @@ bool weir_blk_req_log(struct weir_blk_req *req)
 	for (i = 0; i < req->nr_vecs && req->dirty; i++)
 		if (!weir_ring_log(ring, req->gpas[i], req->vecs[i].bv_len))
 			return false;
+	if (req->r.type == VIRTIO_BLK_T_ZONE_APPEND && !req->status)
+		for (i = 0; i < sizeof(__le64); i++)
+			if (!weir_ring_log(ring, req->inline_gpas[i], 1))
+				return false;
 	return weir_ring_log(ring, req->r.status_gpa, 1);
 }
 
@@ -287,12 +294,19 @@ static bool wrote(struct weir_ring *ring, struct weir_seg_iter it, u32 len)
 	return true;
 }
 
-/*
- * Between guest memory at @it and one page. 0, -EIO when there is no memory, or as
- * weir_ring_fault_in().
+/**
+ * weir_blk_copy() - copy to or from guest memory
+ * @ring: the ring
+ * @it: where; moved on
+ * @buf: @len bytes
+ * @len: how many there are to copy
+ * @to_guest: from @buf, logged; else into it
+ *
+ * Context: the queue's runner in the worker, outside a section.
+ * Return: 0, -EIO when there is no memory, or as weir_ring_fault_in().
  */
-static int copy_page_part(struct weir_ring *ring, struct weir_seg_iter *it,
-			  void *buf, size_t len, bool to_guest)
+int weir_blk_copy(struct weir_ring *ring, struct weir_seg_iter *it, void *buf,
+		  size_t len, bool to_guest)
 {
 	struct weir_seg_iter from;
 	size_t done = 0;
@@ -328,8 +342,8 @@ static int copy_chunk(struct weir_ring *ring, struct weir_seg_iter *it,
 
 	for (i = 0; len && !err; i++, len -= n) {
 		n = min_t(size_t, len, PAGE_SIZE);
-		err = copy_page_part(ring, it, page_address(b->vecs[i].bv_page),
-				     n, to_guest);
+		err = weir_blk_copy(ring, it, page_address(b->vecs[i].bv_page),
+				    n, to_guest);
 	}
 	return err;
 }
@@ -363,21 +377,26 @@ static int move_chunk(struct weir_blk_req *req, struct weir_seg_iter *it,
  *
  * Context: the queue's runner in the worker, outside a section.
  * Return: 0 or a negative errno. -EAGAIN: memory was asked for; then all of it is
- * to be done again.
+ * to be done again. A zone cannot be written twice: then it is -EIO.
  */
 int weir_blk_bounce(struct weir_blk_req *req)
 {
 	struct weir_blk_data d = weir_blk_data(&req->chain, &req->r);
 	loff_t pos = req->r.sector << WEIR_BLK_SECTOR_SHIFT;
+	bool zoned = req->vq->blk->zone_sectors;
 	struct bounce *b = bounce_alloc();
 	size_t left, n;
 	int err = 0;
 
 	if (!b)
 		return -ENOMEM;
+	if (zoned && weir_blk_zone_left(req))
+		err = -EIO;
 	for (left = req->r.len; left && !err; left -= n, pos += n) {
 		n = min_t(size_t, left, BOUNCE_PAGES * PAGE_SIZE);
 		err = move_chunk(req, &d.it, b, pos, n);
+		if (err == -EAGAIN && zoned && left < req->r.len)
+			err = -EIO;
 		cond_resched();
 	}
 	bounce_free(b);

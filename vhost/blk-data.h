@@ -11,6 +11,8 @@
 struct page;
 struct weir_blk_req;
 struct weir_blk_vq;
+struct weir_ring;
+struct weir_seg_iter;
 
 /**
  * struct weir_blk_drops - pages of finished requests, to be let go of at once
@@ -28,6 +30,8 @@ int weir_blk_req_pin(struct weir_blk_req *req);
 void weir_blk_req_release(struct weir_blk_req *req);
 void weir_blk_drops_flush(struct weir_blk_vq *vq);
 bool weir_blk_req_log(struct weir_blk_req *req);
+int weir_blk_copy(struct weir_ring *ring, struct weir_seg_iter *it, void *buf,
+		  size_t len, bool to_guest);
 int weir_blk_bounce(struct weir_blk_req *req);
 
 #endif /* WEIR_VHOST_BLK_DATA_H */

@@ -12,6 +12,7 @@
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
 #include "blk.h"
+#include "blk-zone.h"
 #include "trace-blk.h"
 
 /* Requests that a kick may serve before the worker takes over. */
@@ -106,7 +107,13 @@ static int write_status(struct weir_ring *ring, struct weir_blk_req *req)
 	struct weir_seg_iter it = { &seg, 1, 0 };
 	u8 *p = weir_ring_seen(ring, seg.addr, 1, true);
 	size_t len = 1;
+	int err;
 
+	if (unlikely(req->r.type == VIRTIO_BLK_T_ZONE_APPEND) && !req->status) {
+		err = weir_blk_zone_answer(ring, req);
+		if (err)
+			return err;
+	}
 	if (unlikely(!p))
 		p = weir_ring_map(ring, &it, &len, true);
 	if (!p)
@@ -204,8 +211,11 @@ static void count_start(struct weir_blk_stats *s,
 	case VIRTIO_BLK_T_WRITE_ZEROES:
 		s->zeroes++;
 		break;
-	default:
+	case VIRTIO_BLK_T_SECURE_ERASE:
 		s->erases++;
+		break;
+	default:
+		s->zones++;
 	}
 }
 
@@ -237,8 +247,28 @@ static int start_otherwise(struct weir_blk_vq *vq, struct weir_blk_req *req,
 		return -EAGAIN;
 	}
 	count_start(&vq->stat, &req->r);
-	answer(req, weir_blk_status(err));
+	answer(req, err == -EIO && vq->blk->zone_sectors ?
+		    weir_blk_zone_reason(req) : weir_blk_status(err));
 	return ring->broken ? -EIO : 0;
+}
+
+/*
+ * Outside a section: a command about zones, up to what the disk is asked for. 1 when
+ * it is answered; else as start_otherwise().
+ */
+static int start_zone(struct weir_blk_vq *vq, struct weir_blk_req *req,
+		      enum weir_run where)
+{
+	int ret;
+
+	if (where != WEIR_RUN_WORKER)
+		return -EAGAIN;
+	ret = weir_blk_zone_prepare(req);
+	if (ret <= 0)
+		return ret;
+	count_start(&vq->stat, &req->r);
+	finish(req);
+	return 1;
 }
 
 /* Outside a section: hand a request to the disk. As start_otherwise(). */
@@ -251,10 +281,12 @@ static int start_one(struct weir_blk_vq *vq, struct weir_blk_req *req,
 		finish(req);
 		return 0;
 	}
-	if (req->r.type <= VIRTIO_BLK_T_OUT && !req->held)
+	if (unlikely(req->r.type >= VIRTIO_BLK_T_ZONE_APPEND))
+		err = start_zone(vq, req, where);
+	else if (req->r.type <= VIRTIO_BLK_T_OUT && !req->held)
 		err = weir_blk_req_pin(req);
 	if (unlikely(err))
-		return start_otherwise(vq, req, where, err);
+		return err > 0 ? 0 : start_otherwise(vq, req, where, err);
 	count_start(&vq->stat, &req->r);
 	atomic_inc(&vq->inflight);
 	trace_weir_vhost_submit(req);

@@ -21,6 +21,9 @@
  * @block_sectors: logical block in sectors, a power of two
  * @max_discard_sectors, @max_zeroes_sectors, @max_erase_sectors: of one
  *	segment; 0: the command is not supported
+ * @zone_sectors: of a zoned disk whose driver knows of zones, a power of two; else 0:
+ *	no command for them is supported
+ * @max_append_sectors: of one zone append; 0: not supported
  * @rdonly: nothing may be changed
  */
 struct weir_blk_limits {
@@ -29,6 +32,8 @@ struct weir_blk_limits {
 	u32 max_discard_sectors;
 	u32 max_zeroes_sectors;
 	u32 max_erase_sectors;
+	u32 zone_sectors;
+	u32 max_append_sectors;
 	bool rdonly;
 };
 
@@ -43,9 +48,9 @@ enum weir_blk_verdict { WEIR_BLK_GO, WEIR_BLK_ANSWER, WEIR_BLK_MALFORMED };
 /**
  * struct weir_blk_request - a checked request
  * @type: VIRTIO_BLK_T_*
- * @sector: first sector of a read or write
+ * @sector: first sector of a read or write; of a zone, for a command about zones
  * @len: bytes of data: of the disk for a read or write, of the identifier, of
- *	the array of segments
+ *	the array of segments; room for a report of zones
  * @status: VIRTIO_BLK_S_* when the verdict is WEIR_BLK_ANSWER
  * @status_gpa: where the status byte goes
  */

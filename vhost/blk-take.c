@@ -7,6 +7,7 @@
 #include <linux/errno.h>
 #include <linux/string.h>
 #include "blk.h"
+#include "blk-zone-request.h"
 
 /* Inside a section: the 16 bytes, wherever the driver put them. */
 static int read_hdr(struct weir_ring *ring, const struct weir_chain *c,
@@ -91,9 +92,13 @@ static int digest(struct weir_blk_vq *vq, struct weir_blk_req *req)
 	case VIRTIO_BLK_T_GET_ID:
 		vq->stat.ids++;
 		return write_id(&vq->q.ring, req);
-	default:
+	case VIRTIO_BLK_T_DISCARD:
+	case VIRTIO_BLK_T_WRITE_ZEROES:
+	case VIRTIO_BLK_T_SECURE_ERASE:
 		err = read_ranges(&vq->q.ring, req);
 		return err ? err : !req->status;
+	default:
+		return 1;
 	}
 }
 
@@ -129,6 +134,10 @@ static int parse(struct weir_blk_vq *vq, struct weir_blk_req *req)
 	req->punted = false;
 	verdict = weir_blk_request_parse(&vq->blk->lim, &req->chain, &hdr,
 					 &req->r);
+	if (unlikely(req->r.status == VIRTIO_BLK_S_UNSUPP) &&
+	    vq->blk->lim.zone_sectors)
+		verdict = weir_blk_zone_parse(&vq->blk->lim, &req->chain,
+					      &req->r);
 	req->status = req->r.status;
 	if (unlikely(ring->gmem.ops->asks) && touch_status(ring, req))
 		return -EAGAIN;

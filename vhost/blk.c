@@ -45,13 +45,20 @@ static u64 blk_features(struct weir_vhost_dev *dev)
 	return to_blk(dev)->offered;
 }
 
-/* 5.2.6.2: a driver that cannot flush gets a disk that need not be flushed. */
+/*
+ * 5.2.6.2: a driver that cannot flush gets a disk that need not be flushed. One that
+ * does not know of zones gets no disk that has them (virtio 1.3, 5.2.5.2).
+ */
 static int blk_set_features(struct weir_vhost_dev *dev, u64 features)
 {
 	struct weir_blk *blk = to_blk(dev);
 	bool flush = features & BIT_ULL(VIRTIO_BLK_F_FLUSH);
 
+	if (blk->zone_sectors && !(features & BIT_ULL(VIRTIO_BLK_F_ZONED)))
+		return -EINVAL;
 	blk->features = features;
+	blk->lim.zone_sectors = features & BIT_ULL(VIRTIO_BLK_F_ZONED) ?
+		blk->zone_sectors : 0;
 	blk->config.wce = flush;
 	WRITE_ONCE(blk->writeback, flush);
 	return 0;
@@ -96,6 +103,10 @@ static u32 blk_config_generation(struct weir_vhost_dev *dev)
 static int blk_start_vq(struct weir_vhost_dev *dev, unsigned int vq,
 			const struct weir_vhost_ring *ring)
 {
+	const struct weir_blk *blk = to_blk(dev);
+
+	if (blk->zone_sectors && !blk->lim.zone_sectors)
+		return -EINVAL;
 	return weir_blk_vq_start(to_blk(dev)->vq[vq], ring);
 }
 
@@ -234,7 +245,8 @@ static void describe(struct weir_blk *blk, u16 max_queue_size)
 		blk->offered |= BIT_ULL(VIRTIO_BLK_F_DISCARD);
 	c->max_discard_sectors = word(lim->max_discard_sectors);
 	c->max_discard_seg = word(WEIR_BLK_RANGES_MAX);
-	blk->offered |= BIT_ULL(VIRTIO_BLK_F_WRITE_ZEROES);
+	if (lim->max_zeroes_sectors)
+		blk->offered |= BIT_ULL(VIRTIO_BLK_F_WRITE_ZEROES);
 	c->max_write_zeroes_sectors = word(lim->max_zeroes_sectors);
 	c->max_write_zeroes_seg = word(WEIR_BLK_RANGES_MAX);
 	c->write_zeroes_may_unmap = 1;

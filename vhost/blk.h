@@ -30,6 +30,7 @@ struct weir_blk_disk_ops {
  * @wq: for what the disk does only in a context that may wait for it
  * @writeback: the driver may leave data in the disk's cache and flush it
  * @addr_mask, @len_mask: alignment of memory that the disk can reach, less one
+ * @zone_sectors: of a zoned disk, else 0; the driver may not know of it
  * @vq: @nr_vqs of them
  */
 struct weir_blk {
@@ -43,6 +44,7 @@ struct weir_blk {
 	u64 offered, features;
 	bool writeback;
 	u32 addr_mask, len_mask;
+	u32 zone_sectors;
 	char serial[VIRTIO_BLK_ID_BYTES];
 	unsigned int nr_vqs;
 	struct weir_blk_vq *vq[WEIR_VHOST_BLK_QUEUES_MAX];
@@ -51,6 +53,7 @@ struct weir_blk {
 extern const struct weir_blk_disk_ops weir_blk_bdev_ops;
 extern const struct weir_blk_disk_ops weir_blk_file_ops;
 
+void weir_blk_bdev_submit(struct weir_blk_req *req, bio_end_io_t *end);
 void weir_blk_punt(struct weir_blk_req *req, work_func_t fn);
 
 #endif /* WEIR_VHOST_BLK_H */

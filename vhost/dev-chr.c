@@ -90,13 +90,14 @@ static bool log_ok(const struct weir_door *door, u64 features)
 
 /*
  * VHOST_SET_FEATURES: -EFAULT, also when there is no room for a log; -EOPNOTSUPP;
+ * -EINVAL: the device cannot do without one;
  * -EBUSY: who makes the header, while there is a backend; -ENOMEM. Whether writes
  * are logged is not the device's business, and nothing that is on its way is lost
  * when that changes. An IOMMU is a new one each time.
  */
 static long set_features(struct weir_door *door, void __user *arg)
 {
-	u64 features, changed, iommu;
+	u64 features, changed, iommu, before = door->features;
 	int err;
 
 	if (copy_from_user(&features, arg, sizeof(features)))
@@ -119,6 +120,10 @@ static long set_features(struct weir_door *door, void __user *arg)
 	}
 	if (!err && door->dev && (changed & ~BIT_ULL(VHOST_F_LOG_ALL)))
 		err = weir_door_tell_features(door);
+	if (err) {
+		door->features = before;
+		door->mem.logs = before & BIT_ULL(VHOST_F_LOG_ALL);
+	}
 	weir_door_resume(door);
 	return err;
 }

@@ -78,6 +78,8 @@ int weir_door_tell_features(struct weir_door *door)
  * @dev: created with weir_door_env(); destroyed when this fails
  * @backend: what is behind it; a reference is taken
  *
+ * Before anything is negotiated, a device may still miss what it needs.
+ *
  * Context: may sleep. Return: as weir_door_tell_features().
  */
 int weir_door_attach(struct weir_door *door, struct weir_vhost_dev *dev,
@@ -87,7 +89,7 @@ int weir_door_attach(struct weir_door *door, struct weir_vhost_dev *dev,
 
 	door->dev = dev;
 	err = weir_door_tell_features(door);
-	if (err) {
+	if (err && door->features) {
 		dev->ops->destroy(dev);
 		door->dev = NULL;
 		return err;

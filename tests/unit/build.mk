@@ -3,7 +3,8 @@
 # Unit tests: pure cores, compiled for this machine under ASan and UBSan.
 # tests/unit/NOUN-test.c becomes $(BUILD)/unit/NOUN-test. Among its first lines
 # are "// sources: FILE..." (the files under test, from the top of the tree) and,
-# when it needs them, "// flags: FLAG...".
+# when it needs them, "// flags: FLAG..." and "// uapi: HEADER": linux/HEADER of the
+# emulated host's kernel, because that of this machine may be too old.
 # Included by the top-level Makefile; alone: make -f tests/unit/build.mk unit
 
 BUILD ?= build
@@ -23,14 +24,21 @@ unit-libs := -lcmocka
 # unit-header TEST,NAME: the words after "// NAME:" at the top of TEST
 unit-header = $(shell sed -n '1,10s|^// $(2): *||p' $(1))
 
+# unit-uapi TEST: how it is found
+unit-uapi = $(if $(call unit-header,$(1),uapi),-isystem $(BUILD)/uapi)
+
 define unit-rule
+$(BUILD)/unit/$(1): $(addprefix $(BUILD)/uapi/linux/, \
+	$(call unit-header,tests/unit/$(1).c,uapi))
 $(BUILD)/unit/$(1): tests/unit/$(1).c $(call unit-header,tests/unit/$(1).c,sources) \
 		tests/unit/shim/shim.c tests/unit/build.mk
 	@mkdir -p $$(@D)
 	@echo "  UNIT    $$@"
 	@$$(unit-cc) $$(unit-cflags) $(call unit-header,tests/unit/$(1).c,flags) \
+		$(call unit-uapi,tests/unit/$(1).c) \
 		-MM -MP -MT $$@ $$(filter %.c,$$^) >$$@.d
 	@$$(unit-cc) $$(unit-cflags) $(call unit-header,tests/unit/$(1).c,flags) \
+		$(call unit-uapi,tests/unit/$(1).c) \
 		-o $$@ $$(filter %.c,$$^) $$(unit-libs)
 -include $(BUILD)/unit/$(1).d
 endef

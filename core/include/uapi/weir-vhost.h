@@ -30,7 +30,8 @@
  * From then on VHOST_GET_FEATURES has the disk's features, too.
  *
  * Errors: EPERM (not the owner), EFAULT, EBUSY (there is a disk), EINVAL (flags,
- * queues, size, reserved, a file of another kind, or opened to append), EBADF (not
+ * queues, size, reserved, a file of another kind, or opened to append; a zoned disk,
+ * and VHOST_SET_FEATURES had features, but not VIRTIO_BLK_F_ZONED), EBADF (not
  * open, or not for what is asked), EROFS, EOPNOTSUPP (VHOST_SET_FEATURES had
  * features that this disk does not have), ENOMEM, EINTR.
  */

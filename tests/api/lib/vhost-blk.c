@@ -8,13 +8,14 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
 #include "vhost-blk.h"
 
 /* Where things are in the guest's memory, and as much again for the next queue. */
 #define RINGS		0x1000UL
 #define HEADERS		0x6000UL
-#define STATUS		0x7000UL
+#define STATUS		0x7000UL	/* 16 bytes each, the status the ninth */
 #define TABLES		0x8000UL
 #define TABLE_SIZE	64U
 #define QUEUE_SIZE	0x10000UL
@@ -245,8 +246,9 @@ static void put_split(struct vb_queue *q, const struct vring_desc *d, u32 n, u16
 
 static u32 chain(struct vring_desc *d, u32 type, u64 base, u16 slot, u64 at, u32 len)
 {
-	bool in = type == VIRTIO_BLK_T_IN || type == VIRTIO_BLK_T_GET_ID;
-	u32 n = 1;
+	bool in = type == VIRTIO_BLK_T_IN || type == VIRTIO_BLK_T_GET_ID ||
+		type == VIRTIO_BLK_T_ZONE_REPORT;
+	u32 before = type == VIRTIO_BLK_T_ZONE_APPEND ? 8 : 0, n = 1;
 
 	d[0] = (struct vring_desc){
 		base + HEADERS + slot * sizeof(struct virtio_blk_outhdr),
@@ -257,7 +259,8 @@ static u32 chain(struct vring_desc *d, u32 type, u64 base, u16 slot, u64 at, u32
 					    (in ? VRING_DESC_F_WRITE : 0), n + 1 };
 		n++;
 	}
-	d[n++] = (struct vring_desc){ base + STATUS + slot, 1, VRING_DESC_F_WRITE, 0 };
+	d[n++] = (struct vring_desc){ base + STATUS + slot * 16 + 8 - before,
+				      1 + before, VRING_DESC_F_WRITE, 0 };
 	return n;
 }
 
@@ -278,7 +281,7 @@ static void put_table(struct vb *b, void *to, const struct vring_desc *d, u32 n)
 
 static u8 *status_of(struct vb *b, u32 index, u16 slot)
 {
-	return b->v.mem + offset(index, STATUS) + slot;
+	return b->v.mem + offset(index, STATUS) + slot * 16 + 8;
 }
 
 void vb_put(struct vb *b, u32 index, u16 slot, u32 type, u64 sector, u64 at, u32 len)
@@ -355,6 +358,14 @@ u8 vb_status(struct vb *b, u32 index, u16 slot)
 	return *status_of(b, index, slot);
 }
 
+u64 vb_appended(struct vb *b, u32 index, u16 slot)
+{
+	u64 sector;
+
+	memcpy(&sector, status_of(b, index, slot) - sizeof(sector), sizeof(sector));
+	return sector;
+}
+
 u8 vb_do(struct vb *b, u32 index, u32 type, u64 sector, u64 at, u32 len)
 {
 	vb_put(b, index, 0, type, sector, at, len);
@@ -393,22 +404,67 @@ bool vb_is(struct vb *b, u64 at, u64 pos, u32 len, u8 salt)
 	return true;
 }
 
-#define NULLB		"/sys/kernel/config/nullb/weir-vb"
+#define NULLB		"/sys/kernel/config/nullb/"
 
-int vb_slow(void)
+/* "file=text" of a directory of configfs. */
+static bool set(const char *dir, const char *setting)
 {
-	int fd = open("/dev/weir-vb", O_RDWR);
+	const char *text = strchr(setting, '=') + 1;
+	char path[128];
+	bool done;
+	int fd;
 
+	snprintf(path, sizeof(path), "%s/%.*s", dir, (int)(text - 1 - setting),
+		 setting);
+	fd = open(path, O_WRONLY);
+	done = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+	close(fd);
+	return done;
+}
+
+static bool set_all(const char *dir, const char *const *settings)
+{
+	while (*settings)
+		if (!set(dir, *settings++))
+			return false;
+	return set(dir, "memory_backed=1") && set(dir, "power=1");
+}
+
+/* /dev/@name, made with these settings unless it is there. */
+static int null_disk(const char *name, const char *const *settings, int flags)
+{
+	char path[64], dir[64];
+	int fd;
+
+	snprintf(path, sizeof(path), "/dev/%s", name);
+	fd = open(path, flags);
 	if (fd >= 0)
 		return fd;
 	system("modprobe -q null_blk nr_devices=0");
 	system("mount -t configfs none /sys/kernel/config 2>/dev/null");
-	if (!system("mkdir " NULLB " && cd " NULLB " && echo 64 >size") &&
-	    !system("cd " NULLB " && echo 1 >memory_backed && echo 2 >irqmode") &&
-	    !system("cd " NULLB " && echo 20000000 >completion_nsec") &&
-	    !system("echo 1 >" NULLB "/power"))
-		fd = open("/dev/weir-vb", O_RDWR);
+	snprintf(dir, sizeof(dir), NULLB "%s", name);
+	if (!mkdir(dir, 0700) && set_all(dir, settings))
+		fd = open(path, flags);
 	if (fd < 0)
 		test_skip("no null_blk");
 	return fd;
+}
+
+int vb_slow(void)
+{
+	static const char *const settings[] = {
+		"size=64", "irqmode=2", "completion_nsec=20000000", NULL,
+	};
+
+	return null_disk("weir-vb", settings, O_RDWR);
+}
+
+int vb_zoned(int flags)
+{
+	static const char *const settings[] = {
+		"size=16", "zoned=1", "zone_size=1", "zone_nr_conv=2",
+		"zone_max_open=3", "zone_max_active=4", NULL,
+	};
+
+	return null_disk("weir-zoned", settings, flags);
 }

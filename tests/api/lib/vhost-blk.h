@@ -17,6 +17,7 @@
 #define VB_DATA		0x100000UL	/* from here on the memory is the test's */
 #define VB_SECTOR	512U
 #define VB_DISK		(16UL << 20)
+#define VB_ZONE		(1UL << 20)
 #define VB_WAITING	0xff		/* status of what is not answered */
 
 #define VB_PACKED	(1ULL << VIRTIO_F_RING_PACKED)
@@ -49,6 +50,11 @@ int vb_open(void);	/* the device; skips the test where there is none */
 int vb_file(int flags);
 int vb_ram_disk(void);	/* or skips */
 int vb_slow(void);	/* answers after 20 ms, or skips; always the same */
+/*
+ * 16 zones of VB_ZONE bytes, two of them conventional, at most 3 open and 4 active;
+ * or skips. Always the same. @flags: of open.
+ */
+int vb_zoned(int flags);
 int vb_loop(void);	/* a loop device on such a file, or skips */
 
 /* Every field right; a test spoils one. */
@@ -71,6 +77,7 @@ void vb_kick(struct vb *b, u32 index);
 bool vb_used(struct vb *b, u32 index);	/* one more is used: takes it */
 bool vb_wait(struct vb *b, u32 index);	/* until all are */
 u8 vb_status(struct vb *b, u32 index, u16 slot);
+u64 vb_appended(struct vb *b, u32 index, u16 slot);	/* sector, of a zone append */
 /* One request from start to end. Return: its status. */
 u8 vb_do(struct vb *b, u32 index, u32 type, u64 sector, u64 at, u32 len);
 
