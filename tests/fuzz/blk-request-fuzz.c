@@ -2,7 +2,7 @@
 // sources: vhost/blk-request.c
 /*
  * Any layout, any header, any segment of a discard: whatever is let through
- * lies on the disk, and its data is all there. tests/fuzz/run blk-request
+ * lies on the disk, and its data is all there.
  */
 #include <stdlib.h>
 #include <linux/kernel.h>

@@ -4,7 +4,6 @@
  * A front end that may say anything, in any order, to weir-blkd: no message
  * does harm, and none leaves a descriptor or a mapping behind. Queues are
  * started in name only; what they would be given is checked.
- * tests/fuzz/run blkd-message
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c tests/fuzz/ring-program.c
-/*
- * A hostile driver of a packed ring. Build and run with libFuzzer:
- * tests/fuzz/run ring-packed; ring-packed-fuzz-test runs fixed inputs.
- */
+/* A hostile driver of a packed ring. ring-packed-fuzz-test runs fixed inputs. */
 #include "ring-program.h"
 
 #define F_AVAIL		BIT(VRING_PACKED_DESC_F_AVAIL)

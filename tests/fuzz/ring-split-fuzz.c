@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c tests/fuzz/ring-program.c
-/*
- * A hostile driver of a split ring. Build and run with libFuzzer:
- * tests/fuzz/run ring-split; ring-split-fuzz-test runs fixed inputs.
- */
+/* A hostile driver of a split ring. ring-split-fuzz-test runs fixed inputs. */
 #include "ring-program.h"
 
 static void driver_acts(struct ring_program *g)

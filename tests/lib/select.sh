@@ -82,6 +82,13 @@ select_unit()
 			printf 'unit\tunit/%s\t300\t\t\t\n' "${file##*/}"
 		fi
 	done
+	for file in tests/fuzz/*-fuzz.c; do
+		file=${file##*/}
+		file=fuzz/${file%-fuzz.c}
+		if [ -x "$BUILD/$file-fuzz" ] && wanted "$file"; then
+			printf 'unit\t%s\t300\t\t\t\n' "$file"
+		fi
+	done
 }
 
 select_api()

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What fuzzing starts with: requests, commands and frames as Linux makes them, from
+# tests/fuzz/seeds/NAME, a seed a line: bytes in hexadecimal, *N for N zeroes.
+
+# seed NAME DIRECTORY
+seed()
+{
+	local file=tests/fuzz/seeds/$1 line words word hex n=0
+	[ -f "$file" ] || return 0
+	while read -r line; do
+		hex=''
+		read -ra words <<<"${line%%#*}"
+		for word in "${words[@]}"; do
+			[[ $word != '*'* ]] || printf -v word '%0*d' $((2 * ${word#'*'})) 0
+			hex+=$word
+		done
+		[ -n "$hex" ] || continue
+		perl -e 'print pack "H*", shift' "$hex" >"$2/seed-$n"
+		n=$((n + 1))
+	done <"$file"
+}
