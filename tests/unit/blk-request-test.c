@@ -4,44 +4,7 @@
  * A virtio-blk request is understood in any layout, and refused as virtio 1.2,
  * 5.2.6 says when it asks for what the disk cannot or may not do.
  */
-#include <unit.h>
-#include <linux/kernel.h>
-#include <linux/string.h>
-#include <linux/virtio_blk.h>
-#include <vhost/blk-request.h>
-
-#define CAPACITY 1000
-#define ALL ~0ULL
-
-static struct weir_blk_limits lim;
-static struct weir_seg segs[16];
-static struct weir_chain chain;
-static struct weir_blk_request req;
-
-static int setup(void **state)
-{
-	lim = (struct weir_blk_limits){
-		.capacity = CAPACITY, .block_sectors = 1,
-		.max_discard_sectors = 100, .max_zeroes_sectors = 200,
-	};
-	memset(&chain, 0, sizeof(chain));
-	memset(&req, 0xa5, sizeof(req));
-	chain.segs = segs;
-	chain.max = ARRAY_SIZE(segs);
-	return 0;
-}
-
-static void out(gpa_t addr, u32 len)
-{
-	segs[chain.nr_out++] = (struct weir_seg){ addr, len };
-	chain.out_len += len;
-}
-
-static void in(gpa_t addr, u32 len)
-{
-	segs[chain.nr_out + chain.nr_in++] = (struct weir_seg){ addr, len };
-	chain.in_len += len;
-}
+#include "blk-chain.h"
 
 static enum weir_blk_verdict parse(u32 type, u64 sector)
 {
@@ -61,12 +24,6 @@ static enum weir_blk_verdict rw(u32 type, u64 sector, u32 len)
 		in(0x10000, len);
 	in(0x2000, 1);
 	return parse(type, sector);
-}
-
-static void answered(enum weir_blk_verdict verdict, u8 status)
-{
-	assert_int_equal(verdict, WEIR_BLK_ANSWER);
-	assert_int_equal(req.status, status);
 }
 
 static void plain_read(void **state)

@@ -5,50 +5,8 @@
  * Commands of a zoned disk are checked as virtio 1.3, 5.2.6 says, as far as the state
  * of its zones has no part in it.
  */
-#include <unit.h>
-#include <linux/kernel.h>
-#include <linux/string.h>
-#include <linux/virtio_blk.h>
 #include <vhost/blk-zone-request.h>
-
-#define CAPACITY 1000
-#define ALL ~0ULL
-
-static struct weir_blk_limits lim;
-static struct weir_seg segs[16];
-static struct weir_chain chain;
-static struct weir_blk_request req;
-
-static int setup(void **state)
-{
-	lim = (struct weir_blk_limits){
-		.capacity = CAPACITY, .block_sectors = 1,
-		.zone_sectors = 128, .max_append_sectors = 64,
-	};
-	memset(&chain, 0, sizeof(chain));
-	memset(&req, 0xa5, sizeof(req));
-	chain.segs = segs;
-	chain.max = ARRAY_SIZE(segs);
-	return 0;
-}
-
-static void out(gpa_t addr, u32 len)
-{
-	segs[chain.nr_out++] = (struct weir_seg){ addr, len };
-	chain.out_len += len;
-}
-
-static void in(gpa_t addr, u32 len)
-{
-	segs[chain.nr_out + chain.nr_in++] = (struct weir_seg){ addr, len };
-	chain.in_len += len;
-}
-
-static void answered(enum weir_blk_verdict verdict, u8 status)
-{
-	assert_int_equal(verdict, WEIR_BLK_ANSWER);
-	assert_int_equal(req.status, status);
-}
+#include "blk-chain.h"
 
 static enum weir_blk_verdict parse(u32 type, u64 sector)
 {
