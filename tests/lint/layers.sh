@@ -23,7 +23,7 @@ core/mmu/	^(core/mmu/|core/hyp/include/|core/compat/|$CONTRACTS)
 core/vgic/	^(core/vgic/|core/hyp/include/|core/compat/|$CONTRACTS)
 core/	^(core/|mmio-bus/|irqfd/)
 virtio/	^(virtio/|vhost/include/|$CONTRACTS)
-tools/blkd/	^(tools/blkd/|virtio/ring|vhost/blk-request|core/include/weir/(types|gmem))
+tools/blkd/	^(tools/blkd/|virtio/ring|vhost/(blk-request|gather)|core/include/weir/(types|gmem))
 tools/weir/vring	^(tools/weir/|virtio/ring|core/include/(uapi/|weir/(types|gmem)))
 tools/	^(tools/|core/include/uapi/)
 guests/	^guests/

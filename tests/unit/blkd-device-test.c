@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // sources: tests/unit/blkd-front.c tools/blkd/[bdipqruv]*.c tools/blkd/m[ae][mps]*.c
-// sources: virtio/ring*.c vhost/blk-request.c
+// sources: virtio/ring*.c vhost/blk-request.c vhost/gather.c
 // flags: -luring
 /*
  * What a front end says is taken up or refused: features, memory, queues, the

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // sources: tools/blkd/[bdipqruv]*.c tools/blkd/m[ae][mps]*.c tools/blkd/server.c
-// sources: virtio/ring*.c vhost/blk-request.c
+// sources: virtio/ring*.c vhost/blk-request.c vhost/gather.c
 // flags: -luring
 /*
  * A server is killed by SIGKILL in the middle of requests, again and again, and

@@ -4,7 +4,7 @@
 # that builds, to be tried there with its QEMU.
 
 BLKD_SOURCES := $(wildcard tools/blkd/*.c virtio/ring*.c) \
-	vhost/blk-request.c
+	vhost/blk-request.c vhost/gather.c
 BLKD_OBJECTS := $(BLKD_SOURCES:%.c=$(BUILD)/tools-blkd/%.o)
 BLKD_NATIVE  := $(BLKD_SOURCES:%.c=$(BUILD)/native-blkd/%.o)
 # What the ring engine and the parser take from the kernel is stood in for by

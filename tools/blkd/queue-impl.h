@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The inside of a running queue, for queue.c, request.c, bounce.c and uring.c. */
+/* The inside of a running queue. */
 #ifndef BLKD_QUEUE_IMPL_H
 #define BLKD_QUEUE_IMPL_H
 
 #include <liburing.h>
 #include <pthread.h>
 #include <semaphore.h>
+#include <vhost/gather.h>
 
 #include "poll.h"
 #include "queue.h"
@@ -13,7 +14,7 @@
 /* Header and status may lie in pieces of their own. */
 #define BLKD_CHAIN_MAX	(BLKD_SEG_MAX + 10)
 
-/* What a completion is about, beside a request's address. */
+/* A completion's subject, beside a request's address. */
 enum blkd_event { BLKD_EVENT_KICK = 1, BLKD_EVENT_STOP = 2, BLKD_EVENT_LAST };
 
 /**
@@ -27,7 +28,7 @@ enum blkd_event { BLKD_EVENT_KICK = 1, BLKD_EVENT_STOP = 2, BLKD_EVENT_LAST };
  * @vec: the part of @vecs that is left, @nr_vecs of them
  * @nr_ranges: of a discard or write zeroes
  * @range, @way: range at work, and the way that is tried
- * @syncing: it is written, and on its way to the medium
+ * @syncing: written, on its way to the medium
  */
 struct blkd_request {
 	struct weir_blk_request r;
@@ -35,20 +36,19 @@ struct blkd_request {
 	u32 written;
 	u16 id;
 	bool busy, syncing;
-	u32 nr_vecs, nr_ranges;
-	u32 range, way;
+	u32 nr_vecs, nr_ranges, range, way;
 	u64 moved;
 	struct iovec *vec;
 	union {
 		struct iovec vecs[BLKD_CHAIN_MAX];
-		struct virtio_blk_discard_write_zeroes
-			ranges[WEIR_BLK_RANGES_MAX];
+		struct virtio_blk_discard_write_zeroes ranges[WEIR_BLK_RANGES_MAX];
 	};
 };
 
 /**
  * struct blkd_queue - see queue.h
  * @running: requests that the disk has
+ * @gather, @woke: what ends a sleep may wait for more; it has ended
  * @stop: asked for; @wake is then written to
  * @fixed: for each region of guest memory its first buffer, if @pinned
  * @bounce: for direct transfers that are not aligned
@@ -61,18 +61,19 @@ struct blkd_queue {
 	struct io_uring uring;
 	struct blkd_inflight fl;
 	struct blkd_poll poll;
+	struct weir_gather gather;
 	struct blkd_request *reqs;
-	unsigned int running;
+	u32 running;
 	volatile bool stop;
+	bool woke, pinned;
 	int wake;
-	bool pinned;
 	u16 fixed[BLKD_MAX_REGIONS];
 	void *bounce;
 	pthread_t thread;
 	sem_t started;
 	int failed;
 	u16 *again;
-	unsigned int nr_again;
+	u32 nr_again;
 	struct weir_seg segs[BLKD_CHAIN_MAX];
 };
 

@@ -2,10 +2,12 @@
 /*
  * The thread of a queue. One round is: see what the disk has done, show it to
  * the driver, take new requests, hand them to the disk in one call. When there
- * is nothing, it watches the ring for a while, or sleeps.
+ * is nothing, it watches the ring for a while, or sleeps; what has woken it may not
+ * be alone.
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -130,6 +132,26 @@ static int take(struct blkd_queue *q)
 	return n ? n : check(q, ret);
 }
 
+/*
+ * @took requests have ended the sleep. Where this thread took the CPU from the driver,
+ * that goes on and adds what it was about to; learned, as in the kernel.
+ * Return: 0, -EIO.
+ */
+static int gather(struct blkd_queue *q, int took)
+{
+	int more = 0;
+
+	if (q->gather.on) {
+		sched_yield();
+		more = take(q);
+		if (more < 0)
+			return more;
+		q->conf.counters->gathered += more;
+	}
+	weir_gather_learn(&q->gather, took + more);
+	return 0;
+}
+
 /* Watch for as long as it has been worth it. true: there is something. */
 static bool watch(struct blkd_queue *q)
 {
@@ -163,6 +185,7 @@ static int sleep_until_event(struct blkd_queue *q)
 	if (ret)
 		return ret < 0 ? ret : 0;
 	q->conf.counters->sleeps++;
+	q->woke = true;
 	io_uring_submit_and_wait(&q->uring, 1);
 	if (start)
 		blkd_poll_slept(&q->poll, now() - start);
@@ -180,6 +203,9 @@ static int serve(struct blkd_queue *q)
 			ret = show(q);
 		if (!ret)
 			ret = take(q);
+		if (ret > 0 && q->woke && gather(q, ret))
+			return -EIO;
+		q->woke = false;
 		if (ret < 0)
 			return ret;
 		if (io_uring_sq_ready(&q->uring) || events_pending(q)) {
@@ -323,6 +349,7 @@ static struct blkd_queue *alloc_queue(const struct blkd_queue_conf *conf)
 	q->bounce = conf->disk->direct ?
 		aligned_alloc(BLKD_BOUNCE, BLKD_BOUNCE) : NULL;
 	blkd_poll_init(&q->poll, conf->poll_ns);
+	weir_gather_init(&q->gather);
 	if (q->reqs && q->again && q->fl.batch && q->wake >= 0 &&
 	    (q->bounce || !conf->disk->direct))
 		return q;

@@ -19,7 +19,7 @@
 /* What has happened in a queue since it was first started. */
 #define BLKD_COUNTERS(x) \
 	x(requests) x(errors) x(submits) x(sleeps) x(calls) x(watched) \
-	x(watched_in_vain) x(started_again)
+	x(watched_in_vain) x(gathered) x(started_again)
 
 struct blkd_counters {
 #define MEMBER(name) u64 name;
