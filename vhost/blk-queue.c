@@ -358,7 +358,7 @@ static enum weir_ran run(struct weir_queue *q, enum weir_run where)
 	}
 }
 
-static const struct weir_queue_ops queue_ops = { .run = run };
+static const struct weir_queue_ops queue_ops = { .run = run, .gathers = true };
 
 /**
  * weir_blk_vq_create() - a queue with a worker of its own, stopped

@@ -183,9 +183,33 @@ static void run(struct weir_queue *q, enum weir_run where)
 	}
 }
 
+/*
+ * A poke has woken the worker. Where that took the CPU from the driver, the driver
+ * goes on first and adds what it was about to; learned as it is of kicks.
+ */
+static void run_woken(struct weir_queue *q)
+{
+	u16 from, took;
+
+	if (q->gather.on)
+		yield();
+	from = q->ring.next_avail;
+	run(q, WEIR_RUN_WORKER);
+	took = READ_ONCE(q->ring.next_avail) - from;
+	weir_gather_learn(&q->gather, took);
+	trace_weir_vhost_gather(q, took);
+}
+
 static void run_in_worker(struct weir_work *work)
 {
-	run(container_of(work, struct weir_queue, work), WEIR_RUN_WORKER);
+	struct weir_queue *q = container_of(work, struct weir_queue, work);
+	bool woken = q->woken;
+
+	q->woken = false;
+	if (woken && q->ops->gathers)
+		run_woken(q);
+	else
+		run(q, WEIR_RUN_WORKER);
 }
 
 /**
@@ -312,8 +336,10 @@ void weir_queue_poke(struct weir_queue *q)
  */
 void weir_queue_poke_worker(struct weir_queue *q)
 {
-	if (enter(q, KICKED))
-		hand_over(q);
+	if (!enter(q, KICKED))
+		return;
+	q->woken = true;
+	hand_over(q);
 }
 
 bool weir_queue_fault_in(struct weir_queue *q, enum weir_run where)

@@ -41,11 +41,11 @@ struct weir_queue;
  * struct weir_queue_ops - a device's side of a queue
  * @run: serve the queue, in sections of its own. Not after the ring broke
  * @atomic_kick: @run can serve a kick in %WEIR_RUN_ATOMIC too; else a kick
- *	that arrives during such a run goes to the worker
+ *	during such a run goes to the worker. @gathers: the woken worker may wait
  */
 struct weir_queue_ops {
 	enum weir_ran (*run)(struct weir_queue *q, enum weir_run where);
-	bool atomic_kick;
+	bool atomic_kick, gathers;
 };
 
 /**
@@ -55,7 +55,7 @@ struct weir_queue_ops {
  * @state: WEIR_QUEUE_* bits of queue.c; starts as stopped
  * @call: call the driver when the run ends; @reported: that the ring broke is
  * @late: @ring is not started yet, and counts as broken until then
- * @waits: for a poke: the run can do no more
+ * @waits: for a poke: the run can do no more; @woken: one has woken the worker
  * @ring_state: what @ring keeps elsewhere
  */
 struct weir_queue {
@@ -64,7 +64,7 @@ struct weir_queue {
 	struct weir_worker *worker;
 	unsigned int index;
 	atomic_t state;
-	bool call, reported, late, waits;
+	bool call, reported, late, waits, woken;
 	struct weir_gather gather;
 	struct weir_ring ring;
 	void *ring_state;

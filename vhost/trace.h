@@ -80,7 +80,7 @@ DEFINE_EVENT(weir_vhost_queue, weir_vhost_handover,
 DEFINE_EVENT(weir_vhost_queue, weir_vhost_call,
 	TP_PROTO(const struct weir_queue *q), TP_ARGS(q));
 
-/* A kick brought @took requests; @waits: the next ones are to gather. */
+/* A kick or poke brought @took requests; @waits: the next ones are to gather. */
 TRACE_EVENT(weir_vhost_gather,
 	TP_PROTO(const struct weir_queue *q, u16 took),
 	TP_ARGS(q, took),

@@ -7,6 +7,7 @@
 #include <unit.h>
 #include <linux/bits.h>
 #include <linux/errno.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 #include <linux/virtio_config.h>
 #include "vhost/queue.h"
@@ -50,7 +51,7 @@ static const struct weir_gmem_ops gmem_ops = {
 /* What a run found, and what comes meanwhile. */
 static struct {
 	enum weir_run where[RUNS];
-	unsigned int runs, handed_over;
+	unsigned int runs, handed_over, offered, yields;
 	enum weir_ran answer;
 	void (*meanwhile)(struct weir_queue *q);
 	struct weir_work *work;
@@ -78,6 +79,17 @@ static const struct weir_queue_ops ops = { .run = record };
 static const struct weir_queue_ops atomic_ops = {
 	.run = record, .atomic_kick = true,
 };
+
+static enum weir_ran take(struct weir_queue *q, enum weir_run where)
+{
+	enum weir_ran ran = record(q, where);
+
+	q->ring.next_avail += world.offered;
+	world.offered = 0;
+	return ran;
+}
+
+static const struct weir_queue_ops gathering_ops = { .run = take, .gathers = true };
 
 static void work(void)
 {
@@ -311,6 +323,65 @@ static void ring_that_is_nowhere(void **state)
 	assert_int_equal(asked, 1000);
 }
 
+static void offer_three_more(void)
+{
+	world.offered += 3;
+	world.yields++;
+}
+
+static void offer_nothing(void)
+{
+	world.yields++;
+}
+
+/* The driver makes one request available, and more when it may go on. */
+static unsigned int yields_of(struct weir_queue *q, unsigned int pokes)
+{
+	world.yields = 0;
+	while (pokes--) {
+		world.offered = 1;
+		world.runs = 0;
+		weir_queue_poke_worker(q);
+		work();
+		assert_int_equal(world.offered, 0);
+		assert_int_equal(world.runs, 1);
+	}
+	return world.yields;
+}
+
+static void worker_lets_the_driver_add(void **state)
+{
+	struct weir_queue *q = ready(&gathering_ops);
+
+	shim_others_run = offer_three_more;
+	assert_int_equal(yields_of(q, 15), 0);	/* and the one of the start */
+	assert_int_equal(yields_of(q, 100), 100);
+	shim_others_run = offer_nothing;
+	assert_true(yields_of(q, 100) < 20);
+	shim_others_run = NULL;
+}
+
+/* What is handed over has been waited for, and a device may not want it. */
+static void worker_does_not_wait_for_all(void **state)
+{
+	struct weir_queue *q = ready(&gathering_ops);
+
+	shim_others_run = offer_three_more;
+	yields_of(q, 16);
+	world.yields = 0;
+	world.answer = WEIR_RAN_MORE;
+	weir_queue_kick(q);
+	world.answer = WEIR_RAN_DRY;
+	work();
+	assert_int_equal(world.yields, 0);
+	q = ready(&ops);
+	q->gather.on = true;
+	weir_queue_poke_worker(q);
+	work();
+	assert_int_equal(world.yields, 0);
+	shim_others_run = NULL;
+}
+
 static void stopped_stays_stopped(void **state)
 {
 	struct weir_queue *q = ready(&ops);
@@ -337,6 +408,8 @@ int main(void)
 		cmocka_unit_test(answer_comes_before_it_waits),
 		cmocka_unit_test(ring_is_not_there_at_the_start),
 		cmocka_unit_test(ring_that_is_nowhere),
+		cmocka_unit_test(worker_lets_the_driver_add),
+		cmocka_unit_test(worker_does_not_wait_for_all),
 		cmocka_unit_test(stopped_stays_stopped),
 	};
 

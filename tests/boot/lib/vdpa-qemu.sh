@@ -31,7 +31,8 @@ start_qemu()
 		-device "vhost-vdpa-device-pci,vhostdev=/dev/vhost-vdpa-0"
 }
 
-vdpa_load vhost_vdpa
+# A guest's memory in many pieces needs more entries than the 2048 of the default.
+vdpa_load vhost_vdpa max_iotlb_entries=1048576
 truncate -s 64M /guest/scratch
 head -c 8M /dev/urandom >/tmp/data
 dd if=/tmp/data of=/guest/scratch bs=1M seek=4 conv=notrunc status=none

@@ -3,9 +3,11 @@
 #
 # Inside the emulated host, after guest.sh: disks of /dev/weir-vdpa as vDPA devices.
 
+# vdpa_load DRIVER [PARAMETER]
 vdpa_load()
 {
-	modprobe -qa tun vdpa vhost_iotlb "$@" || true
+	modprobe -qa tun vdpa vhost_iotlb || true
+	modprobe -q "$@" || true
 	[ -d /sys/module/weir_vhost ] || insmod "/weir/modules/$LAB_KERNEL/weir_vhost.ko"
 	insmod "/weir/modules/$LAB_KERNEL/weir_vdpa.ko" || fail "weir_vdpa.ko does not load"
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The kernel's heap in user space: see linux/slab.h and shim.h. */
+/* The kernel in user space: see linux/slab.h, linux/sched.h and shim.h. */
 #include <stdlib.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <shim.h>
+
+void (*shim_others_run)(void);
 
 static int countdown = -1;
 static int live;
