@@ -16,7 +16,7 @@
 #include <weir-vhost/create.h>
 #include "disks.h"
 
-#define FLAGS	(WEIR_VDPA_F_RDONLY | WEIR_VDPA_F_PACKED)
+#define FLAGS	(WEIR_VDPA_F_RDONLY | WEIR_VDPA_F_PACKED | WEIR_VDPA_F_LIFETIME)
 
 static DEFINE_MUTEX(lock);	/* guards @entries and their @used */
 static LIST_HEAD(entries);
@@ -44,9 +44,11 @@ static int check(const struct weir_vdpa_disk *disk)
 {
 	BUILD_BUG_ON(WEIR_VDPA_QUEUES_MAX > WEIR_VHOST_BLK_QUEUES_MAX);
 	if (!name_ok(disk->name) || (disk->flags & ~FLAGS) ||
-	    !disk->nr_queues || disk->nr_queues > WEIR_VDPA_QUEUES_MAX)
+	    !disk->nr_queues || disk->nr_queues > WEIR_VDPA_QUEUES_MAX ||
+	    disk->pad)
 		return -EINVAL;
-	return 0;
+	return weir_vhost_blk_lifetime_ok(disk->flags & WEIR_VDPA_F_LIFETIME,
+					  disk->lifetime) ? 0 : -EINVAL;
 }
 
 static int check_file(const struct file *file, bool rdonly)

@@ -37,9 +37,11 @@ static struct weir_vhost_dev *create_disk(struct weir_vdpa *v)
 		.nr_queues = disk->nr_queues,
 		.rdonly = disk->flags & WEIR_VDPA_F_RDONLY,
 		.max_queue_size = WEIR_VDPA_QUEUE_SIZE,
+		.has_lifetime = disk->flags & WEIR_VDPA_F_LIFETIME,
 	};
 
 	memcpy(conf.serial, disk->serial, sizeof(conf.serial));
+	memcpy(conf.lifetime, disk->lifetime, sizeof(conf.lifetime));
 	return weir_vhost_blk_create(&conf, &env);
 }
 

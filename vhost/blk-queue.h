@@ -16,8 +16,8 @@
 #define WEIR_BLK_SEG_MAX	126
 
 #define WEIR_BLK_STATS(X) \
-	X(reads) X(writes) X(flushes) X(discards) X(zeroes) X(erases) X(ids) X(zones) \
-	X(bytes_read) X(bytes_written) X(completed) X(inline_done) \
+	X(reads) X(writes) X(flushes) X(discards) X(zeroes) X(erases) X(ids) \
+	X(lifetimes) X(zones) X(bytes_read) X(bytes_written) X(completed) X(inline_done) \
 	X(bounced) X(punted) X(ioerr) X(unsupp)
 
 struct weir_blk_stats {

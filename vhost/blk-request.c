@@ -122,6 +122,11 @@ static u8 check(const struct weir_blk_limits *lim, const struct weir_chain *c,
 	case VIRTIO_BLK_T_GET_ID:
 		req->len = min_t(u32, in, VIRTIO_BLK_ID_BYTES);
 		return VIRTIO_BLK_S_OK;
+	case VIRTIO_BLK_T_GET_LIFETIME:
+		if (!lim->lifetime)
+			return VIRTIO_BLK_S_UNSUPP;
+		req->len = WEIR_BLK_LIFETIME_LEN;
+		return in < req->len ? VIRTIO_BLK_S_IOERR : VIRTIO_BLK_S_OK;
 	default:
 		req->len = out;
 		return check_ranges(lim, req);
@@ -181,7 +186,8 @@ struct weir_blk_data weir_blk_data(const struct weir_chain *c,
 {
 	struct weir_blk_data d = { .left = req->len };
 
-	if (req->type == VIRTIO_BLK_T_IN || req->type == VIRTIO_BLK_T_GET_ID) {
+	if (req->type == VIRTIO_BLK_T_IN || req->type == VIRTIO_BLK_T_GET_ID ||
+	    req->type == VIRTIO_BLK_T_GET_LIFETIME) {
 		d.it = weir_seg_in(c);
 	} else {
 		d.it = weir_seg_out(c);

@@ -15,6 +15,11 @@
 #define WEIR_BLK_HDR_LEN	sizeof(struct virtio_blk_outhdr)
 #define WEIR_BLK_RANGES_MAX	16	/* segments of one discard */
 
+/* Not in linux/virtio_blk.h: virtio 1.2, 5.2.3 and 5.2.6. */
+#define VIRTIO_BLK_F_LIFETIME		15
+#define VIRTIO_BLK_T_GET_LIFETIME	10
+#define WEIR_BLK_LIFETIME_LEN		6	/* of struct virtio_blk_lifetime */
+
 /**
  * struct weir_blk_limits - what the disk can do
  * @capacity: 512-byte sectors
@@ -24,7 +29,7 @@
  * @zone_sectors: of a zoned disk whose driver knows of zones, a power of two; else 0:
  *	no command for them is supported
  * @max_append_sectors: of one zone append; 0: not supported
- * @rdonly: nothing may be changed
+ * @rdonly: nothing may be changed; @lifetime: the driver may ask how far it is worn
  */
 struct weir_blk_limits {
 	u64 capacity;
@@ -34,7 +39,7 @@ struct weir_blk_limits {
 	u32 max_erase_sectors;
 	u32 zone_sectors;
 	u32 max_append_sectors;
-	bool rdonly;
+	bool rdonly, lifetime;
 };
 
 /**
@@ -62,9 +67,7 @@ struct weir_blk_request {
 	gpa_t status_gpa;
 };
 
-/**
- * struct weir_blk_data - data of a request, stretch by stretch
- */
+/** struct weir_blk_data - data of a request, stretch by stretch */
 struct weir_blk_data {
 	struct weir_seg_iter it;
 	u32 left;

@@ -57,15 +57,16 @@ static int read_ranges(struct weir_ring *ring, struct weir_blk_req *req)
 	return 0;
 }
 
-static int write_id(struct weir_ring *ring, struct weir_blk_req *req)
+/* Inside a section: the whole data, which is at @from. */
+static int write_data(struct weir_ring *ring, struct weir_blk_req *req,
+		      const void *from)
 {
 	struct weir_blk_data d = weir_blk_data(&req->chain, &req->r);
 	u32 put = 0;
 	ssize_t n;
 
 	while (put < req->r.len) {
-		n = weir_ring_write(ring, &d.it, req->vq->blk->serial + put,
-				    req->r.len - put);
+		n = weir_ring_write(ring, &d.it, from + put, req->r.len - put);
 		if (n < 0)
 			return n;
 		put += n;
@@ -91,7 +92,10 @@ static int digest(struct weir_blk_vq *vq, struct weir_blk_req *req)
 		return 1;
 	case VIRTIO_BLK_T_GET_ID:
 		vq->stat.ids++;
-		return write_id(&vq->q.ring, req);
+		return write_data(&vq->q.ring, req, vq->blk->serial);
+	case VIRTIO_BLK_T_GET_LIFETIME:
+		vq->stat.lifetimes++;
+		return write_data(&vq->q.ring, req, vq->blk->lifetime);
 	case VIRTIO_BLK_T_DISCARD:
 	case VIRTIO_BLK_T_WRITE_ZEROES:
 	case VIRTIO_BLK_T_SECURE_ERASE:

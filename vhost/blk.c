@@ -4,6 +4,8 @@
  * happens to a request is in blk-queue.c, to its data in blk-data.c, and on
  * the disk in blk-bdev.c and blk-file.c.
  */
+#include <linux/array_size.h>
+#include <linux/build_bug.h>
 #include <linux/err.h>
 #include <linux/export.h>
 #include <linux/file.h>
@@ -59,6 +61,7 @@ static int blk_set_features(struct weir_vhost_dev *dev, u64 features)
 	blk->features = features;
 	blk->lim.zone_sectors = features & BIT_ULL(VIRTIO_BLK_F_ZONED) ?
 		blk->zone_sectors : 0;
+	blk->lim.lifetime = features & BIT_ULL(VIRTIO_BLK_F_LIFETIME);
 	blk->config.wce = flush;
 	WRITE_ONCE(blk->writeback, flush);
 	return 0;
@@ -257,6 +260,19 @@ static void describe(struct weir_blk *blk, u16 max_queue_size)
 	c->secure_erase_sector_alignment = c->discard_sector_alignment;
 }
 
+static void set_identity(struct weir_blk *blk,
+			 const struct weir_vhost_blk_conf *conf)
+{
+	unsigned int i;
+
+	BUILD_BUG_ON(ARRAY_SIZE(blk->lifetime) != ARRAY_SIZE(conf->lifetime));
+	memcpy(blk->serial, conf->serial, sizeof(blk->serial));
+	for (i = 0; i < ARRAY_SIZE(blk->lifetime); i++)
+		blk->lifetime[i] = cpu_to_le16(conf->lifetime[i]);
+	if (conf->has_lifetime)
+		blk->offered |= BIT_ULL(VIRTIO_BLK_F_LIFETIME);
+}
+
 static int check_file(const struct weir_vhost_blk_conf *conf)
 {
 	umode_t mode = file_inode(conf->file)->i_mode;
@@ -317,7 +333,7 @@ weir_vhost_blk_create(const struct weir_vhost_blk_conf *conf,
 	blk->dev.env = *env;
 	blk->file = get_file(conf->file);
 	blk->lim.rdonly = conf->rdonly;
-	memcpy(blk->serial, conf->serial, sizeof(blk->serial));
+	set_identity(blk, conf);
 	blk->disk = S_ISBLK(file_inode(blk->file)->i_mode) ?
 		&weir_blk_bdev_ops : &weir_blk_file_ops;
 	err = blk->disk->open(blk);

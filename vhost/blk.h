@@ -31,6 +31,7 @@ struct weir_blk_disk_ops {
  * @writeback: the driver may leave data in the disk's cache and flush it
  * @addr_mask, @len_mask: alignment of memory that the disk can reach, less one
  * @zone_sectors: of a zoned disk, else 0; the driver may not know of it
+ * @lifetime: struct virtio_blk_lifetime
  * @vq: @nr_vqs of them
  */
 struct weir_blk {
@@ -46,6 +47,7 @@ struct weir_blk {
 	u32 addr_mask, len_mask;
 	u32 zone_sectors;
 	char serial[VIRTIO_BLK_ID_BYTES];
+	__le16 lifetime[WEIR_BLK_LIFETIME_LEN / 2];
 	unsigned int nr_vqs;
 	struct weir_blk_vq *vq[WEIR_VHOST_BLK_QUEUES_MAX];
 };

@@ -18,6 +18,7 @@
 #include "door-kind.h"
 
 #define CONFIG_SIZE	sizeof(struct virtio_blk_config)
+#define FLAGS		(WEIR_VHOST_BLK_F_RDONLY | WEIR_VHOST_BLK_F_LIFETIME)
 
 /* The ABI resets a virtqueue by taking it away. */
 static u64 features(const struct weir_door *door)
@@ -58,12 +59,14 @@ static int attach(struct weir_door *door,
 		.nr_queues = b->nr_queues,
 		.rdonly = b->flags & WEIR_VHOST_BLK_F_RDONLY,
 		.max_queue_size = b->queue_size,
+		.has_lifetime = b->flags & WEIR_VHOST_BLK_F_LIFETIME,
 	};
 	struct weir_vhost_dev *dev;
 	u64 offered;
 	int err;
 
 	memcpy(conf.serial, b->serial, sizeof(conf.serial));
+	memcpy(conf.lifetime, b->lifetime, sizeof(conf.lifetime));
 	dev = weir_vhost_blk_create(&conf, &env);
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);
@@ -81,12 +84,13 @@ static int check(const struct weir_vhost_blk_backend *b)
 {
 	BUILD_BUG_ON(WEIR_VHOST_BLK_VRINGS_MAX > WEIR_VHOST_BLK_QUEUES_MAX);
 	BUILD_BUG_ON(WEIR_VHOST_BLK_VRINGS_MAX > WEIR_DOOR_VQS_MAX);
-	if ((b->flags & ~WEIR_VHOST_BLK_F_RDONLY) || !b->nr_queues ||
+	if ((b->flags & ~FLAGS) || !b->nr_queues ||
 	    b->nr_queues > WEIR_VHOST_BLK_VRINGS_MAX || b->queue_size < 2 ||
-	    b->queue_size > 32768 ||
+	    b->queue_size > 32768 || b->pad ||
 	    memchr_inv(b->reserved, 0, sizeof(b->reserved)))
 		return -EINVAL;
-	return 0;
+	return weir_vhost_blk_lifetime_ok(b->flags & WEIR_VHOST_BLK_F_LIFETIME,
+					  b->lifetime) ? 0 : -EINVAL;
 }
 
 /* WEIR_VHOST_BLK_SET_BACKEND: as in uapi/weir-vhost.h. */

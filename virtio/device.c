@@ -89,9 +89,13 @@ static int check_net_args(const struct weir_virtio_create *c)
 
 static int check_blk_args(const struct weir_virtio_create *c)
 {
-	if (c->flags & ~(WEIR_VIRTIO_F_RDONLY | COMMON_FLAGS))
+	if (c->flags & ~(WEIR_VIRTIO_F_RDONLY | WEIR_VIRTIO_F_LIFETIME |
+			 COMMON_FLAGS))
 		return -EINVAL;
-	return c->mtu || memchr_inv(c->mac, 0, sizeof(c->mac)) ? -EINVAL : 0;
+	if (!weir_vhost_blk_lifetime_ok(c->flags & WEIR_VIRTIO_F_LIFETIME,
+					c->lifetime))
+		return -EINVAL;
+	return c->mtu ? -EINVAL : 0;
 }
 
 static int check_remote_args(const struct weir_virtio_create *c)
@@ -229,8 +233,10 @@ static struct weir_vhost_dev *create_blk(const struct weir_virtio_create *c,
 		.nr_queues = q->nr,
 		.rdonly = c->flags & WEIR_VIRTIO_F_RDONLY,
 		.max_queue_size = c->queue_size,
+		.has_lifetime = c->flags & WEIR_VIRTIO_F_LIFETIME,
 	};
 
+	memcpy(conf.lifetime, c->lifetime, sizeof(conf.lifetime));
 	memcpy(conf.serial, c->serial, sizeof(conf.serial));
 	return weir_vhost_blk_create(&conf, env);
 }

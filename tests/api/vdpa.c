@@ -69,7 +69,11 @@ static void check_add(void)
 	BAD(strcpy(d.name, "a/b"), EINVAL);
 	BAD(strcpy(d.name, ".."), EINVAL);
 	BAD(memset(d.name, 'x', sizeof(d.name)), EINVAL);
-	BAD(d.flags = 1 << 2, EINVAL);
+	BAD(d.flags = 1 << 3, EINVAL);
+	BAD(d.pad = 1, EINVAL);
+	BAD(d.lifetime[1] = 1, EINVAL);
+	BAD((d.flags = WEIR_VDPA_F_LIFETIME, d.lifetime[0] = 4), EINVAL);
+	BAD((d.flags = WEIR_VDPA_F_LIFETIME, d.lifetime[2] = 12), EINVAL);
 	BAD(d.nr_queues = 0, EINVAL);
 	BAD(d.nr_queues = WEIR_VDPA_QUEUES_MAX + 1, EINVAL);
 	BAD(d.fd = -1, EBADF);
@@ -145,7 +149,7 @@ static void start(u64 base)
 	set_status(0);
 	set_status(VIRTIO_CONFIG_S_ACKNOWLEDGE | VIRTIO_CONFIG_S_DRIVER);
 	must(ioctl(dev, VHOST_GET_FEATURES, &features));
-	check(!(features & (1ULL << VIRTIO_F_RING_PACKED)));
+	check(!(features & (1ULL << VIRTIO_F_RING_PACKED | 1 << 15)));
 	features = 1ULL << VIRTIO_F_VERSION_1 | 1ULL << 63;
 	check_errno(ioctl(dev, VHOST_SET_FEATURES, &features), EINVAL);
 	features = 0;
@@ -245,11 +249,16 @@ static void check_packed(void)
 	u64 features = 1ULL << VIRTIO_F_VERSION_1 | 1ULL << VIRTIO_F_RING_PACKED;
 	struct vhost_vring_state base = { 0, 0 };
 	struct weir_vdpa_disk d = good();
+	u64 offered;
 
-	d.flags = WEIR_VDPA_F_PACKED;
+	d.flags = WEIR_VDPA_F_PACKED | WEIR_VDPA_F_LIFETIME;
+	d.lifetime[0] = 3;
+	d.lifetime[1] = 11;
 	must(add(d));
 	add_device();
 	open_device();
+	must(ioctl(dev, VHOST_GET_FEATURES, &offered));
+	check(offered & 1 << 15);	/* VIRTIO_BLK_F_LIFETIME */
 	must(ioctl(dev, VHOST_SET_FEATURES, &features));
 	must(ioctl(dev, VHOST_GET_VRING_BASE, &base));
 	check_eq(base.num, 0x80008000U);

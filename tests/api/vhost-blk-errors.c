@@ -87,7 +87,19 @@ static void check_arguments(void)
 	struct weir_vhost_blk_backend a = vb_backend(b.disk);
 
 	check_errno(ioctl(b.v.fd, WEIR_VHOST_BLK_SET_BACKEND, NOWHERE), EFAULT);
-	a.flags = 2;
+	a.flags = 4;
+	check_errno(set(a), EINVAL);
+	a.flags = WEIR_VHOST_BLK_F_LIFETIME;
+	a.lifetime[0] = 4;
+	check_errno(set(a), EINVAL);
+	a.lifetime[0] = 0;
+	a.lifetime[1] = 12;
+	check_errno(set(a), EINVAL);
+	a = vb_backend(b.disk);
+	a.lifetime[2] = 1;
+	check_errno(set(a), EINVAL);
+	a = vb_backend(b.disk);
+	a.pad = 1;
 	check_errno(set(a), EINVAL);
 	a = vb_backend(b.disk);
 	a.nr_queues = 0;

@@ -63,6 +63,7 @@ static void open_tap(void)
 static void check_net(void)
 {
 	check_bad_net(c.flags = WEIR_VIRTIO_F_RDONLY, EINVAL);
+	check_bad_net(c.flags = WEIR_VIRTIO_F_LIFETIME, EINVAL);
 	check_bad_net(c.flags = WEIR_VIRTIO_F_MAC, EINVAL);	/* all zero */
 	check_bad_net((c.flags = WEIR_VIRTIO_F_MAC, c.mac[0] = 1), EINVAL);
 	check_bad_net((c.flags = WEIR_VIRTIO_F_MAC, memset(c.mac, 0xff, 6)), EINVAL);
@@ -79,6 +80,9 @@ static void check_blk(void)
 	check_bad_blk(c.mtu = 1500, EINVAL);
 	check_bad_blk(c.mac[0] = 2, EINVAL);
 	check_bad_blk(c.mac[5] = 1, EINVAL);
+	check_bad_blk(c.lifetime[1] = 1, EINVAL);
+	check_bad_blk((c.flags = WEIR_VIRTIO_F_LIFETIME, c.lifetime[0] = 4), EINVAL);
+	check_bad_blk((c.flags = WEIR_VIRTIO_F_LIFETIME, c.lifetime[2] = 12), EINVAL);
 	check_good(WEIR_VIRTIO_BLK, file, 0, 0);
 }
 

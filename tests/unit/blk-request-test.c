@@ -140,6 +140,30 @@ static void large_blocks(void **state)
 	answered(parse(VIRTIO_BLK_T_IN, 8), VIRTIO_BLK_S_IOERR);
 }
 
+static void lifetime(void **state)
+{
+	static const u32 room[] = { 0, 5, 6, 512 };
+	u32 i;
+
+	for (i = 0; i < 4; i++) {
+		setup(NULL);
+		out(0x1000, 16);
+		if (room[i])
+			in(0x2000, room[i]);
+		in(0x3000, 1);
+		answered(parse(VIRTIO_BLK_T_GET_LIFETIME, 0), VIRTIO_BLK_S_UNSUPP);
+		lim.lifetime = true;
+		if (room[i] < 6) {
+			answered(parse(VIRTIO_BLK_T_GET_LIFETIME, 0),
+				 VIRTIO_BLK_S_IOERR);
+			continue;
+		}
+		assert_int_equal(parse(VIRTIO_BLK_T_GET_LIFETIME, ALL), WEIR_BLK_GO);
+		assert_int_equal(req.len, 6);
+		assert_int_equal(weir_blk_data(&chain, &req).it.seg->addr, 0x2000);
+	}
+}
+
 static void identifier(void **state)
 {
 	out(0x1000, 16);
@@ -254,7 +278,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		CASE(plain_read), CASE(any_layout), CASE(no_frame),
 		CASE(odd_lengths), CASE(beyond_the_end), CASE(read_only),
-		CASE(large_blocks), CASE(identifier), CASE(unknown_types),
+		CASE(large_blocks), CASE(identifier), CASE(lifetime), CASE(unknown_types),
 		CASE(number_of_ranges), CASE(ranges_checked), CASE(alignment),
 	};
 

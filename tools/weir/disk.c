@@ -49,6 +49,7 @@ int weir_disk_open(struct weir_disk *disk, const struct weir_disk_spec *spec)
 
 	disk->spec = spec;
 	disk->fd = -1;
+	disk->lifetime = (struct weir_lifetime){ .known = false };
 	if (spec->vhost_user)
 		return 0;
 	if (stat(path, &st))
@@ -64,6 +65,8 @@ int weir_disk_open(struct weir_disk *disk, const struct weir_disk_spec *spec)
 		return weir_err("disk %s is in use by another machine; only disks that all of them open with ',ro' can be shared",
 				path);
 	}
+	if (S_ISBLK(st.st_mode))
+		weir_lifetime_read(&disk->lifetime, "/sys", st.st_rdev);
 	return 0;
 }
 

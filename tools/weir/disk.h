@@ -3,11 +3,13 @@
 #ifndef WEIR_DISK_H
 #define WEIR_DISK_H
 
+#include "lifetime.h"
 #include "spec.h"
 
 struct weir_disk {
 	const struct weir_disk_spec *spec;
 	int fd;
+	struct weir_lifetime lifetime;
 };
 
 /**

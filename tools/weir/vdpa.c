@@ -84,6 +84,9 @@ static int add_disk(int fd, const char *name, const struct weir_disk_spec *spec)
 	if (weir_disk_open(&disk, spec))
 		return -1;
 	memcpy(arg.serial, spec->serial, sizeof(arg.serial));
+	memcpy(arg.lifetime, disk.lifetime.values, sizeof(arg.lifetime));
+	if (disk.lifetime.known)
+		arg.flags |= WEIR_VDPA_F_LIFETIME;
 	arg.fd = disk.fd;
 	if (ioctl(fd, WEIR_VDPA_ADD_DISK, &arg))
 		ret = explain_add(name, spec->path);

@@ -164,7 +164,8 @@ static int add_disk(struct weir_vm *vm, const struct weir_disk *disk)
 	struct weir_virtio_create args = {
 		.device = WEIR_VIRTIO_BLK,
 		.flags = (disk->spec->ro ? WEIR_VIRTIO_F_RDONLY : 0) |
-			 (disk->spec->packed ? WEIR_VIRTIO_F_PACKED : 0),
+			 (disk->spec->packed ? WEIR_VIRTIO_F_PACKED : 0) |
+			 (disk->lifetime.known ? WEIR_VIRTIO_F_LIFETIME : 0),
 		.backend_fd = disk->fd,
 		.queues = (uintptr_t)&queues,
 	};
@@ -172,6 +173,7 @@ static int add_disk(struct weir_vm *vm, const struct weir_disk *disk)
 	if (disk->spec->vhost_user)
 		return add_remote_disk(vm, disk->spec);
 	memcpy(args.serial, disk->spec->serial, sizeof(args.serial));
+	memcpy(args.lifetime, disk->lifetime.values, sizeof(args.lifetime));
 	return create(vm, &args, disk->spec->path);
 }
 

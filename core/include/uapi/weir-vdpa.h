@@ -15,6 +15,7 @@
 
 #define WEIR_VDPA_F_RDONLY	(1U << 0)
 #define WEIR_VDPA_F_PACKED	(1U << 1)	/* offer packed virtqueues */
+#define WEIR_VDPA_F_LIFETIME	(1U << 2)	/* lifetime[] is valid */
 
 /**
  * struct weir_vdpa_disk - argument of WEIR_VDPA_ADD_DISK
@@ -24,8 +25,10 @@
  * @flags: WEIR_VDPA_F_*
  * @nr_queues: 1 to WEIR_VDPA_QUEUES_MAX
  * @serial: answer to VIRTIO_BLK_T_GET_ID, padded with zeroes
+ * @lifetime: answer to VIRTIO_BLK_T_GET_LIFETIME: as of struct weir_virtio_create
+ * @pad: zero
  *
- * Errors: EFAULT, EINVAL (name, flags, queues, a file of another kind), EBADF (not
+ * Errors: EFAULT, EINVAL (name, flags, queues, lifetime, pad, a file of another kind), EBADF (not
  * open, or not for what is asked), EEXIST, ENOMEM.
  */
 struct weir_vdpa_disk {
@@ -34,6 +37,8 @@ struct weir_vdpa_disk {
 	__u32 flags;
 	__u32 nr_queues;
 	__u8 serial[20];
+	__u16 lifetime[3];
+	__u16 pad;
 };
 
 /**

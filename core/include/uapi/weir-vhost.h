@@ -13,7 +13,8 @@
 
 #define WEIR_VHOST_BLK_VRINGS_MAX	8
 
-#define WEIR_VHOST_BLK_F_RDONLY	(1U << 0)
+#define WEIR_VHOST_BLK_F_RDONLY		(1U << 0)
+#define WEIR_VHOST_BLK_F_LIFETIME	(1U << 1)	/* lifetime[] is valid */
 
 /**
  * struct weir_vhost_blk_backend - argument of WEIR_VHOST_BLK_SET_BACKEND
@@ -25,12 +26,13 @@
  * @queue_size: the largest that the driver may make one, 2 to 32768; what it is told
  *	of the length of requests follows from it
  * @serial: answer to VIRTIO_BLK_T_GET_ID, padded with zeroes
- * @reserved: zeroes
+ * @lifetime: answer to VIRTIO_BLK_T_GET_LIFETIME: as of struct weir_virtio_create
+ * @pad, @reserved: zeroes
  *
  * From then on VHOST_GET_FEATURES has the disk's features, too.
  *
  * Errors: EPERM (not the owner), EFAULT, EBUSY (there is a disk), EINVAL (flags,
- * queues, size, reserved, a file of another kind, or opened to append; a zoned disk,
+ * queues, size, lifetime, reserved, a file of another kind, or opened to append; a zoned disk,
  * and VHOST_SET_FEATURES had features, but not VIRTIO_BLK_F_ZONED), EBADF (not
  * open, or not for what is asked), EROFS, EOPNOTSUPP (VHOST_SET_FEATURES had
  * features that this disk does not have), ENOMEM, EINTR.
@@ -41,7 +43,9 @@ struct weir_vhost_blk_backend {
 	__u32 nr_queues;
 	__u32 queue_size;
 	__u8 serial[20];
-	__u32 reserved[7];
+	__u16 lifetime[3];
+	__u16 pad;
+	__u32 reserved[5];
 };
 
 #define WEIR_VHOST_BLK_SET_BACKEND \

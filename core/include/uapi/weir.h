@@ -27,6 +27,7 @@
 #define WEIR_VIRTIO_F_REMOTE	(1U << 4)	/* another process serves it */
 #define WEIR_VIRTIO_F_RSS	(1U << 5)	/* net: offer it, with several pairs */
 #define WEIR_VIRTIO_F_HASH	(1U << 6)	/* net: offer VIRTIO_NET_F_HASH_REPORT, as RSS */
+#define WEIR_VIRTIO_F_LIFETIME	(1U << 7)	/* blk: lifetime[] is valid */
 
 /**
  * struct weir_virtio_create - argument of WEIR_VIRTIO_CREATE
@@ -42,6 +43,9 @@
  * @queue_size: largest virtqueue, a power of two up to 1024; 0 for 256 (net) or
  *	1024 (blk)
  * @mac: net: MAC address if WEIR_VIRTIO_F_MAC
+ * @lifetime: blk: if WEIR_VIRTIO_F_LIFETIME, answer to VIRTIO_BLK_T_GET_LIFETIME
+ *	(virtio 1.2, 5.2.6): pre_eol_info, up to 3, device_lifetime_est_typ_a and _b,
+ *	up to 11; else zeroes
  * @mtu: net: MTU offered to the guest, 0 for none
  * @serial: blk: answer to VIRTIO_BLK_T_GET_ID, padded with zeroes
  * @devid: PCI: DeviceID of its messages to an ITS
@@ -62,7 +66,10 @@ struct weir_virtio_create {
 	__u64 mmio_base;
 	__s32 backend_fd;
 	__u32 queue_size;
-	__u8 mac[6];
+	union {
+		__u8 mac[6];
+		__u16 lifetime[3];
+	};
 	__u16 mtu;
 	__u8 serial[20];
 	__u32 devid;

@@ -50,8 +50,8 @@ struct weir_virtio_create vblk_args(struct vm *vm, int file, u32 flags)
 	};
 }
 
-static void create(struct vblk *b, struct vm *vm,
-		   const struct weir_virtio_create *args)
+void vblk_create_from(struct vblk *b, struct vm *vm,
+		      const struct weir_virtio_create *args)
 {
 	memset(b, 0, sizeof(*b));
 	b->vm = vm;
@@ -67,7 +67,7 @@ void vblk_create(struct vblk *b, struct vm *vm, int file, u32 flags)
 {
 	struct weir_virtio_create args = vblk_args(vm, file, flags);
 
-	create(b, vm, &args);
+	vblk_create_from(b, vm, &args);
 }
 
 void vblk_create_sized(struct vblk *b, struct vm *vm, int file, u32 queue_size)
@@ -75,7 +75,7 @@ void vblk_create_sized(struct vblk *b, struct vm *vm, int file, u32 queue_size)
 	struct weir_virtio_create args = vblk_args(vm, file, 0);
 
 	args.queue_size = queue_size;
-	create(b, vm, &args);
+	vblk_create_from(b, vm, &args);
 }
 
 u32 vblk_read(struct vblk *b, u32 reg)
@@ -142,7 +142,8 @@ void vblk_put(struct vblk *b, u16 slot, u32 type, u64 sector, u64 data, u32 len)
 	struct vring_desc *t = b->direct ? &b->desc[head] :
 		guest_to_host(b->vm, table_gpa);
 	struct virtio_blk_outhdr *hdr = guest_to_host(b->vm, VBLK_HDR);
-	bool in = type == VIRTIO_BLK_T_IN || type == VIRTIO_BLK_T_GET_ID;
+	bool in = type == VIRTIO_BLK_T_IN || type == VIRTIO_BLK_T_GET_ID ||
+		type == VBLK_GET_LIFETIME;
 	u16 n = 0;
 
 	hdr[slot] = (struct virtio_blk_outhdr){ type, 0, sector };

@@ -17,6 +17,10 @@
 #define VBLK_FEATURES	(1ULL << VIRTIO_F_VERSION_1 | \
 			 1ULL << VIRTIO_RING_F_INDIRECT_DESC)
 
+/* Not in linux/virtio_blk.h: virtio 1.2, 5.2.3 and 5.2.6. */
+#define VBLK_LIFETIME		(1ULL << 15)
+#define VBLK_GET_LIFETIME	10U
+
 /* Guest memory: rings, headers, status bytes, tables, data. */
 #define VBLK_DESC	(PUPPET_HEAP)
 #define VBLK_AVAIL	(PUPPET_HEAP + 0x2000)
@@ -50,6 +54,8 @@ int vblk_file(size_t size, int flags);
 /* /dev/ram0, or skips. */
 int vblk_ram_disk(int flags);
 
+void vblk_create_from(struct vblk *b, struct vm *vm,
+		      const struct weir_virtio_create *args);
 void vblk_create(struct vblk *b, struct vm *vm, int file, u32 flags);
 void vblk_create_sized(struct vblk *b, struct vm *vm, int file, u32 queue_size);
 u64 vblk_offered(struct vblk *b);

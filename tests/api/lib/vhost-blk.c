@@ -86,6 +86,10 @@ int vb_set_backend(struct vb *b, int disk)
 {
 	struct weir_vhost_blk_backend args = vb_backend(disk);
 
+	if (b->lifetime) {
+		args.flags |= WEIR_VHOST_BLK_F_LIFETIME;
+		memcpy(args.lifetime, b->lifetime, sizeof(args.lifetime));
+	}
 	return ioctl(b->v.fd, WEIR_VHOST_BLK_SET_BACKEND, &args);
 }
 
@@ -247,7 +251,7 @@ static void put_split(struct vb_queue *q, const struct vring_desc *d, u32 n, u16
 static u32 chain(struct vring_desc *d, u32 type, u64 base, u16 slot, u64 at, u32 len)
 {
 	bool in = type == VIRTIO_BLK_T_IN || type == VIRTIO_BLK_T_GET_ID ||
-		type == VIRTIO_BLK_T_ZONE_REPORT;
+		type == VIRTIO_BLK_T_ZONE_REPORT || type == VB_GET_LIFETIME;
 	u32 before = type == VIRTIO_BLK_T_ZONE_APPEND ? 8 : 0, n = 1;
 
 	d[0] = (struct vring_desc){

@@ -20,6 +20,10 @@
 #define VB_ZONE		(1UL << 20)
 #define VB_WAITING	0xff		/* status of what is not answered */
 
+/* Not in linux/virtio_blk.h: virtio 1.2, 5.2.3 and 5.2.6. */
+#define VB_LIFETIME	(1ULL << 15)
+#define VB_GET_LIFETIME	10U
+
 #define VB_PACKED	(1ULL << VIRTIO_F_RING_PACKED)
 #define VB_INDIRECT	(1ULL << VIRTIO_RING_F_INDIRECT_DESC)
 
@@ -36,12 +40,14 @@ struct vb_queue {
  * @v: the device's file and the guest's memory
  * @features: negotiated
  * @direct: requests lie in the ring itself although they need not
+ * @lifetime: as of struct weir_vhost_blk_backend, or NULL
  */
 struct vb {
 	struct vhost v;
 	int disk;
 	u64 features;
 	bool direct;
+	const u16 *lifetime;
 	struct vb_queue vq[VB_QUEUES];
 };
 

@@ -41,6 +41,7 @@ struct weir_vhost_net_conf {
  * @rdonly: nothing may be changed
  * @max_queue_size: of each
  * @serial: padded with zeroes
+ * @has_lifetime: @lifetime is valid: what weir_vhost_blk_lifetime_ok() takes
  */
 struct weir_vhost_blk_conf {
 	struct file *file;
@@ -48,7 +49,20 @@ struct weir_vhost_blk_conf {
 	bool rdonly;
 	u16 max_queue_size;
 	char serial[20];
+	bool has_lifetime;
+	u16 lifetime[3];
 };
+
+/**
+ * weir_vhost_blk_lifetime_ok() - can a disk say that it is worn like this?
+ * @has: it says anything
+ * @l: pre_eol_info, device_lifetime_est_typ_a and _b (virtio 1.2, 5.2.6); zeroes
+ *	without @has
+ */
+static inline bool weir_vhost_blk_lifetime_ok(bool has, const u16 l[3])
+{
+	return has ? l[0] <= 3 && l[1] <= 11 && l[2] <= 11 : !(l[0] | l[1] | l[2]);
+}
 
 bool weir_vhost_net_takes(struct file *file);
 struct weir_vhost_dev *
