@@ -161,13 +161,6 @@ static void set_vq_num(struct vdpa_device *vdpa, u16 index, u32 num)
 	to_weir(vdpa)->vq[index].num = num;
 }
 
-static void kick_vq(struct vdpa_device *vdpa, u16 index)
-{
-	struct weir_vhost_dev *dev = to_weir(vdpa)->dev;
-
-	dev->ops->poke(dev, index);
-}
-
 static void set_vq_cb(struct vdpa_device *vdpa, u16 index,
 		      struct vdpa_callback *cb)
 {
@@ -324,8 +317,10 @@ static void set_status(struct vdpa_device *vdpa, u8 status)
 	struct weir_vdpa *v = to_weir(vdpa);
 
 	mutex_lock(&v->lock);
-	if (!(v->status & VIRTIO_CONFIG_S_DRIVER_OK))
+	if (!(v->status & VIRTIO_CONFIG_S_DRIVER_OK)) {
 		v->dma.host = used_by_host(v);
+		WRITE_ONCE(v->vmm, v->dma.host ? NULL : current->mm);
+	}
 	v->status = status & ~VIRTIO_CONFIG_S_NEEDS_RESET;
 	update(v);
 	mutex_unlock(&v->lock);
@@ -438,7 +433,7 @@ static void release(struct vdpa_device *vdpa)
 const struct vdpa_config_ops weir_vdpa_ops = {
 	.set_vq_address = set_vq_address,
 	.set_vq_num = set_vq_num,
-	.kick_vq = kick_vq,
+	.kick_vq = weir_vdpa_kick,
 	.set_vq_cb = set_vq_cb,
 	.set_vq_ready = set_vq_ready,
 	.get_vq_ready = get_vq_ready,
@@ -478,6 +473,7 @@ void weir_vdpa_init(struct weir_vdpa *v)
 	mutex_init(&v->lock);
 	spin_lock_init(&v->config_lock);
 	weir_vdpa_dma_init(&v->dma);
+	weir_vdpa_kick_init(v);
 	for (i = 0; i < ARRAY_SIZE(v->vq); i++) {
 		spin_lock_init(&v->vq[i].lock);
 		reset_vq(&v->vq[i]);

@@ -56,9 +56,14 @@ static int set_up(struct weir_vdpa *v, struct vdpa_mgmt_dev *mdev)
 	v->dev = dev;
 	v->vdpa.mdev = mdev;
 	v->vdpa.dma_dev = &v->vdpa.dev;
-	err = _vdpa_register_device(&v->vdpa, v->disk->disk.nr_queues);
+	err = weir_vdpa_pin(v);
 	if (err)
 		return err;
+	err = _vdpa_register_device(&v->vdpa, v->disk->disk.nr_queues);
+	if (err) {
+		weir_vdpa_unpin(v);
+		return err;
+	}
 	v->debugfs = debugfs_create_dir(dev_name(&v->vdpa.dev), debugfs_root);
 	debugfs_create_file("stats", 0444, v->debugfs, v, &stats_fops);
 	return 0;
@@ -97,6 +102,7 @@ static void dev_del(struct vdpa_mgmt_dev *mdev, struct vdpa_device *vdpa)
 
 	debugfs_remove(v->debugfs);
 	_vdpa_unregister_device(vdpa);
+	weir_vdpa_unpin(v);
 }
 
 static const struct vdpa_mgmtdev_ops mgmt_ops = {
@@ -137,7 +143,7 @@ int weir_vdpa_mgmt_init(void)
 }
 
 /**
- * weir_vdpa_mgmt_exit() - undo it; all devices go, too
+ * weir_vdpa_mgmt_exit() - undo it; there are no devices, see weir_vdpa_pin()
  */
 void weir_vdpa_mgmt_exit(void)
 {

@@ -2,8 +2,9 @@
 /* boards: vhe; kernels: stock debug; gate: yes */
 /*
  * /dev/weir-vdpa: every errno of its ioctls. A disk of it behind vhost-vdpa: a
- * request is served from memory that is mapped, is kept while the device is
- * suspended, and a ring outside of what is mapped breaks the device, not the host.
+ * request is served from memory that is mapped, by the thread that kicks, is kept
+ * while the device is suspended, and a ring outside of what is mapped breaks the
+ * device, not the host. A VMM that is killed amid its kicks leaves nothing behind.
  */
 
 #include <fcntl.h>
@@ -11,6 +12,8 @@
 #include <linux/virtio_blk.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ring.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +21,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <uapi/weir-vdpa.h>
 
 #include "test.h"
@@ -243,6 +247,99 @@ static void open_device(void)
 	map_memory(VHOST_IOTLB_UPDATE);
 }
 
+static u64 counter(const char *name)
+{
+	FILE *f = fopen("/sys/kernel/debug/weir_vdpa/" NAME "/stats", "r");
+	char line[64];
+	u64 value;
+
+	if (!f)
+		test_die("no counters");
+	while (fscanf(f, "%63s %lu", line, &value) == 2) {
+		if (strcmp(line, name))
+			continue;
+		fclose(f);
+		return value;
+	}
+	test_die("no counter %s", name);
+}
+
+/* @n-th request, and its answer. */
+static void ask_and_wait(u16 n)
+{
+	ask(n);
+	check(wait_for(answers() == (u16)(n + 1)));
+}
+
+/*
+ * On this thread's way back; for another process, the worker. Now and then it is tried
+ * whether the worker finds more; and who comes while the queue is served leaves it to
+ * the other.
+ */
+static void check_who_serves(void)
+{
+	u64 kicks = counter("vq0_kicks"), runs = counter("vq0_runs_kick");
+	pid_t child;
+	u16 n;
+
+	start(IOVA);
+	for (n = 0; n < 10; n++)
+		ask_and_wait(n);
+	check(counter("vq0_kicks") >= kicks + 8);
+	check(counter("vq0_runs_kick") > runs);
+	kicks = counter("vq0_kicks");
+	child = must(fork());
+	if (!child) {
+		ask(n);
+		_exit(0);
+	}
+	must(waitpid(child, NULL, 0));
+	check(wait_for(answers() == n + 1));
+	check_eq(counter("vq0_kicks"), kicks);
+}
+
+static void *kick_on(void *arg)
+{
+	for (;;)
+		eventfd_write(kick, 1);
+	return arg;
+}
+
+static void __attribute__((noreturn)) be_vmm(void)
+{
+	pthread_t other;
+	u16 n;
+
+	open_device();
+	start(IOVA);
+	pthread_create(&other, NULL, kick_on, NULL);
+	for (n = 0;; n++)
+		ask_and_wait(n);
+}
+
+/* Its device can go at once, and the module not before. */
+static void check_killed(void)
+{
+	pid_t child;
+	u32 i;
+
+	for (i = 0; i < 5; i++) {
+		must(add(good()));
+		add_device();
+		child = must(fork());
+		if (!child)
+			be_vmm();
+		check(wait_for(answers() > 2));
+		usleep(i * 15000);
+		check(system("rmmod weir_vdpa 2>/dev/null"));
+		must(kill(child, SIGKILL));
+		must(waitpid(child, NULL, 0));
+		tool("vdpa dev del " NAME);
+		must(take_away(NAME));
+		memset(mem, 0, SIZE);
+	}
+}
+
 /* A packed virtqueue begins with its wrap counters set (virtio 1.2, 2.8.1). */
 static void check_packed(void)
 {
@@ -288,10 +385,12 @@ int main(void)
 	open_device();
 	check_served();
 	check_unmapped();
+	check_who_serves();
 	close(dev);
 	tool("vdpa dev del " NAME);
 	must(take_away(NAME));
 	check_packed();
+	check_killed();
 	unlink("/tmp/vdpa-image");
 	return test_end();
 }
