@@ -25,6 +25,9 @@
 /* An owner outside the worker goes round this often for others. */
 #define MAX_ROUNDS 8
 
+/* Requests that can be served in place for what waking the worker costs. */
+#define WAKE_UP_COSTS 3
+
 /*
  * Become the owner, or leave @mark with who is. The first guess saves the load.
  * A full barrier when it succeeds: what the caller published is seen by the
@@ -185,7 +188,8 @@ static void run(struct weir_queue *q, enum weir_run where)
 
 /*
  * A poke has woken the worker. Where that took the CPU from the driver, the driver
- * goes on first and adds what it was about to; learned as it is of kicks.
+ * goes on first and adds what it was about to; learned as it is of kicks. Where those
+ * are served in place unless the queue gathers, gathering must be worth this thread.
  */
 static void run_woken(struct weir_queue *q)
 {
@@ -196,7 +200,7 @@ static void run_woken(struct weir_queue *q)
 	from = q->ring.next_avail;
 	run(q, WEIR_RUN_WORKER);
 	took = READ_ONCE(q->ring.next_avail) - from;
-	weir_gather_learn(&q->gather, took);
+	weir_gather_learn(&q->gather, q->stat.kicks ? took / WAKE_UP_COSTS : took);
 	trace_weir_vhost_gather(q, took);
 }
 

@@ -361,6 +361,27 @@ static void worker_lets_the_driver_add(void **state)
 	shim_others_run = NULL;
 }
 
+static void offer_nine_more(void)
+{
+	world.offered += 9;
+	world.yields++;
+}
+
+/* Kicks that are served in place cost less than the worker's wake-up. */
+static void worker_must_be_worth_it(void **state)
+{
+	struct weir_queue *q = ready(&gathering_ops);
+
+	weir_queue_kick(q);
+	world.runs = 0;
+	shim_others_run = offer_three_more;
+	assert_true(yields_of(q, 100) < 10);
+	shim_others_run = offer_nine_more;
+	yields_of(q, 1024);
+	assert_int_equal(yields_of(q, 100), 100);
+	shim_others_run = NULL;
+}
+
 /* What is handed over has been waited for, and a device may not want it. */
 static void worker_does_not_wait_for_all(void **state)
 {
@@ -409,6 +430,7 @@ int main(void)
 		cmocka_unit_test(ring_is_not_there_at_the_start),
 		cmocka_unit_test(ring_that_is_nowhere),
 		cmocka_unit_test(worker_lets_the_driver_add),
+		cmocka_unit_test(worker_must_be_worth_it),
 		cmocka_unit_test(worker_does_not_wait_for_all),
 		cmocka_unit_test(stopped_stays_stopped),
 	};
