@@ -104,6 +104,7 @@ bench: lab modules tools guests perf
 	@tests/perf/xen --no-table
 	@tests/perf/run --no-table
 	@tests/perf/scale --no-table
+	@tests/perf/queues --no-table
 	@tests/perf/report
 bench-apps: lab modules tools
 	@tests/perf/apps
