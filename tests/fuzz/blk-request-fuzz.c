@@ -98,6 +98,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	size -= sizeof(s);
 	s.lim.block_sectors = 1U << (s.block_shift % 8);
 	*(u8 *)&s.lim.rdonly = data[-1] & 1;
+	*(u8 *)&s.lim.lifetime = data[-1] >> 1 & 1;
 	for (i = 0; i < SEGS && size >= sizeof(p); i++) {
 		memcpy(&p, data, sizeof(p));
 		data += sizeof(p);
