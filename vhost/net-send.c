@@ -31,9 +31,16 @@ static void send_batch(struct weir_net_pair *pair)
 		.msg_control = &ctl, .msg_controllen = sizeof(ctl),
 		.msg_flags = MSG_DONTWAIT,
 	};
+	bool plug = pair->kind == WEIR_NET_TAP && tx->nr_small > 1;
 	unsigned int i;
+	int ret;
 
-	if (unlikely(send_msg(pair, &msg, 0) < 0)) {
+	if (plug)	/* a tap takes a batch without sleeping */
+		weir_net_plug();
+	ret = send_msg(pair, &msg, 0);
+	if (plug)
+		weir_net_unplug();
+	if (unlikely(ret < 0)) {
 		tx->dropped += tx->nr_small;
 		for (i = 0; i < tx->nr_small; i++)
 			page_frag_free(tx->small[i].data_hard_start);

@@ -81,6 +81,8 @@ int weir_net_backends_attach(struct weir_net *net);
 void weir_net_backends_detach(struct weir_net *net);
 void weir_net_tap_hook(struct weir_net_pair *pair);
 void weir_net_tap_unhook(struct weir_net_pair *pair);
+void weir_net_plug(void);
+void weir_net_unplug(void);
 void weir_net_tap_gone(struct weir_net *net);
 void weir_net_frame_ready(struct weir_net_pair *from);
 void weir_net_wait_init(struct weir_net_pair *pair);

@@ -30,9 +30,11 @@ int vhost_open(void)
 	return fd;
 }
 
-static void open_tap(struct vhost *v)
+static void open_tap(struct vhost *v, short flags)
 {
-	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR };
+	struct ifreq ifr = {
+		.ifr_flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR | flags,
+	};
 	int header = VHOST_HEADER, fd;
 
 	v->tap = open("/dev/net/tun", O_RDWR);
@@ -80,12 +82,17 @@ static void create(struct vhost *v)
 	}
 }
 
-void vhost_create(struct vhost *v)
+void vhost_create_tap(struct vhost *v, short flags)
 {
 	memset(v, 0, sizeof(*v));
 	create(v);
-	open_tap(v);
+	open_tap(v, flags);
 	open_socket(v);
+}
+
+void vhost_create(struct vhost *v)
+{
+	vhost_create_tap(v, 0);
 }
 
 void vhost_create_on(struct vhost *v, int backend, const char *name)
@@ -222,7 +229,12 @@ static void kick(struct vring_state *q)
 	must(eventfd_write(q->kick, 1));
 }
 
-void vhost_send(struct vhost *v, u32 number)
+void vhost_kick(struct vhost *v)
+{
+	kick(&v->vq[VHOST_TX]);
+}
+
+void vhost_add(struct vhost *v, u32 number)
 {
 	u16 id = number % VHOST_NUM;
 	u64 at = TX_BUFFERS + id * VHOST_BUFFER;
@@ -231,7 +243,12 @@ void vhost_send(struct vhost *v, u32 number)
 	memset(v->mem + at, 0, VHOST_HEADER);
 	len = vhost_frame(v->mem + at + VHOST_HEADER, number);
 	offer(&v->vq[VHOST_TX], id, VHOST_GPA + at, VHOST_HEADER + len, 0);
-	kick(&v->vq[VHOST_TX]);
+}
+
+void vhost_send(struct vhost *v, u32 number)
+{
+	vhost_add(v, number);
+	vhost_kick(v);
 }
 
 void vhost_send_bytes(struct vhost *v, const void *bytes, u32 len)

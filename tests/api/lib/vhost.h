@@ -44,6 +44,8 @@ struct vhost {
 int vhost_open(void);
 /* The guest's memory, a tap that is up, and its socket; nothing told to fd. */
 void vhost_create(struct vhost *v);
+/* The same with more flags of TUNSETIFF, such as IFF_NAPI. */
+void vhost_create_tap(struct vhost *v, short flags);
 /* The same with this backend and an interface that is the other end of its wire. */
 void vhost_create_on(struct vhost *v, int backend, const char *name);
 void vhost_destroy(struct vhost *v);
@@ -64,6 +66,9 @@ void vhost_stop(struct vhost *v);
 u32 vhost_frame(u8 *frame, u32 number);		/* Return: its length */
 /* Frame @number out of descriptor @number % VHOST_NUM; kicks. */
 void vhost_send(struct vhost *v, u32 number);
+/* The two of them. */
+void vhost_add(struct vhost *v, u32 number);
+void vhost_kick(struct vhost *v);
 bool vhost_sent(struct vhost *v, u32 number);	/* waits: used, and on the wire */
 /* Any bytes, header included, out of descriptor 0; kicks. */
 void vhost_send_bytes(struct vhost *v, const void *bytes, u32 len);
