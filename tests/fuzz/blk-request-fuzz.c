@@ -8,25 +8,13 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 #include <linux/virtio_blk.h>
+#include <tests/fuzz/blk-input.h>
 #include <vhost/blk-request.h>
 
 #define check(cond) do { if (!(cond)) abort(); } while (0)
 #define SEGS 12
 
-/* What a run starts with; the rest of the input is segments. */
-struct start {
-	struct weir_blk_limits lim;
-	struct virtio_blk_outhdr hdr;
-	struct virtio_blk_discard_write_zeroes range;
-	u8 block_shift, nr_out;
-};
-
-struct piece {
-	u64 addr;
-	u16 len;
-};
-
-static void add(struct weir_chain *c, const struct piece *p, bool in)
+static void add(struct weir_chain *c, const struct blk_input_piece *p, bool in)
 {
 	if (!p->len)
 		return;
@@ -71,14 +59,16 @@ static void check_go(const struct weir_blk_limits *lim,
 	check(!lim->rdonly || req->type == VIRTIO_BLK_T_IN);
 }
 
-static void check_range(const struct start *s)
+static void check_range(const struct weir_blk_limits *lim,
+			const struct blk_input *in)
 {
-	u64 sector = s->range.sector, nr = s->range.num_sectors;
+	struct virtio_blk_discard_write_zeroes range = in->range;
+	u64 sector = range.sector, nr = range.num_sectors;
 
-	if (weir_blk_range_check(&s->lim, s->hdr.type, &s->range))
+	if (weir_blk_range_check(lim, in->hdr.type, &range))
 		return;
-	check(sector <= s->lim.capacity && nr <= s->lim.capacity - sector);
-	check(!(s->range.flags & ~1U));
+	check(sector <= lim->capacity && nr <= lim->capacity - sector);
+	check(!(range.flags & ~1U));
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
@@ -87,29 +77,38 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	struct weir_chain c = { .segs = segs, .max = SEGS };
 	struct weir_blk_request req = { };
 	enum weir_blk_verdict verdict;
-	struct start s;
-	struct piece p;
+	struct virtio_blk_outhdr hdr;
+	struct weir_blk_limits lim;
+	struct blk_input_piece p;
+	struct blk_input in;
 	int i;
 
-	if (size < sizeof(s))
+	if (size < sizeof(in))
 		return 0;
-	memcpy(&s, data, sizeof(s));
-	data += sizeof(s);
-	size -= sizeof(s);
-	s.lim.block_sectors = 1U << (s.block_shift % 8);
-	*(u8 *)&s.lim.rdonly = data[-1] & 1;
-	*(u8 *)&s.lim.lifetime = data[-1] >> 1 & 1;
+	memcpy(&in, data, sizeof(in));
+	data += sizeof(in);
+	size -= sizeof(in);
+	hdr = in.hdr;
+	lim = (struct weir_blk_limits){
+		.capacity = in.capacity,
+		.block_sectors = 1U << (in.block_shift % 8),
+		.max_discard_sectors = in.max_discard_sectors,
+		.max_zeroes_sectors = in.max_zeroes_sectors,
+		.max_erase_sectors = in.max_erase_sectors,
+		.rdonly = in.flags & BLK_INPUT_RDONLY,
+		.lifetime = in.flags & BLK_INPUT_LIFETIME,
+	};
 	for (i = 0; i < SEGS && size >= sizeof(p); i++) {
 		memcpy(&p, data, sizeof(p));
 		data += sizeof(p);
 		size -= sizeof(p);
-		add(&c, &p, i >= s.nr_out % SEGS);
+		add(&c, &p, i >= in.nr_out % SEGS);
 	}
-	verdict = weir_blk_request_parse(&s.lim, &c, &s.hdr, &req);
+	verdict = weir_blk_request_parse(&lim, &c, &hdr, &req);
 	check((verdict == WEIR_BLK_MALFORMED) == !weir_blk_request_framed(&c));
 	check(verdict != WEIR_BLK_ANSWER || req.status <= VIRTIO_BLK_S_UNSUPP);
 	if (verdict == WEIR_BLK_GO)
-		check_go(&s.lim, &c, &req);
-	check_range(&s);
+		check_go(&lim, &c, &req);
+	check_range(&lim, &in);
 	return 0;
 }

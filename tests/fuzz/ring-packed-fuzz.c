@@ -29,8 +29,7 @@ static void driver_acts(struct ring_program *g)
 		offer(g);
 		break;
 	case 4:
-		ring_write_desc(g, MODEL_DESC + 16 * (ring_take8(g) % g->num),
-				ring_take16(g), ring_take16(g));
+		ring_take_desc(g, MODEL_DESC + 16 * (ring_take8(g) % g->num));
 		break;
 	case 5:
 		ring_store(g, MODEL_AVAIL, ring_take16(g), 2);

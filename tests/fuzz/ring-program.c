@@ -53,16 +53,26 @@ void ring_write_desc(struct ring_program *g, gpa_t at, u16 third, u16 fourth)
 	ring_store(g, at + 14, fourth, 2);
 }
 
+void ring_take_desc(struct ring_program *g, gpa_t at)
+{
+	u16 third = ring_take16(g), fourth = ring_take16(g);
+
+	ring_write_desc(g, at, third, fourth);
+}
+
 void ring_disturb(struct ring_program *g)
 {
+	gpa_t at;
+
 	switch (ring_take8(g) % 3) {
 	case 0:
-		ring_write_desc(g, MODEL_TABLE + 16 * ring_take8(g) +
-				ring_take8(g) % 3, ring_take16(g),
-				ring_take16(g));
+		at = MODEL_TABLE + 16 * ring_take8(g);
+		at += ring_take8(g) % 3;
+		ring_take_desc(g, at);
 		break;
 	case 1:
-		ring_store(g, MODEL_BASE + ring_take16(g), ring_take16(g), 2);
+		at = MODEL_BASE + ring_take16(g);
+		ring_store(g, at, ring_take16(g), 2);
 		break;
 	case 2:
 		g->m.absent[ring_take8(g) % MODEL_PAGES] = true;

@@ -37,6 +37,9 @@ void ring_store(struct ring_program *g, gpa_t gpa, u64 val, unsigned int len);
 /* A descriptor with any address and length, and these two words. */
 void ring_write_desc(struct ring_program *g, gpa_t at, u16 third, u16 fourth);
 
+/* The same with words of the input. */
+void ring_take_desc(struct ring_program *g, gpa_t at);
+
 /* An act that every kind of ring must bear. */
 void ring_disturb(struct ring_program *g);
 void ring_program_run(struct ring_program *g, u64 features);

@@ -9,8 +9,7 @@ static void driver_acts(struct ring_program *g)
 
 	switch (ring_take8(g) % 6) {
 	case 0:
-		ring_write_desc(g, MODEL_DESC + 16 * (ring_take8(g) % g->num),
-				ring_take16(g), ring_take16(g));
+		ring_take_desc(g, MODEL_DESC + 16 * (ring_take8(g) % g->num));
 		break;
 	case 1:
 		ring_store(g, avail, ring_take8(g) % (g->num + 1), 2);

@@ -2,14 +2,15 @@
 # shellcheck shell=bash
 #
 # What fuzzing starts with: requests, commands and frames as Linux makes them, from
-# tests/fuzz/seeds/NAME, a seed a line: bytes in hexadecimal, *N for N zeroes.
+# tests/fuzz/seeds/NAME, a seed a line, and those after it that begin with a tab: bytes
+# in hexadecimal, *N for N zeroes. Some were recorded (tests/fuzz/record).
 
 # seed NAME DIRECTORY
 seed()
 {
 	local file=tests/fuzz/seeds/$1 line words word hex n=0
 	[ -f "$file" ] || return 0
-	while read -r line; do
+	while IFS= read -r line; do
 		hex=''
 		read -ra words <<<"${line%%#*}"
 		for word in "${words[@]}"; do
@@ -19,5 +20,5 @@ seed()
 		[ -n "$hex" ] || continue
 		perl -e 'print pack "H*", shift' "$hex" >"$2/seed-$n"
 		n=$((n + 1))
-	done <"$file"
+	done < <(perl -0pe 's/\n\t/ /g' "$file")
 }

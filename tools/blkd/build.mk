@@ -40,4 +40,14 @@ $(BUILD)/native/weir-blkd: $(BLKD_NATIVE)
 	@echo "  HOSTLD  $@"
 	@$(HOST_CC) -pthread -o $@ $^ -luring
 
+# The same with tests/fuzz/record*.c, which watch it, or stand in for it.
+BLKD_WATCHED := weir_ring_init weir_blk_request_parse blkd_device_handle \
+	blkd_device_init blkd_device_exit blkd_queue_start blkd_queue_stop
+
+$(BUILD)/native/weir-blkd-record: $(BLKD_NATIVE) \
+		$(patsubst %.c,$(BUILD)/native-blkd/%.o,$(wildcard tests/fuzz/record*.c))
+	@mkdir -p $(@D)
+	@echo "  HOSTLD  $@"
+	@$(HOST_CC) -pthread $(BLKD_WATCHED:%=-Wl,--wrap=%) -o $@ $^ -luring
+
 -include $(BLKD_OBJECTS:.o=.d) $(BLKD_NATIVE:.o=.d)
