@@ -163,12 +163,14 @@ static int push_done(struct weir_blk_vq *vq)
 }
 
 /*
- * Inside a section. Return: requests in vq->batch, -ENODATA when there is
- * nothing to do, -EAGAIN, -EIO.
+ * Inside a section. @again: the run has taken some. A driver waits for its kick to
+ * be served: when all were taken there is hardly more, and kicks_on takes a look.
+ * Return: requests in vq->batch, -ENODATA when there is nothing to do, -EAGAIN, -EIO.
  */
-static int turn(struct weir_blk_vq *vq, enum weir_run where)
+static int turn(struct weir_blk_vq *vq, enum weir_run where, bool again)
 {
 	struct weir_ring *ring = &vq->q.ring;
+	bool look = !again || where != WEIR_RUN_KICK || !weir_ring_drained(ring);
 	int ret;
 
 	ret = push_done(vq);
@@ -179,13 +181,14 @@ static int turn(struct weir_blk_vq *vq, enum weir_run where)
 	if (where == WEIR_RUN_WORKER)
 		ret = weir_ring_kicks_off(ring);
 	while (!ret) {
-		ret = weir_blk_take(vq);
+		ret = look ? weir_blk_take(vq) : 0;
 		if (ret)
 			break;
 		ret = weir_ring_kicks_on(ring);
 		if (ret <= 0)
 			return ret ? ret : -ENODATA;
 		ret = 0;
+		look = true;
 	}
 	return ret;
 }
@@ -331,14 +334,14 @@ static int start_batch(struct weir_blk_vq *vq, int n, enum weir_run where)
 static enum weir_ran run(struct weir_queue *q, enum weir_run where)
 {
 	struct weir_blk_vq *vq = container_of(q, struct weir_blk_vq, q);
+	const int all = where == WEIR_RUN_KICK ? KICK_BUDGET : WORKER_BUDGET;
 	bool atomic = where == WEIR_RUN_ATOMIC;
-	int budget = where == WEIR_RUN_KICK ? KICK_BUDGET : WORKER_BUDGET;
-	int n;
+	int n, budget = all;
 
 	for (;;) {
 		if (!weir_ring_begin(&q->ring, atomic))
 			return WEIR_RAN_MORE;
-		n = turn(vq, where);
+		n = turn(vq, where, budget < all);
 		weir_ring_end(&q->ring, atomic);
 		if (n == -EAGAIN && weir_queue_fault_in(q, where))
 			continue;
@@ -462,7 +465,7 @@ static void finish_stopped(struct weir_blk_vq *vq)
 		if (q->ring.broken)
 			break;
 		weir_ring_begin(&q->ring, false);
-		err = turn(vq, WEIR_RUN_ATOMIC);
+		err = turn(vq, WEIR_RUN_ATOMIC, false);
 		weir_ring_end(&q->ring, false);
 	} while (err == -EAGAIN && !weir_ring_fault_in(&q->ring));
 	if (q->call)

@@ -8,12 +8,10 @@
 /**
  * weir_ring_drained() - are all buffers taken that the last look told of?
  * @r: the ring
- *
- * Return: false for a packed ring, too, which has to be looked at to know.
  */
 static inline bool weir_ring_drained(const struct weir_ring *r)
 {
-	return r->ops->counts && r->avail_idx == r->next_avail;
+	return r->avail_idx == r->next_avail;
 }
 
 /**

@@ -13,6 +13,19 @@
 
 #define WEIR_PACKED_WRAP	((u32)BIT(VRING_PACKED_EVENT_F_WRAP_CTR))
 
+/* The second half of a descriptor is a word: length, buffer id, flags. */
+#define WORD_ID		32
+#define WORD_FLAGS	48
+#define WORD_AVAIL	BIT_ULL(WORD_FLAGS + VRING_PACKED_DESC_F_AVAIL)
+#define WORD_USED	BIT_ULL(WORD_FLAGS + VRING_PACKED_DESC_F_USED)
+#define WORD_NEXT	((u64)VRING_DESC_F_NEXT << WORD_FLAGS)
+#define WORD_WRITE	((u64)VRING_DESC_F_WRITE << WORD_FLAGS)
+#define WORD_INDIRECT	((u64)VRING_DESC_F_INDIRECT << WORD_FLAGS)
+
+/* So is an event suppression structure: offset and wrap counter, flags. */
+#define EVENT_FLAGS	16
+#define EVENT_FLAGS_MASK 3
+
 /* @n positions after @pos; @n is no more than all of them. */
 static inline u32 step(const struct weir_ring *r, u32 pos, u32 n)
 {

@@ -20,21 +20,11 @@
 #define PACKED_MAX_NUM	32768
 #define EVENT_SIZE	((u32)sizeof(struct vring_packed_desc_event))
 
-/* The second half of a descriptor is a word: length, buffer id, flags. */
-#define WORD_ID		32
-#define WORD_FLAGS	48
-#define WORD_AVAIL	BIT_ULL(WORD_FLAGS + VRING_PACKED_DESC_F_AVAIL)
-#define WORD_USED	BIT_ULL(WORD_FLAGS + VRING_PACKED_DESC_F_USED)
-#define WORD_WRITE	((u64)VRING_DESC_F_WRITE << WORD_FLAGS)
-
-/* So is an event suppression structure: offset and wrap counter, flags. */
-#define EVENT_FLAGS	16
-#define EVENT_FLAGS_MASK 3
-
 /* &weir_packed_slot.count of a buffer that was pushed and is not yet shown. */
 #define COUNT_PUSHED	U16_MAX
 
-static __le64 *desc_in(struct weir_ring *r, struct weir_ring_window *w, u32 off)
+static __always_inline __le64 *desc_in(struct weir_ring *r,
+				       struct weir_ring_window *w, u32 off)
 {
 	return weir_ring_window(r, w, r->at.desc,
 				r->at.num * WEIR_RING_DESC_SIZE, off,
@@ -42,13 +32,13 @@ static __le64 *desc_in(struct weir_ring *r, struct weir_ring_window *w, u32 off)
 }
 
 /* The descriptor at @pos, to read it. */
-static __le64 *avail_at(struct weir_ring *r, u32 pos)
+static __always_inline __le64 *avail_at(struct weir_ring *r, u32 pos)
 {
 	return desc_in(r, &r->w_desc, index_of(r, pos) * WEIR_RING_DESC_SIZE);
 }
 
 /* To write it: mostly it lies on the page that is read. */
-static __le64 *used_at(struct weir_ring *r, u32 pos)
+static __always_inline __le64 *used_at(struct weir_ring *r, u32 pos)
 {
 	u32 off = index_of(r, pos) * WEIR_RING_DESC_SIZE;
 	bool near = off - r->w_desc.start < r->w_desc.len;
@@ -63,13 +53,11 @@ static const __le32 *driver_event(struct weir_ring *r)
 				EVENT_SIZE, false);
 }
 
-/* and where it reads when to notify: looked up once in a section, if at all. */
+/* and where it reads when to notify. */
 static __le32 *device_event(struct weir_ring *r)
 {
-	struct weir_ring_window w;
-
-	return weir_ring_window_miss(r, &w, r->at.used, EVENT_SIZE, 0,
-				     EVENT_SIZE, true);
+	return weir_ring_window(r, &r->w_event, r->at.used, EVENT_SIZE, 0,
+				EVENT_SIZE, true);
 }
 
 /* Is the descriptor at @pos, with this word, the device's (2.8.1)? */
@@ -87,6 +75,13 @@ static u64 read_word(const __le64 *p)
 	return le64_to_cpu((__force __le64)smp_load_acquire(word));
 }
 
+/* For weir_ring_drained(): is there @more to take? */
+static bool seen(struct weir_ring *r, bool more)
+{
+	r->avail_idx = r->next_avail + more;
+	return more;
+}
+
 static int packed_more(struct weir_ring *r)
 {
 	const __le64 *p;
@@ -96,19 +91,21 @@ static int packed_more(struct weir_ring *r)
 	p = avail_at(r, r->packed.avail);
 	if (unlikely(!p))
 		return -EAGAIN;
-	return available(r, r->packed.avail, read_word(p));
+	return seen(r, available(r, r->packed.avail, read_word(p)));
 }
 
-/* All of a table belongs to the buffer, whatever NEXT says there (2.8.7). */
-static int read_table(struct weir_ring *r, struct weir_ring_walk *w, gpa_t addr,
-		      u32 len, u16 flags)
+/* All of a table belongs to the buffer, whatever NEXT says there (2.8.7). 0, -EAGAIN, -EIO. */
+static noinline int read_table(struct weir_ring *r, gpa_t addr, u64 word,
+			       struct weir_chain *c)
 {
+	struct weir_ring_walk w = { .seg = c->segs, .left = c->max };
 	struct vring_packed_desc d;
 	struct weir_ring_table t;
+	u16 flags;
 	u32 i;
 	int err;
 
-	err = weir_ring_table_open(r, &t, addr, len, flags);
+	err = weir_ring_table_open(r, &t, addr, (u32)word, word >> WORD_FLAGS);
 	for (i = 0; !err && i < t.num; i++) {
 		err = weir_ring_table_read(r, &t, i, &d);
 		if (unlikely(err))
@@ -116,56 +113,68 @@ static int read_table(struct weir_ring *r, struct weir_ring_walk *w, gpa_t addr,
 		flags = le16_to_cpu(d.flags);
 		if (flags & VRING_DESC_F_INDIRECT)
 			return weir_ring_fail(r, "indirect table inside indirect table");
-		err = weir_ring_walk_add(r, w, le64_to_cpu(d.addr),
+		err = weir_ring_walk_add(r, &w, le64_to_cpu(d.addr),
 					 le32_to_cpu(d.len),
 					 flags & VRING_DESC_F_WRITE);
 	}
-	return err;
+	return err ?: weir_ring_walk_end(r, &w, c);
 }
 
 /*
- * The chain that starts with @p, whose second half is @word. Return: how many
- * descriptors of the ring it takes, -EAGAIN, -EIO.
+ * The descriptor after @p, the @n-th from the next to take: what is at hand is of
+ * one piece and ends with the ring, if not before.
  */
-static int read_chain(struct weir_ring *r, const __le64 *p, u64 word,
-		      struct weir_chain *c)
+static __always_inline const __le64 *desc_after(struct weir_ring *r,
+						const __le64 *p, u32 n)
+{
+	const void *end = r->w_desc.p + r->w_desc.len;
+
+	p += 2;
+	if (likely((const void *)(p + 2) <= end))
+		return p;
+	return avail_at(r, step(r, r->packed.avail, n));
+}
+
+/*
+ * The chain that starts with *@p, whose second half is @word. Return: how many
+ * descriptors of the ring it takes, -EAGAIN, -EIO. *@p is the last.
+ */
+static __always_inline int read_chain(struct weir_ring *r, const __le64 **p,
+				      u64 word, struct weir_chain *c)
 {
 	const u32 room = r->at.num - r->packed.busy;
 	struct weir_ring_walk w = { .seg = c->segs, .left = c->max };
-	u32 pos = r->packed.avail, n = 0;
 	gpa_t addr;
-	u16 flags;
+	u32 n = 0;
 	int err;
 
 	for (;;) {
 		if (unlikely(n++ == room))
 			return weir_ring_fail(r, "more descriptors than the ring has");
-		addr = le64_to_cpu(READ_ONCE(*p));
-		flags = word >> WORD_FLAGS;
-		if (!(flags & VRING_DESC_F_INDIRECT))
-			err = weir_ring_walk_add(r, &w, addr, (u32)word,
-						 flags & VRING_DESC_F_WRITE);
-		else if (n == 1)
-			err = read_table(r, &w, addr, (u32)word, flags);
-		else
-			return weir_ring_fail(r, "indirect descriptor in a chain");
+		addr = le64_to_cpu(READ_ONCE(**p));
+		if (word & WORD_INDIRECT)
+			break;
+		err = weir_ring_walk_add(r, &w, addr, (u32)word,
+					 word & WORD_WRITE);
 		if (unlikely(err))
 			return err;
-		if (!(flags & VRING_DESC_F_NEXT))
+		if (!(word & WORD_NEXT))
 			break;
-		pos = step(r, pos, 1);
-		p = avail_at(r, pos);
-		if (unlikely(!p))
+		*p = desc_after(r, *p, n);
+		if (unlikely(!*p))
 			return -EAGAIN;
-		word = le64_to_cpu(READ_ONCE(p[1]));
+		word = le64_to_cpu(READ_ONCE((*p)[1]));
 	}
 	c->id = word >> WORD_ID;
-	err = weir_ring_walk_end(r, &w, c);
-	return err ?: n;
+	if (!(word & WORD_INDIRECT))
+		return weir_ring_walk_end(r, &w, c) ?: n;
+	if (n > 1)
+		return weir_ring_fail(r, "indirect descriptor in a chain");
+	return read_table(r, addr, word, c) ?: 1;
 }
 
 /* The buffer @id, of @n descriptors, is the device's now. */
-static int take(struct weir_ring *r, u16 id, u32 n)
+static __always_inline int take(struct weir_ring *r, u16 id, u32 n)
 {
 	struct weir_ring_packed *k = &r->packed;
 
@@ -174,8 +183,8 @@ static int take(struct weir_ring *r, u16 id, u32 n)
 	if (unlikely(k->slots[id].count))
 		return weir_ring_fail(r, "buffer id is in use");
 	k->slots[id].count = n;
+	k->slots[index_of(r, step(r, k->avail, n - 1))].last = id;
 	k->avail = step(r, k->avail, n);
-	k->slots[index_of(r, back(r, k->avail, 1))].last = id;
 	k->ahead = k->ahead > n ? k->ahead - n : 0;
 	k->busy += n;
 	r->next_avail++;
@@ -186,7 +195,7 @@ static int packed_next(struct weir_ring *r, struct weir_chain *c)
 {
 	const __le64 *p;
 	u64 word;
-	int n;
+	int n, ret;
 
 	if (unlikely(r->broken))
 		return -EIO;
@@ -195,9 +204,16 @@ static int packed_next(struct weir_ring *r, struct weir_chain *c)
 		return -EAGAIN;
 	word = read_word(p);
 	if (!available(r, r->packed.avail, word))
-		return 0;
-	n = read_chain(r, p, word, c);
-	return unlikely(n < 0) ? n : take(r, c->id, n);
+		return seen(r, false);
+	n = read_chain(r, &p, word, c);
+	if (unlikely(n < 0))
+		return n;
+	p = desc_after(r, p, n);
+	ret = take(r, c->id, n);
+	/* A look at what comes next, if that is at hand. */
+	seen(r, unlikely(!p) || available(r, r->packed.avail,
+					  le64_to_cpu(READ_ONCE(p[1]))));
+	return ret;
 }
 
 static void give_back(struct weir_ring *r)
@@ -268,7 +284,7 @@ static bool show_logged(struct weir_ring *r, u32 pos, __le64 *p, __le64 word)
 }
 
 /* What was pushed is the driver's: its ids are free, the ring has room again. */
-static void retire(struct weir_ring *r)
+static __always_inline void retire(struct weir_ring *r)
 {
 	struct weir_ring_packed *k = &r->packed;
 	u32 i, n = 0;
@@ -285,7 +301,7 @@ static void retire(struct weir_ring *r)
 	r->untold = true;
 }
 
-static int publish(struct weir_ring *r)
+static __always_inline int publish(struct weir_ring *r)
 {
 	const struct weir_packed_slot *slots = r->packed.slots;
 	u32 pos = r->packed.used, i;
@@ -375,7 +391,7 @@ static int packed_show(struct weir_ring *r)
  * One store: the driver never sees flags without their offset. Return: false: a
  * page is not at hand.
  */
-static bool ask(struct weir_ring *r, u32 flags, u16 offset)
+static __always_inline bool ask(struct weir_ring *r, u32 wish)
 {
 	__le32 *event = device_event(r);
 
@@ -384,7 +400,7 @@ static bool ask(struct weir_ring *r, u32 flags, u16 offset)
 	if (unlikely(r->at.log_ring) &&
 	    !weir_ring_log(r, r->at.log_used, EVENT_SIZE))
 		return false;
-	WRITE_ONCE(*event, cpu_to_le32(flags << EVENT_FLAGS | offset));
+	WRITE_ONCE(*event, cpu_to_le32(wish));
 	return likely(!r->at.log_ring) ||
 	       weir_ring_log(r, r->at.log_used, EVENT_SIZE);
 }
@@ -393,7 +409,7 @@ static int packed_kicks_on(struct weir_ring *r)
 {
 	u32 pos = step(r, r->packed.avail, r->packed.ahead);
 	const __le64 *next;
-	bool asked;
+	u32 wish = VRING_PACKED_EVENT_FLAG_ENABLE << EVENT_FLAGS;
 
 	if (unlikely(r->broken))
 		return -EIO;
@@ -403,10 +419,9 @@ static int packed_kicks_on(struct weir_ring *r)
 	if (unlikely(!next))
 		return -EAGAIN;
 	if (r->event_idx)
-		asked = ask(r, VRING_PACKED_EVENT_FLAG_DESC, pos_to_guest(r, pos));
-	else
-		asked = ask(r, VRING_PACKED_EVENT_FLAG_ENABLE, 0);
-	if (unlikely(!asked))
+		wish = VRING_PACKED_EVENT_FLAG_DESC << EVENT_FLAGS |
+			pos_to_guest(r, pos);
+	if (unlikely(!ask(r, wish)))
 		return -EAGAIN;
 	r->event = pos;
 	r->kicks = true;
@@ -421,7 +436,7 @@ static int packed_kicks_off(struct weir_ring *r)
 	if (unlikely(r->broken))
 		return -EIO;
 	if (!r->event_idx &&
-	    unlikely(!ask(r, VRING_PACKED_EVENT_FLAG_DISABLE, 0)))
+	    unlikely(!ask(r, VRING_PACKED_EVENT_FLAG_DISABLE << EVENT_FLAGS)))
 		return -EAGAIN;
 	r->kicks = false;
 	return 0;

@@ -381,7 +381,6 @@ static const struct weir_ring_ops split_ops = {
 	.flush = split_flush,
 	.kicks_on = split_kicks_on,
 	.kicks_off = split_kicks_off,
-	.counts = true,
 };
 
 /**

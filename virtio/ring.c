@@ -90,6 +90,7 @@ static void forget_translations(struct weir_ring *r)
 	r->w_table.len = 0;
 	r->w_avail.len = 0;
 	r->w_used.len = 0;
+	r->w_event.len = 0;
 	r->view.len = 0;
 }
 

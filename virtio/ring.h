@@ -66,19 +66,19 @@ struct weir_ring_ops {
 	int (*flush)(struct weir_ring *r);
 	int (*kicks_on)(struct weir_ring *r);
 	int (*kicks_off)(struct weir_ring *r);
-	bool counts;	/* the driver does, what it made available */
 };
 
 /**
  * struct weir_ring - a virtqueue being served
  * @broken: what the driver did wrong, or NULL
  * @next_avail: index of the next buffer to take
- * @avail_idx: split: the driver's index as last read
+ * @avail_idx: where ends what the last look told of; split: the driver's index
  * @next_used: index of the next used element to write
  * @used_idx: the index that the driver has seen
  * @called: split: @used_idx when a call was last decided on, if @called_valid
  * @untold: buffers were shown since without that
  * @kicks: notifications are asked for (EVENT_IDX: at @event)
+ * @w_event: packed: its device event; split has none
  * @generation: of the memory, or NULL; @seen: when windows and view were translated
  * @fault: the access that found no page; @log: not its own, but the log's
  */
@@ -94,7 +94,7 @@ struct weir_ring {
 	bool event_idx, indirect;
 	const u64 *generation;
 	u64 seen;
-	struct weir_ring_window w_desc, w_table, w_avail, w_used;
+	struct weir_ring_window w_desc, w_table, w_avail, w_used, w_event;
 	struct weir_ring_view view;
 	struct {
 		gpa_t addr;
