@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A virtio-blk request queue. One turn of the runner is: show the driver what
- * is finished, take a batch of requests, leave the section, start them. On a
- * disk that finishes inside the start, the next turn finds them done: one
- * used-ring update and one interrupt for the batch, and no other thread.
+ * A virtio-blk request queue. One turn of the runner is: show the driver what is
+ * finished, take a batch of requests, leave the section, start them. On a disk that
+ * finishes inside the start, the next turn finds them done: one used-ring update and
+ * one interrupt for the batch, and no other thread.
  */
 #include <linux/blkdev.h>
 #include <linux/errno.h>
@@ -335,18 +335,18 @@ static enum weir_ran run(struct weir_queue *q, enum weir_run where)
 {
 	struct weir_blk_vq *vq = container_of(q, struct weir_blk_vq, q);
 	const int all = where == WEIR_RUN_KICK ? KICK_BUDGET : WORKER_BUDGET;
-	bool atomic = where == WEIR_RUN_ATOMIC;
 	int n, budget = all;
 
 	for (;;) {
-		if (!weir_ring_begin(&q->ring, atomic))
+		if (!weir_ring_begin(&q->ring, where == WEIR_RUN_ATOMIC))
 			return WEIR_RAN_MORE;
 		n = turn(vq, where, budget < all);
-		weir_ring_end(&q->ring, atomic);
+		weir_ring_end(&q->ring, where == WEIR_RUN_ATOMIC);
 		if (n == -EAGAIN && weir_queue_fault_in(q, where))
 			continue;
 		if (n > 0) {
 			budget -= n;
+			q->gathered += n;
 			n = start_batch(vq, n, where);
 		}
 		/* What is done does not wait for what others are asked. */

@@ -100,10 +100,22 @@ static bool kick_inline(struct weir_door_vq *vq)
 	return false;
 }
 
+/* Had it better wait until the driver has more? */
+static bool gathers(struct weir_door_vq *vq)
+{
+	unsigned long flags;
+	bool ret;
+
+	spin_lock_irqsave(&vq->lock, flags);
+	ret = vq->dev && vq->dev->ops->gathers(vq->dev, vq->index);
+	spin_unlock_irqrestore(&vq->lock, flags);
+	return ret;
+}
+
 /* Context: any, interrupts off. */
 static void kick(struct weir_door_vq *vq)
 {
-	if (!in_vmm_thread(vq->door))
+	if (!in_vmm_thread(vq->door) || gathers(vq))
 		return poke(vq);
 	if (test_and_set_bit(0, &vq->kicked))
 		return;

@@ -40,6 +40,19 @@ static void learn_waiting(struct weir_gather *g, u16 took)
 }
 
 /**
+ * weir_gather_stop() - what came does not gain by waiting, and others wait for it
+ * @g: the queue's record
+ *
+ * Context: the queue's runner.
+ */
+void weir_gather_stop(struct weir_gather *g)
+{
+	g->score = 0;
+	if (g->on)
+		learn_waiting(g, 1);
+}
+
+/**
  * weir_gather_learn() - a kick was served
  * @g: the queue's record
  * @took: how many requests it brought

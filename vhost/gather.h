@@ -23,6 +23,7 @@ struct weir_gather {
 };
 
 void weir_gather_init(struct weir_gather *g);
+void weir_gather_stop(struct weir_gather *g);
 void weir_gather_learn(struct weir_gather *g, u16 took);
 
 #endif /* WEIR_VHOST_GATHER_H */

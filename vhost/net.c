@@ -205,7 +205,9 @@ static void net_kick(struct weir_vhost_dev *dev, unsigned int vq)
 
 static bool net_gathers(struct weir_vhost_dev *dev, unsigned int vq)
 {
-	return READ_ONCE(READ_ONCE(to_net(dev)->vqs[vq])->gather.on);
+	const struct weir_queue *q = READ_ONCE(to_net(dev)->vqs[vq]);
+
+	return q->ops->gathers && READ_ONCE(q->gather.on);
 }
 
 static void net_poke(struct weir_vhost_dev *dev, unsigned int vq)

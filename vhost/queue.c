@@ -193,14 +193,18 @@ static void run(struct weir_queue *q, enum weir_run where)
  */
 static void run_woken(struct weir_queue *q)
 {
-	u16 from, took;
+	u16 next = q->ring.next_avail, took;
+	u32 from = q->gathered;
 
 	if (q->gather.on)
 		yield();
-	from = q->ring.next_avail;
 	run(q, WEIR_RUN_WORKER);
-	took = READ_ONCE(q->ring.next_avail) - from;
-	weir_gather_learn(&q->gather, q->stat.kicks ? took / WAKE_UP_COSTS : took);
+	took = min_t(u32, READ_ONCE(q->gathered) - from, U16_MAX);
+	if (!took && next != READ_ONCE(q->ring.next_avail))
+		weir_gather_stop(&q->gather);
+	else
+		weir_gather_learn(&q->gather, q->stat.kicks ?
+				  took / WAKE_UP_COSTS : took);
 	trace_weir_vhost_gather(q, took);
 }
 

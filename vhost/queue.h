@@ -50,13 +50,13 @@ struct weir_queue_ops {
 
 /**
  * struct weir_queue - a virtqueue and who runs it
- * @ring: for the runner only
+ * @ring: for the runner only; @ring_state: what it keeps elsewhere
  * @worker: the device's
  * @state: WEIR_QUEUE_* bits of queue.c; starts as stopped
  * @call: call the driver when the run ends; @reported: that the ring broke is
  * @late: @ring is not started yet, and counts as broken until then
  * @waits: for a poke: the run can do no more; @woken: one has woken the worker
- * @ring_state: what @ring keeps elsewhere
+ * @gathered: counts what makes waiting for more worth it; with @ops->gathers
  */
 struct weir_queue {
 	struct weir_vhost_dev *dev;
@@ -66,6 +66,7 @@ struct weir_queue {
 	atomic_t state;
 	bool call, reported, late, waits, woken;
 	struct weir_gather gather;
+	u32 gathered;
 	struct weir_ring ring;
 	void *ring_state;
 	struct weir_work work;

@@ -61,6 +61,33 @@ static void now_and_then_one(void **state)
 	}
 }
 
+/* Others wait for what came: the next kicks are served at once, after few trials. */
+static void stops(void **state)
+{
+	struct weir_gather g;
+	unsigned int i, count = 0;
+
+	weir_gather_init(&g);
+	waited(&g, 1000, 32);
+	assert_true(g.on);
+	weir_gather_stop(&g);
+	assert_false(g.on);
+	for (i = 0; i < 10000; i++) {
+		count += g.on;
+		if (g.on)
+			weir_gather_stop(&g);
+		else
+			weir_gather_learn(&g, 1);
+	}
+	assert_true(count >= 10000 / 1024 && count < 20);
+	/* Off, it is not what counts the kicks. */
+	weir_gather_init(&g);
+	for (i = 0; i < 100; i++)
+		weir_gather_stop(&g);
+	assert_false(g.on);
+	assert_true(waited(&g, 100, 32) > 80);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -68,6 +95,7 @@ int main(void)
 		cmocka_unit_test(many),
 		cmocka_unit_test(changes),
 		cmocka_unit_test(now_and_then_one),
+		cmocka_unit_test(stops),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
