@@ -53,6 +53,7 @@ static struct {
 	enum weir_run where[RUNS];
 	unsigned int runs, handed_over, offered, yields;
 	enum weir_ran answer;
+	bool worthless;		/* what is offered: not worth waiting for */
 	void (*meanwhile)(struct weir_queue *q);
 	struct weir_work *work;
 } world;
@@ -85,6 +86,8 @@ static enum weir_ran take(struct weir_queue *q, enum weir_run where)
 	enum weir_ran ran = record(q, where);
 
 	q->ring.next_avail += world.offered;
+	if (!world.worthless)
+		q->gathered += world.offered;
 	world.offered = 0;
 	return ran;
 }
@@ -382,6 +385,22 @@ static void worker_must_be_worth_it(void **state)
 	shim_others_run = NULL;
 }
 
+/* Several came of it, but of the kind that somebody waits for. */
+static void worker_does_not_wait_for_small(void **state)
+{
+	struct weir_queue *q = ready(&gathering_ops);
+
+	shim_others_run = offer_nine_more;
+	yields_of(q, 100);
+	assert_int_equal(yields_of(q, 10), 10);
+	world.worthless = true;
+	assert_true(yields_of(q, 100) < 6);
+	world.worthless = false;
+	yields_of(q, 1024);
+	assert_int_equal(yields_of(q, 100), 100);
+	shim_others_run = NULL;
+}
+
 /* What is handed over has been waited for, and a device may not want it. */
 static void worker_does_not_wait_for_all(void **state)
 {
@@ -431,6 +450,7 @@ int main(void)
 		cmocka_unit_test(ring_that_is_nowhere),
 		cmocka_unit_test(worker_lets_the_driver_add),
 		cmocka_unit_test(worker_must_be_worth_it),
+		cmocka_unit_test(worker_does_not_wait_for_small),
 		cmocka_unit_test(worker_does_not_wait_for_all),
 		cmocka_unit_test(stopped_stays_stopped),
 	};
