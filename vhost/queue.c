@@ -177,6 +177,8 @@ static void run(struct weir_queue *q, enum weir_run where)
 		if (leave(q))
 			return;
 		marks = atomic_fetch_andnot(PENDING | KICKED, &q->state);
+		if (marks & KICKED)
+			weir_ring_crowded(&q->ring);
 		if (where == WEIR_RUN_WORKER)
 			continue;
 		if (++rounds == MAX_ROUNDS ||

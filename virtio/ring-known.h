@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is known of a ring without a look at guest memory, inside a section. */
+/* What is known of a ring, or told to it, without a look at guest memory. */
 #ifndef WEIR_RING_KNOWN_H
 #define WEIR_RING_KNOWN_H
 
@@ -21,6 +21,17 @@ static inline bool weir_ring_drained(const struct weir_ring *r)
 static inline bool weir_ring_shown(const struct weir_ring *r)
 {
 	return r->next_used == r->used_idx && !r->untold;
+}
+
+/**
+ * weir_ring_crowded() - a notification came while others were served
+ * @r: the ring
+ *
+ * Context: its runner.
+ */
+static inline void weir_ring_crowded(struct weir_ring *r)
+{
+	r->packed.singles = 0;
 }
 
 #endif /* WEIR_RING_KNOWN_H */

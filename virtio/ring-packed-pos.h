@@ -9,7 +9,7 @@
 
 #include <linux/bits.h>
 #include <linux/virtio_ring.h>
-#include "ring.h"
+#include "ring-engine.h"
 
 #define WEIR_PACKED_WRAP	((u32)BIT(VRING_PACKED_EVENT_F_WRAP_CTR))
 
@@ -25,6 +25,12 @@
 /* So is an event suppression structure: offset and wrap counter, flags. */
 #define EVENT_FLAGS	16
 #define EVENT_FLAGS_MASK 3
+#define EVENT_SIZE	((u32)sizeof(struct vring_packed_desc_event))
+
+/* &struct weir_ring_ops: what goes back to the driver (ring-packed-used.c). */
+int weir_packed_push(struct weir_ring *r, u16 id, u32 len);
+int weir_packed_show(struct weir_ring *r);
+int weir_packed_flush(struct weir_ring *r);
 
 /* @n positions after @pos; @n is no more than all of them. */
 static inline u32 step(const struct weir_ring *r, u32 pos, u32 n)
@@ -64,6 +70,20 @@ static inline bool pos_from_guest(const struct weir_ring *r, u16 val, u32 *pos)
 	if (!(val & WEIR_PACKED_WRAP))
 		*pos += r->at.num;
 	return true;
+}
+
+/* All of the ring was translated, of one piece. */
+static inline bool at_hand(const struct weir_ring *r)
+{
+	return r->w_desc.len == r->at.num * WEIR_RING_DESC_SIZE;
+}
+
+static __always_inline __le64 *desc_in(struct weir_ring *r,
+				       struct weir_ring_window *w, u32 off)
+{
+	return weir_ring_window(r, w, r->at.desc,
+				r->at.num * WEIR_RING_DESC_SIZE, off,
+				WEIR_RING_DESC_SIZE, true);
 }
 
 #endif /* WEIR_RING_PACKED_POS_H */

@@ -32,12 +32,17 @@ struct weir_packed_slot {
  * @ahead: descriptors from @avail on that were seen, and given back
  * @busy: descriptors taken and not yet shown
  * @pushed: buffers pushed and not yet shown
+ * @asked: &weir_ring.next_avail when notifications were last asked for
+ * @singles: how often in a row there was one buffer since the time before
+ * @always: not for the next buffer only
  */
 struct weir_ring_packed {
 	struct weir_packed_slot *slots;
 	u32 avail, used;
 	u32 since;
-	u16 ahead, busy, pushed;
+	u16 ahead, busy, pushed, asked;
+	u8 singles;
+	bool always;
 };
 
 #endif /* WEIR_RING_PACKED_H */

@@ -246,7 +246,9 @@ int weir_ring_table_open(struct weir_ring *r, struct weir_ring_table *t,
 	t->base = addr;
 	t->num = len / WEIR_RING_DESC_SIZE;
 	t->w = &r->w_table;
-	t->w->len = 0;
+	t->w->p = weir_ring_seen(r, addr, len, false);
+	t->w->start = 0;
+	t->w->len = t->w->p ? len : 0;
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c tests/fuzz/ring-program.c
+// sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c virtio/ring-packed-used.c
+// sources: tests/fuzz/ring-program.c
 /* A hostile driver of a split ring. ring-split-fuzz-test runs fixed inputs. */
 #include "ring-program.h"
 

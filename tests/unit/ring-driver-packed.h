@@ -102,7 +102,7 @@ static inline bool packed_wanted(struct driver *d)
 
 static inline bool packed_kick_at(struct driver *d, u32 n)
 {
-	return driver_read(d, MODEL_USED, 4) ==
+	return packed_wanted(d) || driver_read(d, MODEL_USED, 4) ==
 		(packed_event(d, d->start + n) |
 		 VRING_PACKED_EVENT_FLAG_DESC << 16);
 }

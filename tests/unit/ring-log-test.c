@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c
+// sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c virtio/ring-packed-used.c
 // flags: -Itests/unit
 /*
  * The log of what a ring writes: somebody copies a piece of memory whenever it is

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c
+// sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c virtio/ring-packed-used.c
 // flags: -Itests/unit
 /*
  * Every rule of virtio 1.2, 2.7 and 2.8 that a driver can break on a ring: the

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c
+// sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c virtio/ring-packed-used.c
 // flags: -Itests/unit
 /* What only a packed ring has: both sides in one ring, ids, any size. */
 #include <unit.h>
 #include "ring-case.h"
+#include "virtio/ring-known.h"
 
 static u16 flags_at(struct driver *d, u32 i)
 {
@@ -111,6 +112,72 @@ static void any_size(void **state)
 	}
 }
 
+static u32 asked(struct driver *d)
+{
+	return driver_read(d, MODEL_USED + 2, 2);
+}
+
+/* Each is served, then the next asked for. */
+static void serve_singles(struct driver *d, u32 n)
+{
+	while (n--) {
+		serve_one(d);
+		begin(d);
+		assert_int_equal(weir_ring_kicks_on(&d->m.ring), 0);
+		end(d);
+		assert_true(d->ops->kick_at(d, driver_nr_used(d)));
+	}
+}
+
+/* One buffer at a time: the wish is told once, until there are several again. */
+static void asks_once_for_singles(void **state)
+{
+	struct driver *d = *state;
+	struct weir_ring *r;
+
+	serve_singles(d, 8);
+	assert_int_equal(asked(d), VRING_PACKED_EVENT_FLAG_DESC);
+	serve_singles(d, 20);
+	assert_int_equal(asked(d), VRING_PACKED_EVENT_FLAG_ENABLE);
+	/* The driver will notify of this one. */
+	driver_offer(d, 4, MODEL_DATA, 8, 0);
+	r = begin(d);
+	assert_int_equal(weir_ring_kicks_on(r), 0);
+	driver_offer(d, 5, MODEL_DATA, 8, 0);
+	assert_int_equal(next(d), 1);
+	assert_int_equal(next(d), 1);
+	assert_int_equal(weir_ring_kicks_on(r), 0);
+	assert_int_equal(asked(d), VRING_PACKED_EVENT_FLAG_DESC);
+	assert_true(d->ops->kick_at(d, 30));
+	driver_offer(d, 6, MODEL_DATA, 8, 0);
+	assert_int_equal(next(d), 1);
+	driver_offer(d, 7, MODEL_DATA, 8, 0);
+	assert_int_equal(weir_ring_kicks_on(r), 1);	/* the race */
+	end(d);
+}
+
+static void is_quiet_after_always(void **state)
+{
+	struct driver *d = *state;
+	struct weir_ring *r = &d->m.ring;
+
+	serve_singles(d, 30);
+	drop_all_pages(d);
+	assert_int_equal(retry(d, weir_ring_kicks_off(r)), 0);
+	assert_int_equal(asked(d), VRING_PACKED_EVENT_FLAG_DISABLE);
+	driver_offer(d, 0, MODEL_DATA, 8, 0);
+	assert_int_equal(retry(d, weir_ring_kicks_on(r)), 1);	/* the race */
+	begin(d);
+	assert_int_equal(asked(d), VRING_PACKED_EVENT_FLAG_ENABLE);
+	assert_int_equal(next(d), 1);
+	weir_ring_crowded(r);
+	assert_int_equal(weir_ring_kicks_on(r), 0);
+	assert_int_equal(asked(d), VRING_PACKED_EVENT_FLAG_DESC);
+	assert_int_equal(weir_ring_kicks_off(r), 0);	/* it lies behind */
+	assert_int_equal(asked(d), VRING_PACKED_EVENT_FLAG_DESC);
+	end(d);
+}
+
 /* An event that no descriptor has: rather once too often than never. */
 static void calls_for_an_odd_event(void **state)
 {
@@ -153,6 +220,8 @@ int main(void)
 		RING_TEST(steps_over_chains),
 		RING_TEST(shows_a_batch_at_once),
 		RING_TEST(any_size),
+		RING_TEST(asks_once_for_singles),
+		RING_TEST(is_quiet_after_always),
 		RING_TEST(calls_for_an_odd_event),
 		RING_TEST(refuses_a_bad_layout),
 	};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c
+// sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c virtio/ring-packed-used.c
 // flags: -Itests/unit
 /* What only a split ring has: descriptors in any place, chains into tables. */
 #include <unit.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // sources: tools/weir/vring.c tools/weir/remote.c
-// sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c
+// sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c virtio/ring-packed-used.c
 /*
  * A virtqueue that weir serves: buffers are read, written and used as the driver
  * laid them out, across their segments; the driver is told when it wants to be. A
