@@ -77,7 +77,7 @@ static bool show_logged(struct weir_ring *r, u32 pos, __le64 *p, __le64 word)
 
 	if (!weir_ring_log(r, at, WEIR_RING_DESC_SIZE))
 		return false;
-	/* As publish(). */
+	/* As show_first(). */
 	smp_store_release((__force u64 *)(p + 1), (__force u64)word);
 	return weir_ring_log(r, at, WEIR_RING_DESC_SIZE);
 }
@@ -95,9 +95,9 @@ static __always_inline void retire(struct weir_ring *r, u32 n)
 	r->untold = true;
 }
 
-/* Data and descriptors before the first; pairs with the driver's. */
 static __always_inline void show_first(__le64 *p, __le64 word)
 {
+	/* Data and descriptors before the first; pairs with the driver's. */
 	smp_store_release((__force u64 *)(p + 1), (__force u64)word);
 }
 
