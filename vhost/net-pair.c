@@ -41,8 +41,7 @@ struct weir_net_pair *weir_net_pair_create(struct weir_net *net,
 	weir_queue_init(&pair->rx.q, &net->dev, index + WEIR_NET_RX,
 			&weir_net_rx_ops, pair->worker);
 	weir_queue_init(&pair->tx.q, &net->dev, index + WEIR_NET_TX,
-			net->dev.env.defers ? &weir_net_tx_ops :
-			&weir_net_tx_gathering_ops, pair->worker);
+			&weir_net_tx_ops, pair->worker);
 	weir_net_tx_init(&pair->tx);
 	pair->tx.bare = net->conf.bare;
 	return pair;

@@ -409,13 +409,7 @@ u16 weir_net_tx_stop(struct weir_net_tx *tx)
 	return weir_ring_base(&tx->q.ring);
 }
 
-/* Where kicks are put off, their number tells what a stream gains by it; */
 const struct weir_queue_ops weir_net_tx_ops = {
-	.run = tx_run,
-};
-
-/* elsewhere the worker has to wait, and the length of the frames tells. */
-const struct weir_queue_ops weir_net_tx_gathering_ops = {
 	.run = tx_run,
 	.gathers = true,
 };

@@ -207,7 +207,7 @@ static bool net_gathers(struct weir_vhost_dev *dev, unsigned int vq)
 {
 	const struct weir_queue *q = READ_ONCE(to_net(dev)->vqs[vq]);
 
-	return READ_ONCE(q->gather.on) && (q->ops->gathers || dev->env.defers);
+	return q->ops->gathers && READ_ONCE(q->gather.on);
 }
 
 static void net_poke(struct weir_vhost_dev *dev, unsigned int vq)

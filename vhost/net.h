@@ -87,7 +87,7 @@ void weir_net_tap_gone(struct weir_net *net);
 void weir_net_frame_ready(struct weir_net_pair *from);
 void weir_net_wait_init(struct weir_net_pair *pair);
 extern const struct weir_queue_ops weir_net_rx_ops;
-extern const struct weir_queue_ops weir_net_tx_ops, weir_net_tx_gathering_ops;
+extern const struct weir_queue_ops weir_net_tx_ops;
 
 void weir_net_rx_prepare(struct weir_net_rx *rx, u64 features);
 void weir_net_rx_purge(struct weir_net_rx *rx);

@@ -266,7 +266,6 @@ create_backend(struct weir_virtio *v, struct weir_vm *vm,
 	const struct weir_vhost_env env = {
 		.gmem = { &weir_vm_gmem_ops, vm },
 		.mm = vm->mm,
-		.defers = true,
 		.id = v->id,
 		.priv = v,
 		.call = v->transport->call,

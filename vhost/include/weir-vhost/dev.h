@@ -18,7 +18,6 @@ struct weir_vhost_dev;
  * @gmem: guest memory
  * @id: what traces call it
  * @mm: the VMM's mm (for worker accounting), borrowed for the device's life
- * @defers: it puts kicks off by itself where &weir_vhost_dev_ops.gathers says so
  * @call: used-buffer notification for virtqueue @vq. Any context, raw locks only
  * @config_changed: configuration space changed (capacity). Any context
  * @broken: virtqueue @vq saw something the driver must not do; @why says what. The
@@ -27,7 +26,6 @@ struct weir_vhost_dev;
 struct weir_vhost_env {
 	struct weir_gmem gmem;
 	struct mm_struct *mm;
-	bool defers;
 	int id;
 	void *priv;
 	void (*call)(void *priv, unsigned int vq);
