@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is known of a ring, or told to it, without a look at guest memory. */
+/* What its runner knows of a ring, or tells it, without a look at guest memory. */
 #ifndef WEIR_RING_KNOWN_H
 #define WEIR_RING_KNOWN_H
 

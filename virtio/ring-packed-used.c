@@ -12,7 +12,7 @@
 #include <asm/barrier.h>
 #include <asm/byteorder.h>
 #include "ring-engine.h"
-#include "ring-packed-pos.h"
+#include "ring-packed-engine.h"
 
 /* &weir_packed_slot.count of a buffer that was pushed and is not yet shown. */
 #define COUNT_PUSHED	U16_MAX

@@ -13,7 +13,7 @@
 #include <asm/barrier.h>
 #include <asm/byteorder.h>
 #include "ring-engine.h"
-#include "ring-packed-pos.h"
+#include "ring-packed-engine.h"
 
 #define PACKED_MAX_NUM	32768
 
