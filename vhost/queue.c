@@ -195,11 +195,13 @@ static void run(struct weir_queue *q, enum weir_run where)
  */
 static void run_woken(struct weir_queue *q)
 {
-	u16 next = q->ring.next_avail, took;
-	u32 from = q->gathered;
+	u16 next, took;
+	u32 from;
 
 	if (q->gather.on)
 		yield();
+	next = q->ring.next_avail;
+	from = q->gathered;
 	run(q, WEIR_RUN_WORKER);
 	took = min_t(u32, READ_ONCE(q->gathered) - from, U16_MAX);
 	if (!took && next != READ_ONCE(q->ring.next_avail))
