@@ -249,19 +249,7 @@ static void open_device(void)
 
 static u64 counter(const char *name)
 {
-	FILE *f = fopen("/sys/kernel/debug/weir_vdpa/" NAME "/stats", "r");
-	char line[64];
-	u64 value;
-
-	if (!f)
-		test_die("no counters");
-	while (fscanf(f, "%63s %lu", line, &value) == 2) {
-		if (strcmp(line, name))
-			continue;
-		fclose(f);
-		return value;
-	}
-	test_die("no counter %s", name);
+	return test_counter("/sys/kernel/debug/weir_vdpa/" NAME "/stats", name);
 }
 
 /* @n-th request, and its answer. */

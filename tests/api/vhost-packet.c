@@ -8,7 +8,6 @@
  * comes back, and is deleted, under traffic.
  */
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <net/ethernet.h>
 #include <poll.h>
@@ -107,28 +106,9 @@ static void check_cut(void)
 }
 
 /* A counter of the only device that is open. */
-static u32 counter(const char *name)
+static u64 counter(const char *name)
 {
-	char path[300], found[64];
-	u32 value, answer = 0;
-	struct dirent *d;
-	FILE *f = NULL;
-	DIR *dir;
-
-	dir = opendir("/sys/kernel/debug/weir_vhost");
-	while (dir && !f && (d = readdir(dir))) {
-		snprintf(path, sizeof(path), "/sys/kernel/debug/weir_vhost/%s/stats",
-			 d->d_name);
-		f = fopen(path, "r");
-	}
-	while (f && fscanf(f, "%63s %u", found, &value) == 2)
-		if (!strcmp(found, name))
-			answer = value;
-	if (f)
-		fclose(f);
-	if (dir)
-		closedir(dir);
-	return answer;
+	return test_counter("/sys/kernel/debug/weir_vhost/*/stats", name);
 }
 
 static u32 frame_to(u8 *frame, const u8 *to, u32 number)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Verdicts. */
 
+#include <glob.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -68,4 +69,26 @@ void test_skip(const char *reason)
 {
 	printf("SKIP %s\n", reason);
 	exit(77);
+}
+
+u64 test_counter(const char *pattern, const char *name)
+{
+	glob_t names;
+	char word[64];
+	FILE *file;
+	u64 value;
+
+	if (glob(pattern, 0, NULL, &names))
+		test_die("no file %s", pattern);
+	file = fopen(names.gl_pathv[0], "r");
+	globfree(&names);
+	if (!file)
+		test_die("cannot read %s", pattern);
+	while (fscanf(file, "%63s %lu", word, &value) == 2) {
+		if (strcmp(word, name))
+			continue;
+		fclose(file);
+		return value;
+	}
+	test_die("no counter %s in %s", name, pattern);
 }

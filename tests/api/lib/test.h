@@ -71,6 +71,9 @@ bool test_under_weir(void);
 		test_die("%s:%d: %s: errno %d", __FILE__, __LINE__, #call, errno); \
 	__m; })
 
+/* Counter @name of the first file, a "stats" of debugfs, that the pattern names. */
+u64 test_counter(const char *pattern, const char *name);
+
 /*
  * Looks at @cond until it holds, for a minute at least. Value: whether it does.
  */
