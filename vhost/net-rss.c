@@ -100,6 +100,10 @@ u8 weir_net_rss_parse_hash(struct weir_net_rss *rss, const u8 *data, u32 len)
 	    len < HASH_HEAD + key_len)
 		return VIRTIO_NET_ERR;
 	weir_net_hash_key_set(&rss->key, data + HASH_HEAD, key_len);
+	/* A table that was refused may have been here. */
+	rss->mask = 0;
+	rss->unclassified = 0;
+	rss->table[0] = 0;
 	rss->steers = false;
 	return VIRTIO_NET_OK;
 }

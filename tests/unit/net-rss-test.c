@@ -302,6 +302,32 @@ static void refused(u32 types, u32 entries, u16 unclassified, u16 tx, u8 key_len
 	free(copy);
 }
 
+/* What was refused stays where the next command is read, which may have no table. */
+static void hash_after_refused_table(void **state)
+{
+	struct weir_net_rss *rss = malloc(sizeof(*rss));
+	u8 data[2 * WEIR_NET_RSS_MAX] = { 0 };
+	struct weir_net_seen seen;
+	struct frame f;
+
+	memset(rss, 0xff, sizeof(*rss));
+	assert_int_equal(weir_net_rss_parse(rss, data, command(data, 1, 128, 3, 2, 40) - 1,
+					    PAIRS), VIRTIO_NET_ERR);
+	rss->mask = U16_MAX;
+	memset(data, 0, sizeof(data));
+	data[0] = WEIR_NET_HASH_TYPES;
+	data[12] = WEIR_NET_HASH_KEY;
+	memcpy(data + 13, key_bytes, WEIR_NET_HASH_KEY);
+	assert_int_equal(weir_net_rss_parse_hash(rss, data, 13 + WEIR_NET_HASH_KEY),
+			 VIRTIO_NET_OK);
+	make(&f, 0, TCP, 0);
+	assert_int_equal(weir_net_rss_queue(rss, f.bytes, f.len, &seen), 0);
+	assert_int_equal(seen.hash, vectors[0].tcp);
+	f.bytes[12] = 0;
+	assert_int_equal(weir_net_rss_queue(rss, f.bytes, f.len, &seen), 0);
+	free(rss);
+}
+
 static void bad_commands(void **state)
 {
 	u8 data[WEIR_NET_RSS_MAX], *copy;
@@ -337,6 +363,7 @@ int main(void)
 		cmocka_unit_test(every_length),
 		cmocka_unit_test(other_frames),
 		cmocka_unit_test(where_frames_go),
+		cmocka_unit_test(hash_after_refused_table),
 		cmocka_unit_test(bad_commands),
 	};
 
