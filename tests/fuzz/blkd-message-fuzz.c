@@ -35,13 +35,9 @@ int blkd_err(const char *fmt, ...)
 	return -1;
 }
 
-void blkd_disk_set_features(struct blkd_disk *d, u64 features)
-{
-	check(!(features & ~(d->features | 7ull << 28 | 1ull << 32)));
-}
-
 void blkd_disk_set_writeback(struct blkd_disk *d, bool on)
 {
+	check(!(dev.features & ~(d->features | 7ull << 28 | 1ull << 32)));
 	d->writeback = on;
 }
 

@@ -93,11 +93,59 @@ static void configuration(void **state)
 	assert_false(disk.writeback);
 }
 
+static void choose_mode(__u8 wce)
+{
+	begin_message(BLKD_SET_CONFIG, BLKD_CONFIG_HEAD + 1);
+	msg.payload.config.offset = offsetof(struct virtio_blk_config, wce);
+	msg.payload.config.size = 1;
+	msg.payload.config.data[0] = wce;
+	assert_int_equal(handle(), 0);
+}
+
+static int take_features(__u64 features)
+{
+	return say_u64(BLKD_SET_FEATURES, BIT_ULL(VIRTIO_F_VERSION_1) |
+		       BIT_ULL(BLKD_F_PROTOCOL_FEATURES) | features, -1);
+}
+
+/* What the driver chose once holds: a front end says it once, and to one server. */
+static void mode_is_kept(void **state)
+{
+	const __u64 flush = BIT_ULL(VIRTIO_BLK_F_FLUSH);
+	const __u64 wce = BIT_ULL(VIRTIO_BLK_F_CONFIG_WCE);
+	int fd = get_record();
+	__u64 size = msg.payload.inflight.size;
+
+	assert_int_equal(take_features(flush | wce), 0);
+	assert_true(disk.writeback);
+	assert_int_equal(give_record(fd, NUM, size), 0);
+	assert_true(disk.writeback);
+	choose_mode(0);
+	assert_false(disk.writeback);
+	assert_int_equal(take_features(0), 0);
+	assert_false(disk.writeback);
+	assert_int_equal(take_features(flush), 0);
+	assert_true(disk.writeback);
+	assert_int_equal(take_features(flush | wce), 0);
+	assert_false(disk.writeback);
+	dev.mode = BLKD_MODE_NONE;		/* another server */
+	assert_int_equal(take_features(flush | wce), 0);
+	assert_true(disk.writeback);
+	assert_int_equal(give_record(fd, NUM, size), 0);
+	assert_false(disk.writeback);
+	choose_mode(1);
+	assert_true(disk.writeback);
+	assert_int_equal(take_features(flush | wce), 0);
+	assert_true(disk.writeback);
+	close(fd);
+}
+
 int main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		CASE(bad_records),
+		CASE(mode_is_kept),
 		CASE(larger_queues),
 		CASE(refused),
 		CASE(bad_memory),

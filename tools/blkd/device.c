@@ -75,6 +75,17 @@ static struct blkd_vring *find_vring(struct blkd_device *dev, unsigned int i)
 	return NULL;
 }
 
+/* 5.2.6.2: a driver that cannot flush gets a disk that need not be flushed. */
+void blkd_device_set_mode(struct blkd_device *dev, u8 mode)
+{
+	dev->mode = mode;
+	if (mode && dev->features & BIT_ULL(VIRTIO_BLK_F_CONFIG_WCE))
+		blkd_disk_set_writeback(dev->disk, mode == BLKD_MODE_WRITEBACK);
+	else
+		blkd_disk_set_writeback(dev->disk, dev->features &
+						   BIT_ULL(VIRTIO_BLK_F_FLUSH));
+}
+
 static int set_features(struct blkd_device *dev, u64 features)
 {
 	unsigned int i;
@@ -83,7 +94,7 @@ static int set_features(struct blkd_device *dev, u64 features)
 		return blkd_err("features %#llx were not offered", (unsigned long long)
 				(features & ~offered(dev)));
 	dev->features = features;
-	blkd_disk_set_features(dev->disk, features);
+	blkd_device_set_mode(dev, dev->mode);
 	/* Else each queue is enabled by a message of its own. */
 	if (!(features & BIT_ULL(BLKD_F_PROTOCOL_FEATURES)))
 		for (i = 0; i < dev->opt->queues; i++)
@@ -222,14 +233,17 @@ static void get_config(struct blkd_device *dev, struct blkd_config_space *c)
 	memcpy(c->data, space + c->offset, c->size);
 }
 
-/* The cache mode is all that a driver may change (5.2.5, CONFIG_WCE). */
+/* The cache mode is all that a driver may change. */
 static int set_config(struct blkd_device *dev, const struct blkd_config_space *c)
 {
 	const u32 wce = offsetof(struct virtio_blk_config, wce);
 
-	if (dev->features & BIT_ULL(VIRTIO_BLK_F_CONFIG_WCE) &&
-	    c->offset <= wce && wce - c->offset < c->size)
-		blkd_disk_set_writeback(dev->disk, c->data[wce - c->offset] & 1);
+	if (!(dev->features & BIT_ULL(VIRTIO_BLK_F_CONFIG_WCE)) ||
+	    c->offset > wce || wce - c->offset >= c->size)
+		return 0;
+	blkd_device_set_mode(dev, c->data[wce - c->offset] & 1 ?
+				  BLKD_MODE_WRITEBACK : BLKD_MODE_WRITETHROUGH);
+	blkd_device_record_mode(dev);
 	return 0;
 }
 

@@ -6,6 +6,13 @@
 #include "message.h"
 #include "vring.h"
 
+/* The cache mode that a driver chose, where it may (5.2.5, CONFIG_WCE). */
+enum blkd_mode {
+	BLKD_MODE_NONE,
+	BLKD_MODE_WRITEBACK,
+	BLKD_MODE_WRITETHROUGH,
+};
+
 /**
  * struct blkd_device - the disk with one front end
  * @disk: what is served
@@ -13,6 +20,8 @@
  * @mem: guest memory
  * @features: that the driver took
  * @protocol: protocol features that the front end took
+ * @mode: an &enum blkd_mode, of the driver before a reset as well: a front end does
+ *	not say it again
  * @inflight: record of requests at work, or NULL
  * @inflight_at: its first byte
  * @inflight_area: what it is made for
@@ -23,6 +32,7 @@ struct blkd_device {
 	const struct blkd_options *opt;
 	struct blkd_memory mem;
 	u64 features, protocol;
+	u8 mode;
 	struct blkd_mapping *inflight;
 	char *inflight_at;
 	struct blkd_inflight_area inflight_area;
@@ -75,6 +85,12 @@ int blkd_device_record(struct blkd_device *dev, struct blkd_message *msg);
 
 /* blkd_device_use_record() - SET_INFLIGHT_FD. 0, or -1 after saying why not. */
 int blkd_device_use_record(struct blkd_device *dev, struct blkd_message *msg);
+
+/* blkd_device_set_mode() - the driver's choice of enum blkd_mode, new or remembered */
+void blkd_device_set_mode(struct blkd_device *dev, u8 mode);
+
+/* blkd_device_record_mode() - for the server after this one, which is not told */
+void blkd_device_record_mode(struct blkd_device *dev);
 
 /* blkd_device_recorded() - has the record, if there is one, room for this queue? */
 bool blkd_device_recorded(const struct blkd_device *dev, unsigned int index);

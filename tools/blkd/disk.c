@@ -234,12 +234,6 @@ void blkd_disk_close(struct blkd_disk *disk)
 	close(disk->fd);
 }
 
-/* 5.2.6.2: a driver that cannot flush gets a disk that need not be flushed. */
-void blkd_disk_set_features(struct blkd_disk *disk, u64 features)
-{
-	blkd_disk_set_writeback(disk, features & BIT_ULL(VIRTIO_BLK_F_FLUSH));
-}
-
 void blkd_disk_set_writeback(struct blkd_disk *disk, bool on)
 {
 	disk->config.wce = on;

@@ -46,10 +46,7 @@ struct blkd_disk {
 int blkd_disk_open(struct blkd_disk *disk, const struct blkd_options *opt);
 void blkd_disk_close(struct blkd_disk *disk);
 
-/* blkd_disk_set_features() - the driver took these */
-void blkd_disk_set_features(struct blkd_disk *disk, u64 features);
-
-/* blkd_disk_set_writeback() - the driver chose the cache mode */
+/* blkd_disk_set_writeback() - the cache mode: else each write is safe by itself */
 void blkd_disk_set_writeback(struct blkd_disk *disk, bool on);
 
 #endif /* BLKD_DISK_H */

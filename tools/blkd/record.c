@@ -25,14 +25,19 @@ static u64 record_size(const struct blkd_inflight_area *area, u16 num)
 	return area->nr_queues * blkd_inflight_size(num);
 }
 
+/* Of ours: room for the largest queues, and behind them the driver's cache mode. */
+static u64 own_size(const struct blkd_inflight_area *area)
+{
+	return record_size(area, BLKD_MAX_NUM) + BLKD_INFLIGHT_ALIGN;
+}
+
 /*
  * The front end says what it wants for a queue, and the driver may be offered more:
  * a record of ours has room for all. One that is someone else's has what was wanted.
  */
 static u16 capacity(const struct blkd_inflight_area *area)
 {
-	return area->size == record_size(area, BLKD_MAX_NUM) ? BLKD_MAX_NUM :
-		area->queue_size;
+	return area->size == own_size(area) ? BLKD_MAX_NUM : area->queue_size;
 }
 
 /* Nobody can make it shorter under us, then. */
@@ -57,13 +62,43 @@ int blkd_device_record(struct blkd_device *dev, struct blkd_message *msg)
 
 	if (check_area(dev, area))
 		return -1;
-	area->size = record_size(area, BLKD_MAX_NUM);
+	area->size = own_size(area);
 	area->offset = 0;
 	fd = sealed_file(area->size);
 	if (fd < 0)
 		return blkd_err("no memory for a record of requests in flight: %s",
 				strerror(errno));
 	return fd;
+}
+
+/* Where a record keeps the mode, or NULL. */
+static u8 *mode_of(const struct blkd_device *dev)
+{
+	const struct blkd_inflight_area *area = &dev->inflight_area;
+
+	if (!dev->inflight || area->size != own_size(area))
+		return NULL;
+	return (u8 *)dev->inflight_at + record_size(area, BLKD_MAX_NUM);
+}
+
+void blkd_device_record_mode(struct blkd_device *dev)
+{
+	u8 *mode = mode_of(dev);
+
+	if (mode)
+		*mode = dev->mode;
+}
+
+/* A server before this one was told: it is not said again. */
+static void take_mode(struct blkd_device *dev)
+{
+	const u8 *mode = mode_of(dev);
+
+	if (!mode || (*mode != BLKD_MODE_WRITEBACK && *mode != BLKD_MODE_WRITETHROUGH))
+		return;
+	dev->mode = *mode;
+	if (dev->features)
+		blkd_device_set_mode(dev, dev->mode);
 }
 
 int blkd_device_use_record(struct blkd_device *dev, struct blkd_message *msg)
@@ -84,6 +119,7 @@ int blkd_device_use_record(struct blkd_device *dev, struct blkd_message *msg)
 	dev->inflight = map;
 	dev->inflight_at = at;
 	dev->inflight_area = *area;
+	take_mode(dev);
 	return 0;
 }
 
