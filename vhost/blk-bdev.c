@@ -113,11 +113,17 @@ static void change_ranges(struct work_struct *work)
 	weir_blk_complete(req, weir_blk_status(err));
 }
 
+/* What a device that is only read refuses; a flush of it is none. */
+static bool changes(u32 type)
+{
+	return type != VIRTIO_BLK_T_IN && type != VIRTIO_BLK_T_FLUSH;
+}
+
 static void bdev_start(struct weir_blk_req *req)
 {
 	struct weir_blk *blk = req->vq->blk;
 
-	if (req->r.type != VIRTIO_BLK_T_IN && bdev_read_only(blk->bdev)) {
+	if (changes(req->r.type) && bdev_read_only(blk->bdev)) {
 		weir_blk_complete(req, VIRTIO_BLK_S_IOERR);
 		return;
 	}
@@ -219,8 +225,7 @@ static void bdev_close(struct weir_blk *blk)
 static void zoned_start(struct weir_blk_req *req)
 {
 	if (req->r.type == VIRTIO_BLK_T_FLUSH ||
-	    (req->r.type != VIRTIO_BLK_T_IN &&
-	     bdev_read_only(req->vq->blk->bdev)))
+	    (changes(req->r.type) && bdev_read_only(req->vq->blk->bdev)))
 		bdev_start(req);
 	else
 		weir_blk_zone_start(req);

@@ -7,6 +7,7 @@
  */
 
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,6 +141,23 @@ static void check_disk(int disk, u64 features, bool direct, u8 salt)
 	vb_destroy(&b);
 }
 
+/* Made read-only below us: it refuses to change, and has nothing to flush. */
+static void check_turned_read_only(void)
+{
+	int disk = vb_loop(), own = must(dup(disk)), on = 1, off = 0;
+
+	vb_create(&b, disk);
+	vb_setup(&b, 1ULL << VIRTIO_BLK_F_FLUSH);
+	must(ioctl(own, BLKROSET, &on));
+	check_eq(vb_do(&b, 0, VIRTIO_BLK_T_OUT, 0, VB_DATA, VB_SECTOR), VIRTIO_BLK_S_IOERR);
+	check_eq(vb_do(&b, 0, VIRTIO_BLK_T_FLUSH, 0, 0, 0), VIRTIO_BLK_S_OK);
+	check_eq(vb_do(&b, 0, VIRTIO_BLK_T_IN, 0, VB_DATA, VB_SECTOR), VIRTIO_BLK_S_OK);
+	must(ioctl(own, BLKROSET, &off));
+	check_eq(vb_do(&b, 0, VIRTIO_BLK_T_OUT, 0, VB_DATA, VB_SECTOR), VIRTIO_BLK_S_OK);
+	vb_destroy(&b);
+	close(own);
+}
+
 static int file(void) { return vb_file(0); }
 static int direct_file(void) { return vb_file(O_DIRECT); }
 
@@ -158,5 +176,6 @@ int main(void)
 		check_disk(disks[i](), VB_INDIRECT | 1ULL << VIRTIO_BLK_F_FLUSH,
 			   true, 10 * i + 4);
 	}
+	check_turned_read_only();
 	return test_end();
 }
