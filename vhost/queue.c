@@ -22,7 +22,7 @@
 #define KICKED	BIT(2)		/* an atomic run is perhaps not enough */
 #define STOPPED	BIT(3)		/* nobody may become the owner */
 
-/* An owner outside the worker goes round this often for others. */
+/* An owner goes round this often for others, then it is the worker's turn, or next one. */
 #define MAX_ROUNDS 8
 
 /* Requests that can be served in place for what waking the worker costs. */
@@ -179,8 +179,6 @@ static void run(struct weir_queue *q, enum weir_run where)
 		marks = atomic_fetch_andnot(PENDING | KICKED, &q->state);
 		if (marks & KICKED)
 			weir_ring_crowded(&q->ring);
-		if (where == WEIR_RUN_WORKER)
-			continue;
 		if (++rounds == MAX_ROUNDS ||
 		    (where == WEIR_RUN_ATOMIC && (marks & KICKED) &&
 		     !q->ops->atomic_kick))
