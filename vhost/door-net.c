@@ -137,6 +137,7 @@ static u64 features(const struct weir_door *door)
 {
 	return BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) |
 		BIT_ULL(VIRTIO_NET_F_MRG_RXBUF) |
+		BIT_ULL(VIRTIO_F_RING_RESET) | BIT_ULL(VIRTIO_F_IN_ORDER) |
 		BIT_ULL(VHOST_NET_F_VIRTIO_NET_HDR);
 }
 

@@ -10,6 +10,9 @@
 #include "door-kick.h"
 #include "door-log.h"
 
+/* The first descriptor, wrap counter 1. */
+#define PACKED_START	BIT(VRING_PACKED_EVENT_F_WRAP_CTR)
+
 static bool packed(const struct weir_door_vq *vq)
 {
 	return vq->door->features & BIT_ULL(VIRTIO_F_RING_PACKED);
@@ -218,7 +221,7 @@ long weir_door_set_num(struct weir_door_vq *vq, void __user *arg)
  * @vq: the virtqueue
  * @arg: struct vhost_vring_state; num: the next available index; packed: where
  *	the next available descriptor is, its wrap counter in bit 15, and above
- *	that the same for the next used one
+ *	that the same for the next used one, or 0 for a ring that is new
  *
  * Return: as weir_door_set_num(); -EINVAL for a packed ring with buffers that
  * were taken and not given back, which another device would have to know of.
@@ -231,7 +234,9 @@ long weir_door_set_base(struct weir_door_vq *vq, void __user *arg)
 		return -EBUSY;
 	if (copy_from_user(&s, arg, sizeof(s)))
 		return -EFAULT;
-	if (s.num >> 16 != (packed(vq) ? s.num & U16_MAX : 0))
+	/* DPDK's virtio-user leaves the used place of a fresh packed ring out. */
+	if (s.num >> 16 != (packed(vq) ? s.num & U16_MAX : 0) &&
+	    !(packed(vq) && s.num == PACKED_START))
 		return -EINVAL;
 	vq->base = s.num;
 	return 0;

@@ -202,7 +202,9 @@ static void check_places(void)
 {
 	vhost_setup(&v, PACKED);
 	check_errno(vhost_state(&v, VHOST_SET_VRING_BASE, 0, 0x80018000), EINVAL);
-	check_errno(vhost_state(&v, VHOST_SET_VRING_BASE, 0, 0x8000), EINVAL);
+	check_errno(vhost_state(&v, VHOST_SET_VRING_BASE, 0, 0x8001), EINVAL);
+	check_errno(vhost_state(&v, VHOST_SET_VRING_BASE, 0, 1), EINVAL);
+	check_ok(vhost_state(&v, VHOST_SET_VRING_BASE, 0, 0x8000));
 	check_ok(vhost_state(&v, VHOST_SET_VRING_BASE, 0,
 			     VHOST_NUM << 16 | VHOST_NUM));
 	check_errno(vhost_backend(&v, 0, v.tap), EINVAL);
