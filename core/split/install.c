@@ -26,7 +26,6 @@ DEFINE_PER_CPU(struct weir_low_cpu *, weir_low_cpu);
 
 static void *text;
 static size_t text_size;
-static enum cpuhp_state hp_state;
 static DEFINE_PER_CPU(bool, installed);
 
 /* Here from EL2, on the stack that made the call, everything masked. */
@@ -204,14 +203,15 @@ int weir_split_install(void)
 	ret = alloc_all();
 	if (ret)
 		return ret;
-	ret = cpuhp_setup_state(CPUHP_AP_ONLINE_DYN, "weir/low:online",
+	/*
+	 * KVM's own state, which it does not use while it leaves EL2 alone: a CPU that
+	 * goes has nothing else to run by then. A TLB flush from a kworker that was
+	 * left there would be lost in the stub.
+	 */
+	ret = cpuhp_setup_state(CPUHP_AP_KVM_ONLINE, "weir/low:online",
 				low_online, low_offline);
 	if (ret < 0)
-		goto memory;
-	hp_state = ret;
-	return 0;
-memory:
-	free_all();
+		free_all();
 	return ret;
 }
 
@@ -222,6 +222,6 @@ memory:
  */
 void weir_split_uninstall(void)
 {
-	cpuhp_remove_state(hp_state);
+	cpuhp_remove_state(CPUHP_AP_KVM_ONLINE);
 	free_all();
 }
