@@ -122,7 +122,8 @@ struct weir_vcpu *weir_resident_vcpu(void)
 static u64 el1_read_hw(enum weir_el1_reg reg)
 {
 	switch (reg) {
-#define WEIR_EL1_READ(name, el12) case WEIR_##name: return read_sysreg_s(el12);
+#define WEIR_EL1_READ(name, el12) \
+	case WEIR_##name: return weir_hyp_el1_read(WEIR_##name, el12);
 	WEIR_EL1_REGS(WEIR_EL1_READ);
 #undef WEIR_EL1_READ
 	default:

@@ -86,6 +86,7 @@ SYM_CODE_START_LOCAL(stub_call)
 	msr	cntvoff_el2, xzr
 	mov_q	x11, INIT_SCTLR_EL2_MMU_OFF
 	dsb	sy
+	isb				// Falkor E1041
 	msr	sctlr_el2, x11
 	isb
 	tlbi	alle2

@@ -137,7 +137,8 @@ static void el1_put(struct weir_vcpu *vcpu)
 {
 	u64 *el1 = vcpu->ctx.el1;
 
-#define WEIR_EL1_SAVE(name, el12) el1[WEIR_##name] = read_sysreg_s(el12);
+#define WEIR_EL1_SAVE(name, el12) \
+	el1[WEIR_##name] = weir_hyp_el1_read(WEIR_##name, el12);
 	WEIR_EL1_REGS(WEIR_EL1_SAVE)
 #undef WEIR_EL1_SAVE
 	if (cpus_have_final_cap(ARM64_HAS_RAS_EXTN))

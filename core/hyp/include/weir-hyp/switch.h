@@ -5,12 +5,18 @@
 
 #include <linux/jump_label.h>
 #include <linux/percpu.h>
+#include <asm/alternative.h>
+#include <asm/sysreg.h>
 #include <weir/context.h>
 #include <weir-hyp/offsets.h>
 
 struct perf_event;
 struct weir_pmu;
 struct weir_vcpu;
+
+/* Reads between barriers what Cortex-A77's erratum 1508412 is about. */
+#define weir_hyp_el1_read(reg, el12) \
+	((reg) == WEIR_PAR_EL1 ? read_sysreg_par() : read_sysreg_s(el12))
 
 /*
  * The vCPU whose EL1 registers this CPU's hardware holds outside the guest: its
