@@ -62,7 +62,7 @@ static int claim_irq(struct weir_vcpu *vcpu)
 	if (intid == vcpu->arch.vtimer.intid || intid == vcpu->arch.ptimer.intid)
 		return -EEXIST;
 	if (intid < FIRST_SPI)
-		return 0;
+		return weir_vgic_claim(vcpu, intid, WEIR_CLAIM_PMU);
 	return weir_irq_set_spi(vcpu->vm, intid, false);
 }
 

@@ -388,16 +388,20 @@ static bool vtimer_line(struct weir_vcpu *vcpu, struct weir_vgic_irq *irq)
  * weir_timer_enable() - tie the timers to the vGIC at the first KVM_RUN
  * @vcpu: about to run
  *
- * Return: 0, -EINVAL when two timers share one PPI.
+ * Return: 0, -EINVAL when two timers, or one and the PMU, share one PPI.
  */
 int weir_timer_enable(struct weir_vcpu *vcpu)
 {
-	if (vcpu->arch.vtimer.intid == vcpu->arch.ptimer.intid)
+	u32 vtimer = vcpu->arch.vtimer.intid, ptimer = vcpu->arch.ptimer.intid;
+
+	if (vtimer == ptimer)
 		return -EINVAL;
 	if (!vcpu->vm->vgic)
 		return 0;
-	return weir_vgic_map_hw(vcpu, vcpu->arch.vtimer.intid, vtimer_hwirq,
-				vtimer_line);
+	if (weir_vgic_claim(vcpu, vtimer, WEIR_CLAIM_VTIMER) ||
+	    weir_vgic_claim(vcpu, ptimer, WEIR_CLAIM_PTIMER))
+		return -EINVAL;
+	return weir_vgic_map_hw(vcpu, vtimer, vtimer_hwirq, vtimer_line);
 }
 
 /**

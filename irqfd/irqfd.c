@@ -75,14 +75,16 @@ void weir_irqfd_module_exit(void)
 }
 
 /*
- * On a GSI that is not resampled the line is not lowered again: an edge
- * interrupt does not mind, and a level interrupt would be lost when it is
- * lowered before the guest looks.
+ * Where nobody resamples, nobody lowers the line either: a level interrupt is then
+ * taken once. KVM raises the line and lowers it, which the guest may not see at all.
  */
 static void assert_gsi(struct weir_irqfd *irqfd)
 {
 	trace_weir_irqfd(irqfd->vm, irqfd->gsi);
-	weir_routing_set_gsi(irqfd->vm, irqfd->gsi, true);
+	if (irqfd->resample.resampler)
+		weir_routing_set_gsi(irqfd->vm, irqfd->gsi, true);
+	else
+		weir_routing_signal_gsi(irqfd->vm, irqfd->gsi);
 }
 
 static void deactivate(struct weir_irqfd *irqfd)

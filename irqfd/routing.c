@@ -38,6 +38,28 @@ struct weir_route weir_routing_find(struct weir_vm *vm, u32 gsi)
 	return route;
 }
 
+static int set_gsi(struct weir_vm *vm, u32 gsi, bool level, bool once)
+{
+	struct weir_route route;
+	int ret;
+
+	rcu_read_lock();
+	route = weir_routing_table_find(rcu_dereference(vm->routing.table), gsi);
+	switch (route.type) {
+	case WEIR_ROUTE_SPI:
+		ret = once ? weir_irq_signal_spi(vm, route.intid) :
+			     weir_irq_set_spi(vm, route.intid, level);
+		break;
+	case WEIR_ROUTE_MSI:
+		ret = level ? weir_irq_msi(vm, &route.msi) : 0;
+		break;
+	default:
+		ret = -ENOENT;
+	}
+	rcu_read_unlock();
+	return ret;
+}
+
 /**
  * weir_routing_set_gsi() - drive the line, or send the message, of a GSI
  * @vm: the machine
@@ -52,23 +74,19 @@ struct weir_route weir_routing_find(struct weir_vm *vm, u32 gsi)
  */
 int weir_routing_set_gsi(struct weir_vm *vm, u32 gsi, bool level)
 {
-	struct weir_route route;
-	int ret;
+	return set_gsi(vm, gsi, level, false);
+}
 
-	rcu_read_lock();
-	route = weir_routing_table_find(rcu_dereference(vm->routing.table), gsi);
-	switch (route.type) {
-	case WEIR_ROUTE_SPI:
-		ret = weir_irq_set_spi(vm, route.intid, level);
-		break;
-	case WEIR_ROUTE_MSI:
-		ret = level ? weir_irq_msi(vm, &route.msi) : 0;
-		break;
-	default:
-		ret = -ENOENT;
-	}
-	rcu_read_unlock();
-	return ret;
+/**
+ * weir_routing_signal_gsi() - make a GSI's interrupt pending once
+ * @vm: the machine
+ * @gsi: any number
+ *
+ * Context: any. Return: as weir_routing_set_gsi().
+ */
+int weir_routing_signal_gsi(struct weir_vm *vm, u32 gsi)
+{
+	return set_gsi(vm, gsi, true, true);
 }
 
 /**

@@ -220,7 +220,8 @@ struct weir_vgic_cpu *weir_vgic_irq_route(struct weir_vm *vm,
 	return weir_vgic_irq_retarget(irq, cpu, flags, target);
 }
 
-static int set_irq(struct weir_vm *vm, struct weir_vgic_irq *irq, bool level)
+static int set_irq(struct weir_vm *vm, struct weir_vgic_irq *irq, bool level,
+		   bool once)
 {
 	struct weir_vgic_cpu *cpu;
 	unsigned long flags;
@@ -231,14 +232,14 @@ static int set_irq(struct weir_vm *vm, struct weir_vgic_irq *irq, bool level)
 		irq->target = pick_any(vm, irq->owner);
 	if (unlikely(irq->target != irq->owner))
 		cpu = rehome(irq, cpu, &flags);
-	kick = weir_vgic_irq_set_line(irq, level);
+	kick = once ? weir_vgic_irq_set_latch(irq, true) :
+		      weir_vgic_irq_set_line(irq, level);
 	trace_weir_irq_line(cpu->vcpu, irq->intid, level, kick);
 	weir_vgic_irq_unlock(cpu, flags, kick);
 	return 0;
 }
 
-/* See weir/irq.h. */
-int weir_irq_set_spi(struct weir_vm *vm, u32 intid, bool level)
+static int set_spi(struct weir_vm *vm, u32 intid, bool level, bool once)
 {
 	struct weir_vgic_irq *irq;
 
@@ -249,18 +250,20 @@ int weir_irq_set_spi(struct weir_vm *vm, u32 intid, bool level)
 	irq = weir_vgic_irq_get(vm, NULL, intid);
 	if (!irq)
 		return -EINVAL;
-	return set_irq(vm, irq, level);
+	return set_irq(vm, irq, level, once);
+}
+
+/* See weir/irq.h. */
+int weir_irq_set_spi(struct weir_vm *vm, u32 intid, bool level)
+{
+	return set_spi(vm, intid, level, false);
 }
 EXPORT_SYMBOL_GPL(weir_irq_set_spi);
 
 /* See weir/irq.h. */
-int weir_irq_set_ppi(struct weir_vcpu *vcpu, u32 intid, bool level)
+int weir_irq_signal_spi(struct weir_vm *vm, u32 intid)
 {
-	if (!weir_vgic_initialized(vcpu->vm))
-		return -ENODEV;
-	if (intid >= WEIR_VGIC_NR_PRIVATE)
-		return -EINVAL;
-	return set_irq(vcpu->vm, &vcpu->vgic->private[intid], level);
+	return set_spi(vm, intid, true, true);
 }
 
 /* A HW interrupt is so without a list register, too: its physical one is active. */

@@ -33,6 +33,7 @@ typedef bool (*weir_vgic_pending_fn)(struct weir_vcpu *vcpu,
  * @hwirq: physical INTID tied to it, when @hw
  * @still_pending: asked before a list register carries it as pending, NULL: it
  *	is. A HW interrupt's device looks at its line (resident, irqs off)
+ * @claim: the device of ours that drives its line, if it is a PPI
  * @priority: 0x00 to 0xf8
  * @lr: list register that holds it, or WEIR_VGIC_LR_NONE. While in one, the
  *	pending and active state it was given belong to the hardware
@@ -55,6 +56,7 @@ struct weir_vgic_irq {
 	u32 hwirq;
 	u64 route;
 	weir_vgic_pending_fn still_pending;
+	u8 claim;
 	u8 priority;
 	u8 lr;
 	u8 last_lr;

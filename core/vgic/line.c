@@ -3,10 +3,60 @@
 #include <linux/errno.h>
 #include <linux/kvm.h>
 #include <weir/irq.h>
+#include <weir/trace-irq.h>
 #include <weir/vgic.h>
 #include <weir/vm.h>
 #include "core.h"
+#include "irq.h"
 #include "vgic.h"
+
+/*
+ * One vCPU's own line. The VMM's level does not count where a device of ours drives
+ * it: the physical timer interrupt behind it would stay active.
+ */
+static int set_ppi(struct weir_vcpu *vcpu, u32 intid, bool level, bool vmm)
+{
+	struct weir_vgic_irq *irq;
+	struct weir_vgic_cpu *cpu;
+	unsigned long flags;
+	bool kick = false;
+
+	if (!weir_vgic_initialized(vcpu->vm))
+		return -ENODEV;
+	if (intid >= WEIR_VGIC_NR_PRIVATE)
+		return -EINVAL;
+	irq = &vcpu->vgic->private[intid];
+	cpu = weir_vgic_irq_lock(irq, &flags);
+	if (!vmm || !irq->claim) {
+		kick = weir_vgic_irq_set_line(irq, level);
+		trace_weir_irq_line(vcpu, intid, level, kick);
+	}
+	weir_vgic_irq_unlock(cpu, flags, kick);
+	return 0;
+}
+
+/* See weir/irq.h. */
+int weir_irq_set_ppi(struct weir_vcpu *vcpu, u32 intid, bool level)
+{
+	return set_ppi(vcpu, intid, level, false);
+}
+
+/* See weir/vgic.h. */
+int weir_vgic_claim(struct weir_vcpu *vcpu, u32 intid, enum weir_vgic_claim who)
+{
+	struct weir_vgic_irq *irq = &vcpu->vgic->private[intid];
+	struct weir_vgic_cpu *cpu;
+	unsigned long flags;
+	int err = 0;
+
+	cpu = weir_vgic_irq_lock(irq, &flags);
+	if (irq->claim && irq->claim != who)
+		err = -EEXIST;
+	else
+		irq->claim = who;
+	weir_vgic_irq_unlock(cpu, flags, false);
+	return err;
+}
 
 /**
  * weir_vgic_irq_line() - KVM_IRQ_LINE
@@ -14,7 +64,7 @@
  * @type: KVM_ARM_IRQ_TYPE_*
  * @vcpu_idx: vCPU's index, for a PPI
  * @num: INTID
- * @level: line level
+ * @level: line level; that of a timer's or the PMU's PPI is ignored
  *
  * Return: 0, -ENXIO (no vGIC, or a CPU's own line while there is one),
  * -EINVAL (no such interrupt or vCPU), -EBUSY (vGIC not initialised; a GICv2 is,
@@ -44,6 +94,6 @@ int weir_vgic_irq_line(struct weir_vm *vm, u32 type, u32 vcpu_idx, u32 num,
 	if (!weir_vgic_initialized(vm))
 		return -EBUSY;
 	if (type == KVM_ARM_IRQ_TYPE_PPI)
-		return weir_irq_set_ppi(vm->vcpus[vcpu_idx], num, level);
+		return set_ppi(vm->vcpus[vcpu_idx], num, level, true);
 	return weir_irq_set_spi(vm, num, level);
 }

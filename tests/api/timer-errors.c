@@ -60,9 +60,36 @@ static void check_pmu_too(void)
 	vm_destroy(&vm);
 }
 
+/* The PMU has its PPI before a timer is given the same. */
+static void check_pmu_first(void)
+{
+	struct vcpu *vcpu;
+	struct vm vm;
+
+	vm_create(&vm);
+	if (!ioctl(vm.fd, KVM_CHECK_EXTENSION, KVM_CAP_ARM_PMU_V3)) {
+		vm_destroy(&vm);
+		return;
+	}
+	vm.features |= 1U << KVM_ARM_VCPU_PMU_V3;
+	vm_add_ram(&vm, TEST_RAM_SIZE);
+	vcpu = vm_add_vcpu(&vm);
+	vm_add_gic(&vm);
+	check_ok(set(vcpu, PMU, KVM_ARM_VCPU_PMU_V3_IRQ, 23));
+	check_ok(device_attr(vcpu->fd, KVM_SET_DEVICE_ATTR, PMU,
+			     KVM_ARM_VCPU_PMU_V3_INIT, NULL));
+	check_ok(set(vcpu, TIMER, KVM_ARM_VCPU_TIMER_IRQ_VTIMER, 23));
+	check_errno(ioctl(vcpu->fd, KVM_RUN, 0), EINVAL);
+	check_ok(set(vcpu, TIMER, KVM_ARM_VCPU_TIMER_IRQ_VTIMER, 26));
+	check_ok(set(vcpu, TIMER, KVM_ARM_VCPU_TIMER_IRQ_PTIMER, 23));
+	check_errno(ioctl(vcpu->fd, KVM_RUN, 0), EINVAL);
+	vm_destroy(&vm);
+}
+
 int main(void)
 {
 	check_without_gic();
+	check_pmu_first();
 	check_both_the_same();
 	/* (KVM gives the PPIs to the timers at the first run only.) */
 	if (test_under_weir())

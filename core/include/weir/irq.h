@@ -22,6 +22,15 @@
 int weir_irq_set_spi(struct weir_vm *vm, u32 intid, bool level);
 
 /**
+ * weir_irq_signal_spi() - make an SPI pending until it is acknowledged
+ * @vm: the machine
+ * @intid: INTID of the SPI, edge or level
+ *
+ * Context: any. Return: as weir_irq_set_spi().
+ */
+int weir_irq_signal_spi(struct weir_vm *vm, u32 intid);
+
+/**
  * weir_irq_set_ppi() - drive a private interrupt's line of one vCPU
  * @vcpu: the vCPU
  * @intid: INTID, 0 to 31 (SGIs are edge)

@@ -48,6 +48,7 @@ void weir_irqfd_vm_exit(struct weir_vm *vm);
 int weir_routing_set(struct weir_vm *vm,
 		     const struct kvm_irq_routing_entry *entries, u32 nr);
 int weir_routing_set_gsi(struct weir_vm *vm, u32 gsi, bool level);
+int weir_routing_signal_gsi(struct weir_vm *vm, u32 gsi);
 int weir_irqfd(struct weir_vm *vm, const struct kvm_irqfd *args);
 
 #endif /* WEIR_IRQFD_H */

@@ -77,6 +77,11 @@ void weir_vgic_sgi(struct weir_vcpu *vcpu, u64 val, bool group1);
  */
 bool weir_vgic_deactivate(struct weir_vcpu *vcpu, u64 val, bool atomic);
 
+enum weir_vgic_claim { WEIR_CLAIM_VTIMER = 1, WEIR_CLAIM_PTIMER, WEIR_CLAIM_PMU };
+
+/* @who drives @vcpu's PPI from now on, not the VMM. 0, -EEXIST: another one does. */
+int weir_vgic_claim(struct weir_vcpu *vcpu, u32 intid, enum weir_vgic_claim who);
+
 /*
  * Tie a PPI to a host interrupt so that the guest's EOI deactivates both
  * (ICH_LR.HW). @host_hwirq is the physical INTID. Context: process.
