@@ -51,7 +51,8 @@ void weir_ptimer_write(struct weir_vcpu *vcpu, enum weir_timer_reg reg, u64 val)
 {
 	struct weir_timer *t = &vcpu->arch.ptimer;
 
-	hrtimer_try_to_cancel(&t->soft);
+	/* One that has just looked would raise the line after it was lowered. */
+	hrtimer_cancel(&t->soft);
 	switch (reg) {
 	case WEIR_TIMER_CTL:
 		t->ctl = val & (ARCH_TIMER_CTRL_ENABLE | ARCH_TIMER_CTRL_IT_MASK);
