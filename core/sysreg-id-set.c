@@ -180,6 +180,9 @@ int weir_id_reg_masks(const struct reg_mask_range *range)
 			if (put_user(weir_id_reg_writable(sys_reg(3, 0, 0, crm, op2)),
 				     masks + KVM_ARM_FEATURE_ID_RANGE_IDX(3, 0, 0, crm, op2)))
 				return -EFAULT;
+	if (put_user(~(u64)CLIDR_EL1_RES0,
+		     masks + KVM_ARM_FEATURE_ID_RANGE_IDX(3, 1, 0, 0, 1)))
+		return -EFAULT;
 	return put_user((u64)WEIR_CTR_WRITABLE,
 			masks + KVM_ARM_FEATURE_ID_RANGE_IDX(3, 3, 0, 0, 1));
 }

@@ -133,6 +133,8 @@ void weir_vcpu_take_reset(struct weir_vcpu *vcpu)
 
 	weir_fp_put(vcpu);
 	weir_vcpu_reset(vcpu);
+	/* Pins are as they were. */
+	set_bit(WEIR_REQ_LINES, &vcpu->requests);
 	vcpu->ctx.gp.pc = reset.pc;
 	vcpu->ctx.gp.regs[0] = reset.context_id;
 	if (reset.big_endian)
@@ -156,12 +158,34 @@ static int set_features(struct weir_vm *vm, unsigned long features)
 	return err;
 }
 
+/* Any CPU is the generic one; some have a number of their own, as in KVM. */
+static bool target_known(u32 target)
+{
+	static const struct { u32 model, target; } cpus[] = {
+		{ MIDR_CORTEX_A53, KVM_ARM_TARGET_CORTEX_A53 },
+		{ MIDR_CORTEX_A57, KVM_ARM_TARGET_CORTEX_A57 },
+		{ MIDR_CPU_MODEL(ARM_CPU_IMP_ARM, ARM_CPU_PART_AEM_V8),
+		  KVM_ARM_TARGET_AEM_V8 },
+		{ MIDR_CPU_MODEL(ARM_CPU_IMP_ARM, ARM_CPU_PART_FOUNDATION),
+		  KVM_ARM_TARGET_FOUNDATION_V8 },
+		{ MIDR_CPU_MODEL(ARM_CPU_IMP_APM, APM_CPU_PART_XGENE),
+		  KVM_ARM_TARGET_XGENE_POTENZA },
+	};
+	u32 model = read_cpuid_id() & MIDR_CPU_MODEL_MASK;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(cpus); i++)
+		if (cpus[i].target == target && cpus[i].model == model)
+			return true;
+	return target == KVM_ARM_TARGET_GENERIC_V8;
+}
+
 /**
  * weir_vcpu_init() - KVM_ARM_VCPU_INIT
  * @vcpu: locked
  * @init: target and features
  *
- * Return: 0; -EINVAL (unknown target, a feature this host has not got, or
+ * Return: 0; -EINVAL (a target that this CPU is not, a feature this host has not got, or
  * others than the VM's first vCPU); -ENOENT (no such feature; api.rst 4.82).
  * Context: process.
  */
@@ -170,7 +194,7 @@ int weir_vcpu_init(struct weir_vcpu *vcpu, const struct kvm_vcpu_init *init)
 	unsigned long features = init->features[0];
 	unsigned int i;
 
-	if (init->target != KVM_ARM_TARGET_GENERIC_V8)
+	if (!target_known(init->target))
 		return -EINVAL;
 	for (i = 1; i < ARRAY_SIZE(init->features); i++)
 		if (init->features[i])
@@ -195,6 +219,7 @@ int weir_vcpu_init(struct weir_vcpu *vcpu, const struct kvm_vcpu_init *init)
 	if (vcpu->arch.ran)
 		weir_mmu_unmap_all(vcpu->vm);
 	weir_vcpu_reset(vcpu);
+	WRITE_ONCE(vcpu->arch.lines, 0);
 	/* A ring that is full stays full. */
 	vcpu->requests &= BIT(WEIR_REQ_DIRTY_RING);
 	WRITE_ONCE(vcpu->arch.mp_state, features & BIT(KVM_ARM_VCPU_POWER_OFF) ?

@@ -60,6 +60,7 @@ static void check_masks(int fd)
 	check(masks[KVM_ARM_FEATURE_ID_RANGE_IDX(3, 0, 0, 6, 0)]);
 	check(masks[KVM_ARM_FEATURE_ID_RANGE_IDX(3, 3, 0, 0, 1)] & CTR_DIC);
 	check_eq(masks[KVM_ARM_FEATURE_ID_RANGE_IDX(3, 0, 0, 0, 0)], 0);
+	check_eq(masks[KVM_ARM_FEATURE_ID_RANGE_IDX(3, 1, 0, 0, 1)], (1UL << 47) - 1);
 }
 
 /* TGRAN4 and 64, DoubleLock, the shareabilities: 15 is below 0. */

@@ -4,6 +4,7 @@
  * KVM_ARM_VCPU_INIT and KVM_ARM_PREFERRED_TARGET: features, repetition, reset.
  */
 
+#include <stdio.h>
 #include <unistd.h>
 
 #include "vm.h"
@@ -38,6 +39,9 @@ static void check_before(struct vm *vm, struct vcpu *vcpu, u32 target)
 	check_errno(ioctl(vm->fd, KVM_ARM_PREFERRED_TARGET, NULL), EFAULT);
 	check_errno(vcpu_init(vcpu->fd, 12345, 0), EINVAL);
 	check_errno(vcpu_init(vcpu->fd, ~0U, 0), EINVAL);
+	/* No board has one of these, and nvhe has an A57. */
+	check_errno(vcpu_init(vcpu->fd, KVM_ARM_TARGET_XGENE_POTENZA, 0), EINVAL);
+	check_errno(vcpu_init(vcpu->fd, KVM_ARM_TARGET_CORTEX_A53, 0), EINVAL);
 	check_errno(vcpu_init(vcpu->fd, target, 1U << 31), ENOENT);
 	check_errno(ioctl(vcpu->fd, KVM_RUN, 0), ENOEXEC);
 }
@@ -54,6 +58,17 @@ static void check_reset(struct vcpu *vcpu, u32 target, u32 features)
 	check_eq(vcpu_get(vcpu, REG_PSTATE), PSTATE_RESET);
 	for (i = 0; i < 31; i++)
 		check_eq(vcpu_get(vcpu, REG_X(i)), 0);
+}
+
+static bool is_cortex_a57(void)
+{
+	FILE *f = fopen("/sys/devices/system/cpu/cpu0/regs/identification/midr_el1", "r");
+	unsigned long midr;
+
+	if (!f || fscanf(f, "%lx", &midr) != 1)
+		test_die("no MIDR_EL1");
+	fclose(f);
+	return (midr >> 24 & 0xff) == 0x41 && (midr >> 4 & 0xfff) == 0xd07;
 }
 
 int main(void)
@@ -80,6 +95,8 @@ int main(void)
 	check_errno(vcpu_init(vcpu.fd, init.target, 0), EINVAL);
 	check_ok(vcpu_init(vcpu.fd, init.target, psci | off));
 	check_ok(vcpu_init(vcpu.fd, init.target, psci));
+	check_eq(vcpu_init(vcpu.fd, KVM_ARM_TARGET_CORTEX_A57, psci),
+		 is_cortex_a57() ? 0 : -1);
 	/* All vCPUs of a VM have the same features. */
 	vcpu.fd = must(ioctl(vm.fd, KVM_CREATE_VCPU, 1));
 	check_errno(vcpu_init(vcpu.fd, init.target, 0), EINVAL);
