@@ -99,7 +99,10 @@ static void check_vhe(struct finding *f)
 
 static void check_kvm(struct finding *f)
 {
-	if (weir_probe_file("/proc/cmdline", "kvm-arm.mode=none"))
+	if (weir_probe_module("weir"))
+		found(f, OK, "off: weir.ko has EL2");
+	else if (weir_probe_file("/proc/cmdline", "kvm-arm.mode=none") ||
+		 weir_probe_file("/proc/cmdline", "kvm_arm.mode=none"))
 		found(f, OK, "off (kvm-arm.mode=none)");
 	else
 		found(f, FAIL, "KVM holds EL2: put kvm-arm.mode=none on the kernel's command line (GRUB_CMDLINE_LINUX in /etc/default/grub, then update-grub) and reboot");
@@ -151,6 +154,21 @@ static void check_memory(struct finding *f)
 		found(f, WARN, "some is beyond 48 bits of physical address: guests that are given it stop with EFAULT; start the host with mem= below 256T");
 	else
 		found(f, OK, "within 48 bits of physical address");
+}
+
+/* Whether weir's modules are signed shows when they are loaded. */
+static void check_signatures(struct finding *f)
+{
+	const char *lockdown = "/sys/kernel/security/lockdown";
+
+	if (weir_probe_module("weir"))
+		found(f, OK, "weir.ko was let in");
+	else if (weir_probe_file(lockdown, "[integrity]") ||
+		 weir_probe_file(lockdown, "[confidentiality]") ||
+		 weir_probe_file("/sys/module/module/parameters/sig_enforce", "Y"))
+		found(f, WARN, "the kernel takes signed modules only (Secure Boot, or lockdown): sign weir*.ko with a key that it knows (README.md), or turn Secure Boot off");
+	else
+		found(f, OK, "not asked for");
 }
 
 static void check_module(struct finding *f, const char *name,
@@ -276,6 +294,7 @@ static const struct check {
 	{ "interrupts", check_gic },
 	{ "device tree", check_tree },
 	{ "memory", check_memory },
+	{ "signatures", check_signatures },
 	{ "weir.ko", check_weir },
 	{ "weir_vhost.ko", check_vhost },
 	{ "weir_virtio.ko", check_virtio },
