@@ -41,7 +41,14 @@ int weir_irq_set_ppi(struct weir_vcpu *vcpu, u32 intid, bool level)
 	return set_ppi(vcpu, intid, level, false);
 }
 
-/* See weir/vgic.h. */
+/**
+ * weir_vgic_claim() - a device of ours drives a PPI's line from now on
+ * @vcpu: whose PPI
+ * @intid: 16 to 31
+ * @who: the device
+ *
+ * Context: any. Return: 0, -EEXIST when another one does.
+ */
 int weir_vgic_claim(struct weir_vcpu *vcpu, u32 intid, enum weir_vgic_claim who)
 {
 	struct weir_vgic_irq *irq = &vcpu->vgic->private[intid];
