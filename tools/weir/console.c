@@ -22,7 +22,7 @@ static const struct weir_terminal_mode raw = {
 static int open_signals(void)
 {
 	static const int wanted[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT,
-				      SIGCONT, SIGWINCH };
+				      SIGTSTP, SIGCONT, SIGWINCH };
 	sigset_t set;
 	unsigned int i;
 
@@ -173,6 +173,12 @@ static void read_signal(struct weir_console *console, struct weir_vm *vm)
 
 	if (read(console->signals, &info, sizeof(info)) != sizeof(info))
 		return;
+	if (info.ssi_signo == SIGTSTP) {
+		/* The shell has its terminal until SIGCONT. */
+		weir_terminal_restore();
+		raise(SIGSTOP);
+		return;
+	}
 	if (info.ssi_signo == SIGCONT) {
 		if (console->terminal)
 			weir_terminal_take(&raw);

@@ -38,11 +38,13 @@ void weir_terminal_die(int sig)
 	raise(sig);
 }
 
-/* weir itself crashed. */
+/* weir itself crashed, or is ended by what nobody waits for. */
 static void catch_crashes(void)
 {
 	static const int crashes[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE,
-				       SIGABRT, SIGSYS };
+				       SIGABRT, SIGSYS, SIGTRAP, SIGUSR2,
+				       SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU,
+				       SIGXFSZ, SIGIO, SIGPWR, SIGSTKFLT };
 	struct sigaction action = { .sa_handler = weir_terminal_die };
 	unsigned int i;
 
