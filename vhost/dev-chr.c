@@ -65,6 +65,28 @@ static void drop_owner(struct weir_door *door)
 	door->backend_features = 0;
 }
 
+/*
+ * VHOST_SET_FORK_FROM_OWNER: workers are kernel threads, which may be asked for, and no
+ * children of the owner. -EBUSY: there is an owner; -EFAULT; -EOPNOTSUPP; -EINVAL.
+ */
+static long set_fork_owner(struct weir_door *door, void __user *arg)
+{
+	u8 how;
+
+	if (door->mm)
+		return -EBUSY;
+	if (get_user(how, (u8 __user *)arg))
+		return -EFAULT;
+	if (how == VHOST_FORK_OWNER_TASK)
+		return -EOPNOTSUPP;
+	return how == VHOST_FORK_OWNER_KTHREAD ? 0 : -EINVAL;
+}
+
+static long get_fork_owner(struct weir_door *door, void __user *arg)
+{
+	return put_user((u8)VHOST_FORK_OWNER_KTHREAD, (u8 __user *)arg);
+}
+
 /* VHOST_RESET_OWNER: -EPERM. */
 static long reset_owner(struct weir_door *door, void __user *arg)
 {
@@ -205,6 +227,8 @@ static const struct weir_door_ioctl ioctls[] = {
 	{ VHOST_GET_BACKEND_FEATURES, true, get_backend_features },
 	{ VHOST_SET_BACKEND_FEATURES, true, set_backend_features },
 	{ VHOST_SET_OWNER, true, set_owner },
+	{ VHOST_SET_FORK_FROM_OWNER, true, set_fork_owner },
+	{ VHOST_GET_FORK_FROM_OWNER, true, get_fork_owner },
 	{ VHOST_RESET_OWNER, false, reset_owner },
 	{ VHOST_SET_MEM_TABLE, false, set_mem_table },
 	{ VHOST_SET_LOG_BASE, false, weir_door_set_log_base },

@@ -45,13 +45,33 @@ static void check_not_owner(void)
 		check_errno(ioctl(v.fd, owners[i], arg), EPERM);
 }
 
+/* Whose child a worker is; younger than the headers of user space. */
+#define SET_FORK_FROM_OWNER	_IOW(VHOST_VIRTIO, 0x84, u8)
+#define GET_FORK_FROM_OWNER	_IOR(VHOST_VIRTIO, 0x85, u8)
+
+static void check_fork_owner(void)
+{
+	u8 kthread = 0, task = 1, none = 2, is = 77;
+
+	check_ok(ioctl(v.fd, GET_FORK_FROM_OWNER, &is));
+	check_eq(is, kthread);
+	check_errno(ioctl(v.fd, GET_FORK_FROM_OWNER, NOWHERE), EFAULT);
+	check_ok(ioctl(v.fd, SET_FORK_FROM_OWNER, &kthread));
+	check_errno(ioctl(v.fd, SET_FORK_FROM_OWNER, &task), EOPNOTSUPP);
+	check_errno(ioctl(v.fd, SET_FORK_FROM_OWNER, &none), EINVAL);
+	check_errno(ioctl(v.fd, SET_FORK_FROM_OWNER, NOWHERE), EFAULT);
+}
+
 static void check_owner(void)
 {
+	u8 kthread = 0;
 	int status;
 
 	check_not_owner();
+	check_fork_owner();
 	must(ioctl(v.fd, VHOST_SET_OWNER, NULL));
 	check_errno(ioctl(v.fd, VHOST_SET_OWNER, NULL), EBUSY);
+	check_errno(ioctl(v.fd, SET_FORK_FROM_OWNER, &kthread), EBUSY);
 	if (!fork()) {
 		check_not_owner();
 		_exit(test_end());
