@@ -14,7 +14,6 @@
 #include "vcpu.h"
 
 #define FN_64BIT	BIT(30)
-#define AFF0_LEVEL	0
 #define AFF_MAX_LEVEL	3
 
 struct psci_call {
@@ -127,9 +126,7 @@ static int affinity_info(struct weir_vcpu *vcpu, const u64 *arg)
 
 	if (level > AFF_MAX_LEVEL)
 		return done(vcpu, PSCI_RET_INVALID_PARAMS);
-	mask = MPIDR_HWID_BITMASK & ~GENMASK_ULL(MPIDR_LEVEL_SHIFT(level), 0);
-	if (level == AFF0_LEVEL)
-		mask = MPIDR_HWID_BITMASK;
+	mask = MPIDR_HWID_BITMASK & ~(BIT_ULL(MPIDR_LEVEL_SHIFT(level)) - 1);
 	weir_for_each_vcpu(i, other, vcpu->vm) {
 		if ((weir_vcpu_mpidr(other) & mask) != (target & mask))
 			continue;
