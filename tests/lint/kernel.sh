@@ -41,7 +41,7 @@ checkpatch()
 lint_checkpatch()
 {
 	files "$KERNEL_DIRS.*\.[chS]$" | checkpatch "$CHECKPATCH_IGNORE"
-	files '^(tools|guests|tests)/.*\.[chS]$' | grep -v '^tests/unit/shim/' |
+	files '^(tools|guests|tests)/.*\.[chS]$' | grep -vE '^tests/unit/(shim|arm64)/' |
 		checkpatch "$CHECKPATCH_IGNORE,$USER_IGNORE"
 }
 
@@ -102,8 +102,9 @@ user_headers()
 
 lint_headers()
 {
-	local sysroot
+	local sysroot common
 	sysroot=$(tools/lab/image sysroot 2>/dev/null)/usr/include
+	common=$(echo "$(tools/lab/image kernel 2>/dev/null)"/headers/usr/src/*-common)
 	kernel_headers
 	user_headers '^(tools/weir|tests/api)/.*\.h$' aarch64-linux-gnu-gcc \
 		-std=gnu11 -D_GNU_SOURCE -Itests/api/lib -Iguests/lib \
@@ -113,9 +114,15 @@ lint_headers()
 		-include linux/compiler_types.h -idirafter "$sysroot"
 	user_headers '^guests/.*\.h$' aarch64-linux-gnu-gcc -std=gnu11 \
 		-ffreestanding -Iguests/lib
-	user_headers '^tests/unit/.*\.h$' gcc -std=gnu11 -D__KERNEL__ \
-		-Itests/unit/shim -Icore/include -Ivhost/include \
+	user_headers '^tests/unit/([^/]*|shim/.*)\.h$' gcc -std=gnu11 \
+		-D__KERNEL__ -Itests/unit/shim -Icore/include -Ivhost/include \
 		-include linux/compiler_types.h
+	user_headers '^tests/unit/arm64/.*\.h$' gcc -std=gnu11 -D__KERNEL__ \
+		-Itests/unit/arm64 -Itests/unit/shim -Icore/include \
+		-include linux/compiler_types.h -idirafter "$common/include" \
+		-idirafter "$common/arch/arm64/include" \
+		-idirafter "$common/arch/arm64/include/uapi" \
+		-idirafter "${common%-common}-arm64/arch/arm64/include/generated"
 }
 
 # Conditional locking is more than sparse can follow (lockdep does), and the

@@ -4,7 +4,9 @@
 # tests/unit/NOUN-test.c becomes $(BUILD)/unit/NOUN-test. Among its first lines
 # are "// sources: FILE..." (the files under test, from the top of the tree) and,
 # when it needs them, "// flags: FLAG..." and "// uapi: HEADER": linux/HEADER of the
-# emulated host's kernel, because that of this machine may be too old.
+# emulated host's kernel, because that of this machine may be too old. "// kernel:
+# arm64" is for files that know the vCPU: tests/unit/arm64 has more stand-ins, and
+# register encodings and the ABI are those of the emulated host's kernel itself.
 # Included by the top-level Makefile; alone: make -f tests/unit/build.mk unit
 
 BUILD ?= build
@@ -27,6 +29,15 @@ unit-header = $(shell sed -n '1,10s|^// $(2): *||p' $(1))
 # unit-uapi TEST: how it is found
 unit-uapi = $(if $(call unit-header,$(1),uapi),-isystem $(BUILD)/uapi)
 
+# The kernel's headers come last: they give only what nothing before them has.
+unit-arm64 = -Itests/unit/arm64 -Icore/hyp/include $(addprefix -idirafter , \
+	$(API_KERNEL)/include $(API_KERNEL)/arch/arm64/include \
+	$(API_KERNEL)/arch/arm64/include/uapi \
+	$(API_KERNEL:%-common=%-arm64)/arch/arm64/include/generated)
+
+# unit-kernel TEST: what its "kernel:" adds to the flags, found out when it is built
+unit-kernel = $(if $(call unit-header,$(1),kernel),$$(unit-$(call unit-header,$(1),kernel)))
+
 define unit-rule
 $(BUILD)/unit/$(1): $(addprefix $(BUILD)/uapi/linux/, \
 	$(call unit-header,tests/unit/$(1).c,uapi))
@@ -34,10 +45,12 @@ $(BUILD)/unit/$(1): tests/unit/$(1).c $(call unit-header,tests/unit/$(1).c,sourc
 		tests/unit/shim/shim.c tests/unit/build.mk
 	@mkdir -p $$(@D)
 	@echo "  UNIT    $$@"
-	@$$(unit-cc) $$(unit-cflags) $(call unit-header,tests/unit/$(1).c,flags) \
+	@$$(unit-cc) $(call unit-kernel,tests/unit/$(1).c) $$(unit-cflags) \
+		$(call unit-header,tests/unit/$(1).c,flags) \
 		$(call unit-uapi,tests/unit/$(1).c) \
 		-MM -MP -MT $$@ $$(filter %.c,$$^) >$$@.d
-	@$$(unit-cc) $$(unit-cflags) $(call unit-header,tests/unit/$(1).c,flags) \
+	@$$(unit-cc) $(call unit-kernel,tests/unit/$(1).c) $$(unit-cflags) \
+		$(call unit-header,tests/unit/$(1).c,flags) \
 		$(call unit-uapi,tests/unit/$(1).c) \
 		-o $$@ $$(filter %.c,$$^) $$(unit-libs)
 -include $(BUILD)/unit/$(1).d

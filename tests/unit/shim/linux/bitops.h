@@ -11,6 +11,11 @@ static inline s32 sign_extend32(u32 value, int index)
 	return (s32)(value << (31 - index)) >> (31 - index);
 }
 
+static inline s64 sign_extend64(u64 value, int index)
+{
+	return (s64)(value << (63 - index)) >> (63 - index);
+}
+
 static inline void __set_bit(unsigned long nr, unsigned long *p)
 {
 	p[BIT_WORD(nr)] |= BIT_MASK(nr);

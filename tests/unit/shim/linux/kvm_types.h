@@ -9,4 +9,6 @@ typedef u64 gpa_t;
 typedef u64 gfn_t;
 typedef unsigned long hva_t;
 
+#define INVALID_GPA	(~(gpa_t)0)
+
 #endif /* WEIR_SHIM_LINUX_KVM_TYPES_H */

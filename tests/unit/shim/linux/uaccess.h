@@ -20,4 +20,13 @@ static inline unsigned long copy_to_user(void __user *to, const void *from,
 	return 0;
 }
 
+static inline unsigned long clear_user(void __user *to, unsigned long n)
+{
+	memset(to, 0, n);
+	return 0;
+}
+
+#define put_user(v, p)	(*(p) = (v), 0)
+#define get_user(v, p)	((v) = *(p), 0)
+
 #endif /* WEIR_SHIM_LINUX_UACCESS_H */
