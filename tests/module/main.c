@@ -16,6 +16,7 @@ static int __init test_init(void)
 
 	dir = debugfs_create_dir("weir-test", NULL);
 	weir_test_low_init(dir);
+	weir_test_splat_init(dir);
 	if (only_low)
 		return 0;
 	err = weir_test_registers_init(dir);

@@ -19,6 +19,9 @@ void weir_test_power_init(struct dentry *dir);
 /* low.c: low, read: what EL2 of every CPU answers; fault, written to. */
 void weir_test_low_init(struct dentry *dir);
 
+/* splat.c: warn and leak, written to: what the names say. */
+void weir_test_splat_init(struct dentry *dir);
+
 /* registers.c: registers, read: which of the host's a guest entry has changed. */
 int weir_test_registers_init(struct dentry *dir);
 void weir_test_registers_exit(void);
