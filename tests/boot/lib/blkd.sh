@@ -42,7 +42,7 @@ until_served()
 # write_in_guest DEPTH: fio writes a part of the disk and verifies it.
 write_in_guest()
 {
-	guest 1 "fio --name=v --filename=/dev/vdb --offset=16M --size=16M \
+	guest 1 "fio --name=v --filename=/dev/vdb --offset=16M --size=40M \
 		--rw=randwrite --bs=4k --direct=1 --ioengine=libaio \
 		--iodepth=$1 --verify=crc32c --do_verify=1 2>&1; echo status \$?"
 }
