@@ -41,19 +41,30 @@ static void check_both_the_same(void)
 	vm_destroy(&vm);
 }
 
-static void check_pmu_too(void)
+/* A vCPU with a PMU; NULL, and no machine: the host has none. */
+static struct vcpu *with_pmu(struct vm *vm)
 {
 	struct vcpu *vcpu;
-	struct vm vm;
 
-	vm_create(&vm);
-	if (!ioctl(vm.fd, KVM_CHECK_EXTENSION, KVM_CAP_ARM_PMU_V3)) {
-		vm_destroy(&vm);
-		return;
+	vm_create(vm);
+	if (!ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_ARM_PMU_V3)) {
+		vm_destroy(vm);
+		return NULL;
 	}
-	vm.features |= 1U << KVM_ARM_VCPU_PMU_V3;
-	vcpu = vm_add_vcpu(&vm);
-	vm_add_gic(&vm);
+	vm->features |= 1U << KVM_ARM_VCPU_PMU_V3;
+	vm_add_ram(vm, TEST_RAM_SIZE);
+	vcpu = vm_add_vcpu(vm);
+	vm_add_gic(vm);
+	return vcpu;
+}
+
+static void check_pmu_too(void)
+{
+	struct vm vm;
+	struct vcpu *vcpu = with_pmu(&vm);
+
+	if (!vcpu)
+		return;
 	check_ok(set(vcpu, PMU, KVM_ARM_VCPU_PMU_V3_IRQ, VTIMER));
 	check_errno(device_attr(vcpu->fd, KVM_SET_DEVICE_ATTR, PMU,
 				KVM_ARM_VCPU_PMU_V3_INIT, NULL), EEXIST);
@@ -63,18 +74,11 @@ static void check_pmu_too(void)
 /* The PMU has its PPI before a timer is given the same. */
 static void check_pmu_first(void)
 {
-	struct vcpu *vcpu;
 	struct vm vm;
+	struct vcpu *vcpu = with_pmu(&vm);
 
-	vm_create(&vm);
-	if (!ioctl(vm.fd, KVM_CHECK_EXTENSION, KVM_CAP_ARM_PMU_V3)) {
-		vm_destroy(&vm);
+	if (!vcpu)
 		return;
-	}
-	vm.features |= 1U << KVM_ARM_VCPU_PMU_V3;
-	vm_add_ram(&vm, TEST_RAM_SIZE);
-	vcpu = vm_add_vcpu(&vm);
-	vm_add_gic(&vm);
 	check_ok(set(vcpu, PMU, KVM_ARM_VCPU_PMU_V3_IRQ, 23));
 	check_ok(device_attr(vcpu->fd, KVM_SET_DEVICE_ATTR, PMU,
 			     KVM_ARM_VCPU_PMU_V3_INIT, NULL));
