@@ -75,6 +75,15 @@ static void bad_memory(void **state)
 	assert_int_equal(say_region(GPA + 8192, 4096, 8192, mem_fd), 0);
 }
 
+static void choose_mode(__u8 wce)
+{
+	begin_message(BLKD_SET_CONFIG, BLKD_CONFIG_HEAD + 1);
+	msg.payload.config.offset = offsetof(struct virtio_blk_config, wce);
+	msg.payload.config.size = 1;
+	msg.payload.config.data[0] = wce;
+	assert_int_equal(handle(), 0);
+}
+
 static void configuration(void **state)
 {
 	struct virtio_blk_config *c = (void *)msg.payload.config.data;
@@ -86,20 +95,8 @@ static void configuration(void **state)
 	assert_int_equal(c->num_queues, 2);
 	assert_int_equal(c->wce, 1);
 	assert_int_equal(msg.payload.config.data[199], 0);
-	begin_message(BLKD_SET_CONFIG, BLKD_CONFIG_HEAD + 1);
-	msg.payload.config.offset = offsetof(struct virtio_blk_config, wce);
-	msg.payload.config.size = 1;
-	assert_int_equal(handle(), 0);
+	choose_mode(0);
 	assert_false(disk.writeback);
-}
-
-static void choose_mode(__u8 wce)
-{
-	begin_message(BLKD_SET_CONFIG, BLKD_CONFIG_HEAD + 1);
-	msg.payload.config.offset = offsetof(struct virtio_blk_config, wce);
-	msg.payload.config.size = 1;
-	msg.payload.config.data[0] = wce;
-	assert_int_equal(handle(), 0);
 }
 
 static int take_features(__u64 features)

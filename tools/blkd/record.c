@@ -92,13 +92,14 @@ void blkd_device_record_mode(struct blkd_device *dev)
 /* A server before this one was told: it is not said again. */
 static void take_mode(struct blkd_device *dev)
 {
-	const u8 *mode = mode_of(dev);
+	const u8 *at = mode_of(dev);
+	u8 mode = at ? READ_ONCE(*at) : BLKD_MODE_NONE;
 
-	if (!mode || (*mode != BLKD_MODE_WRITEBACK && *mode != BLKD_MODE_WRITETHROUGH))
+	if (mode != BLKD_MODE_WRITEBACK && mode != BLKD_MODE_WRITETHROUGH)
 		return;
-	dev->mode = *mode;
+	dev->mode = mode;
 	if (dev->features)
-		blkd_device_set_mode(dev, dev->mode);
+		blkd_device_set_mode(dev, mode);
 }
 
 int blkd_device_use_record(struct blkd_device *dev, struct blkd_message *msg)
