@@ -206,6 +206,31 @@ static void anything_in_kick(void **state)
 	}
 }
 
+static void again_and_again(struct weir_queue *q)
+{
+	world.meanwhile = again_and_again;
+	weir_queue_kick(q);
+}
+
+/* A driver that kicks without end keeps nobody for ever, not even the worker. */
+static void kicks_without_end(void **state)
+{
+	struct weir_queue *q = ready(&ops);
+	unsigned int runs;
+
+	world.meanwhile = again_and_again;
+	weir_queue_kick(q);
+	assert_int_equal(world.handed_over, 1);
+	runs = world.runs;
+	work();
+	assert_int_equal(world.handed_over, 2);
+	assert_int_equal(world.runs, 2 * runs);
+	world.meanwhile = NULL;
+	work();
+	assert_int_equal(world.handed_over, 2);
+	weir_queue_stop(q);
+}
+
 /* The owner is the worker from the moment the queue is handed over. */
 static void more_goes_to_the_worker(void **state)
 {
@@ -439,6 +464,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kick_runs_where_it_is),
+		cmocka_unit_test(kicks_without_end),
 		cmocka_unit_test(kick_in_atomic_run),
 		cmocka_unit_test(punted_kick_in_atomic_run),
 		cmocka_unit_test(completion_in_atomic_run),
