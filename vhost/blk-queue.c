@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A virtio-blk request queue. One turn of the runner is: show the driver what is
- * finished, take a batch of requests, leave the section, start them. On a disk that
- * finishes inside the start, the next turn finds them done: one used-ring update and
- * one interrupt for the batch, and no other thread.
+ * A virtio-blk request queue. One turn of the runner is: show what is finished, take a
+ * batch of requests, leave the section, start them. On a disk that finishes inside the
+ * start, the next turn finds them done: one update, one interrupt, no other thread.
  */
 #include <linux/blkdev.h>
 #include <linux/errno.h>
@@ -13,6 +12,7 @@
 #include <linux/wait_bit.h>
 #include "blk.h"
 #include "blk-zone.h"
+#include "queue-kicks.h"
 #include "trace-blk.h"
 
 /* Requests that a kick may serve before the worker takes over. */
@@ -184,7 +184,7 @@ static int turn(struct weir_blk_vq *vq, enum weir_run where, bool again)
 		ret = look ? weir_blk_take(vq) : 0;
 		if (ret)
 			break;
-		ret = weir_ring_kicks_on(ring);
+		ret = weir_queue_kicks_on(&vq->q);
 		if (ret <= 0)
 			return ret ? ret : -ENODATA;
 		ret = 0;
@@ -361,30 +361,30 @@ static enum weir_ran run(struct weir_queue *q, enum weir_run where)
 	}
 }
 
-static const struct weir_queue_ops queue_ops = { .run = run, .gathers = true };
+static const struct weir_queue_ops queue_ops = { .run = run, .gathers = true, .polls = true };
 
 /**
- * weir_blk_vq_create() - a queue with a worker of its own, stopped
+ * weir_blk_vq_create() - a queue, stopped, with a worker if the front end has none
  * @blk: the disk
  * @index: its number
  *
- * Context: may sleep, the VMM's thread. Return: the queue, or ERR_PTR: as
- * weir_worker_create().
+ * Context: may sleep, the VMM's thread. Return: it, or as weir_worker_create().
  */
 struct weir_blk_vq *weir_blk_vq_create(struct weir_blk *blk, unsigned int index)
 {
 	struct weir_blk_vq *vq = kzalloc(sizeof(*vq), GFP_KERNEL_ACCOUNT);
-	struct weir_worker *worker;
+	int err;
 
 	if (!vq)
 		return ERR_PTR(-ENOMEM);
-	worker = weir_worker_create("weir-blk");
-	if (IS_ERR(worker)) {
+	vq->worker = blk->dev.env.workers ? NULL : weir_worker_create("weir-blk");
+	err = PTR_ERR_OR_ZERO(vq->worker);
+	if (err) {
 		kfree(vq);
-		return ERR_CAST(worker);
+		return ERR_PTR(err);
 	}
 	vq->blk = blk;
-	weir_queue_init(&vq->q, &blk->dev, index, &queue_ops, worker);
+	weir_queue_init(&vq->q, &blk->dev, index, &queue_ops, vq->worker);
 	return vq;
 }
 
@@ -396,7 +396,7 @@ struct weir_blk_vq *weir_blk_vq_create(struct weir_blk *blk, unsigned int index)
  */
 void weir_blk_vq_destroy(struct weir_blk_vq *vq)
 {
-	weir_worker_destroy(vq->q.worker);
+	weir_worker_destroy(vq->worker);
 	weir_queue_exit(&vq->q);
 	kfree(vq);
 }

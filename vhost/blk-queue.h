@@ -79,9 +79,8 @@ struct weir_blk_req {
 
 /**
  * struct weir_blk_vq - a request queue
- * @reqs: by descriptor, ring.num of them
- * @segs: where chains of a batch are put, @nr_segs
- * @max_chain: longest chain accepted
+ * @worker: its own, or NULL; @reqs: by descriptor, ring.num of them
+ * @segs: where chains of a batch are put, @nr_segs; @max_chain: longest accepted
  * @pages: scratch for pinning; @drops: the runner's
  * @done: finished, from any context
  * @finishing: the runner's: oldest first, to @last. Taken off @done, or finished
@@ -93,6 +92,7 @@ struct weir_blk_req {
 struct weir_blk_vq {
 	struct weir_queue q;
 	struct weir_blk *blk;
+	struct weir_worker *worker;
 	struct weir_blk_req *reqs;
 	struct weir_seg *segs;
 	unsigned int nr_segs, max_chain;

@@ -23,6 +23,7 @@
 #include "door-kick.h"
 #include "door-kind.h"
 #include "door-log.h"
+#include "door-worker.h"
 
 #define BACKEND_FEATURES	BIT_ULL(VHOST_BACKEND_F_IOTLB_MSG_V2)
 
@@ -35,7 +36,7 @@ static int check_owner(const struct weir_door *door)
 	return door->mm && door->mm == current->mm ? 0 : -EPERM;
 }
 
-/* VHOST_SET_OWNER: -EBUSY, -ENOMEM. */
+/* VHOST_SET_OWNER: -EBUSY, -ENOMEM, -EINTR. */
 static long set_owner(struct weir_door *door, void __user *arg)
 {
 	int err;
@@ -43,7 +44,12 @@ static long set_owner(struct weir_door *door, void __user *arg)
 	if (door->mm)
 		return -EBUSY;
 	err = weir_umem_init(&door->mem, current->mm);
-	if (!err)
+	if (err)
+		return err;
+	err = weir_door_workers_init(door);
+	if (err)
+		weir_umem_exit(&door->mem);
+	else
 		door->mm = current->mm;
 	return err;
 }
@@ -58,6 +64,7 @@ static void drop_owner(struct weir_door *door)
 	for (i = 0; i < door->nr_vqs; i++)
 		weir_door_vq_reset(&door->vq[i]);
 	door->kind->close(door);
+	weir_door_workers_exit(door);
 	weir_door_iotlb_set(door, false);
 	weir_umem_exit(&door->mem);
 	door->mm = NULL;
@@ -222,17 +229,23 @@ static long vring_endian(struct weir_door_vq *vq, void __user *arg)
 }
 
 static const struct weir_door_ioctl ioctls[] = {
-	{ VHOST_GET_FEATURES, true, get_features },
-	{ VHOST_SET_FEATURES, true, set_features },
-	{ VHOST_GET_BACKEND_FEATURES, true, get_backend_features },
-	{ VHOST_SET_BACKEND_FEATURES, true, set_backend_features },
-	{ VHOST_SET_OWNER, true, set_owner },
-	{ VHOST_SET_FORK_FROM_OWNER, true, set_fork_owner },
-	{ VHOST_GET_FORK_FROM_OWNER, true, get_fork_owner },
-	{ VHOST_RESET_OWNER, false, reset_owner },
-	{ VHOST_SET_MEM_TABLE, false, set_mem_table },
-	{ VHOST_SET_LOG_BASE, false, weir_door_set_log_base },
-	{ VHOST_SET_LOG_FD, false, weir_door_set_log_fd },
+	{ VHOST_GET_FEATURES, .anybody = true, .fn = get_features },
+	{ VHOST_SET_FEATURES, .anybody = true, .fn = set_features },
+	{ VHOST_GET_BACKEND_FEATURES, .anybody = true, .fn = get_backend_features },
+	{ VHOST_SET_BACKEND_FEATURES, .anybody = true, .fn = set_backend_features },
+	{ VHOST_SET_OWNER, .anybody = true, .fn = set_owner },
+	{ VHOST_SET_FORK_FROM_OWNER, .anybody = true, .fn = set_fork_owner },
+	{ VHOST_GET_FORK_FROM_OWNER, .anybody = true, .fn = get_fork_owner },
+	{ VHOST_RESET_OWNER, .fn = reset_owner },
+	{ VHOST_SET_MEM_TABLE, .fn = set_mem_table },
+	{ VHOST_SET_LOG_BASE, .fn = weir_door_set_log_base },
+	{ VHOST_SET_LOG_FD, .fn = weir_door_set_log_fd },
+	{ VHOST_NEW_WORKER, .owned = true, .fn = weir_door_new_worker },
+	{ VHOST_FREE_WORKER, .owned = true, .fn = weir_door_free_worker },
+	{ VHOST_ATTACH_VRING_WORKER, .owned = true,
+	  .vq_fn = weir_door_set_worker },
+	{ VHOST_GET_VRING_WORKER, .owned = true,
+	  .vq_fn = weir_door_get_worker },
 	{ VHOST_SET_VRING_NUM, .vq_fn = weir_door_set_num },
 	{ VHOST_SET_VRING_BASE, .vq_fn = weir_door_set_base },
 	{ VHOST_GET_VRING_BASE, .vq_fn = weir_door_get_base },
@@ -252,6 +265,8 @@ static long call(struct weir_door *door, const struct weir_door_ioctl *i,
 	u32 index;
 	int err;
 
+	if (i->owned && !door->mm)
+		return -EINVAL;
 	if (!i->anybody) {
 		err = check_owner(door);
 		if (err)
@@ -331,6 +346,7 @@ static struct weir_door *new_door(const struct weir_door_kind *kind)
 	door->kind = kind;
 	door->nr_vqs = kind->nr_vqs;
 	mutex_init(&door->lock);
+	xa_init_flags(&door->workers, XA_FLAGS_ALLOC);
 	weir_door_iotlb_init(door);
 	return door;
 }

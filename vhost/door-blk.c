@@ -16,6 +16,7 @@
 #include <uapi/weir-vhost.h>
 #include <weir-vhost/create.h>
 #include "door-kind.h"
+#include "door-worker.h"
 
 #define CONFIG_SIZE	sizeof(struct virtio_blk_config)
 #define FLAGS		(WEIR_VHOST_BLK_F_RDONLY | WEIR_VHOST_BLK_F_LIFETIME)
@@ -65,6 +66,9 @@ static int attach(struct weir_door *door,
 	u64 offered;
 	int err;
 
+	err = weir_door_spread(door, b->nr_queues);
+	if (err)
+		return err;
 	memcpy(conf.serial, b->serial, sizeof(conf.serial));
 	memcpy(conf.lifetime, b->lifetime, sizeof(conf.lifetime));
 	dev = weir_vhost_blk_create(&conf, &env);
@@ -207,13 +211,14 @@ static long set_config(struct weir_door *door, void __user *arg)
 static const struct weir_door_ioctl ioctls[] = {
 	{ WEIR_VHOST_BLK_SET_BACKEND, .fn = set_backend },
 	{ VHOST_VDPA_SET_VRING_ENABLE, .vq_fn = set_enable },
-	{ VHOST_VDPA_GET_CONFIG_SIZE, true, get_config_size },
+	{ VHOST_VDPA_GET_CONFIG_SIZE, .anybody = true, .fn = get_config_size },
 	{ VHOST_VDPA_GET_CONFIG, .fn = get_config },
 	{ VHOST_VDPA_SET_CONFIG, .fn = set_config },
 };
 
 const struct weir_door_kind weir_door_blk = {
 	.name = "weir-vhost-blk",
+	.thread = "weir-blk",
 	.nr_vqs = WEIR_VHOST_BLK_VRINGS_MAX,
 	.features = features,
 	.chosen = chosen,

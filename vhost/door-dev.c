@@ -49,6 +49,7 @@ struct weir_vhost_env weir_door_env(struct weir_door *door)
 		.gmem = memory(door),
 		.mm = door->mm,
 		.id = door->id,
+		.workers = true,
 		.priv = door,
 		.call = weir_door_call,
 		.config_changed = config_changed,

@@ -5,17 +5,20 @@
 
 #include "door.h"
 
-/* An ioctl: the device's or a virtqueue's; who may. */
+/*
+ * An ioctl: the device's or a virtqueue's; who may. @owned: where there is no owner
+ * that is what is wrong, -EINVAL.
+ */
 struct weir_door_ioctl {
 	unsigned int cmd;
-	bool anybody;
+	bool anybody, owned;
 	long (*fn)(struct weir_door *door, void __user *arg);
 	weir_door_vq_fn *vq_fn;
 };
 
 /**
  * struct weir_door_kind - one of the device nodes
- * @name: the node's
+ * @name: the node's; @thread: a worker's
  * @nr_vqs: virtqueues of an open file, at most %WEIR_DOOR_VQS_MAX
  * @features: offered now, beside those of every kind
  * @chosen: of what the VMM acknowledged, what the device is told that the driver
@@ -25,7 +28,7 @@ struct weir_door_ioctl {
  * @ioctls: its own, @nr_ioctls of them
  */
 struct weir_door_kind {
-	const char *name;
+	const char *name, *thread;
 	unsigned int nr_vqs;
 	u64 (*features)(const struct weir_door *door);
 	u64 (*chosen)(const struct weir_door *door);

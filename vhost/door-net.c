@@ -147,6 +147,7 @@ static const struct weir_door_ioctl ioctls[] = {
 
 const struct weir_door_kind weir_door_net = {
 	.name = "weir-vhost-net",
+	.thread = "weir-net",
 	.nr_vqs = 2,
 	.features = features,
 	.chosen = chosen,

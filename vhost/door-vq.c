@@ -3,12 +3,14 @@
 #include <linux/build_bug.h>
 #include <linux/errno.h>
 #include <linux/log2.h>
+#include <linux/time64.h>
 #include <linux/uaccess.h>
 #include <linux/vhost.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_ring.h>
 #include "door-kick.h"
 #include "door-log.h"
+#include "door-worker.h"
 
 /* The first descriptor, wrap counter 1. */
 #define PACKED_START	BIT(VRING_PACKED_EVENT_F_WRAP_CTR)
@@ -60,6 +62,8 @@ static int locate(const struct weir_door_vq *vq, const struct weir_memtable *t,
 		.avail = at->avail,
 		.used = at->used,
 		.base = vq->base,
+		.worker = vq->worker->thread,
+		.poll_ns = (u64)vq->busyloop * NSEC_PER_USEC,
 		.log_data = door->features & BIT_ULL(VHOST_F_LOG_ALL),
 		.log_ring = at->log_ring,
 		.log_used = iommu ? at->used : at->log_used,
@@ -317,7 +321,9 @@ long weir_door_set_busyloop(struct weir_door_vq *vq, void __user *arg)
 
 	if (copy_from_user(&s, arg, sizeof(s)))
 		return -EFAULT;
+	weir_door_vq_stop(vq);
 	vq->busyloop = s.num;
+	weir_door_resume(vq->door);
 	return 0;
 }
 

@@ -4,8 +4,7 @@
  * device. Virtqueues are set up one by one; each is served from when the VMM
  * gives it a backend until it takes that away.
  *
- * A running virtqueue is stopped for as long as the VMM changes what it depends
- * on, and goes on where it was.
+ * A running virtqueue is stopped while the VMM changes what it depends on.
  */
 #ifndef WEIR_VHOST_DOOR_H
 #define WEIR_VHOST_DOOR_H
@@ -16,6 +15,7 @@
 #include <linux/spinlock.h>
 #include <linux/task_work.h>
 #include <linux/wait.h>
+#include <linux/xarray.h>
 #include <weir-vhost/dev.h>
 #include "door-iotlb.h"
 #include "umem.h"
@@ -24,6 +24,7 @@
 
 struct eventfd_ctx;
 struct weir_door_kind;
+struct weir_door_worker;
 
 /**
  * struct weir_door_addr - where the VMM says that a virtqueue is
@@ -38,7 +39,7 @@ struct weir_door_addr {
 
 /**
  * struct weir_door_vq - a virtqueue of the ABI
- * @busyloop: microseconds; kept for the VMM
+ * @busyloop: microseconds that @worker, who serves it, looks for more by itself
  * @ready: it has a backend: run it
  * @live: who kicks holds it for reading, who starts and stops for writing
  * @lock: guards @dev for who kicks in any context
@@ -54,6 +55,7 @@ struct weir_door_vq {
 	u16 base;
 	struct weir_door_addr at;
 	u32 busyloop;
+	struct weir_door_worker *worker;
 	bool ready;
 	struct rw_semaphore live;
 	spinlock_t lock;
@@ -75,6 +77,7 @@ struct weir_door_vq {
  * @mm: the owner's memory, also known to @mem; NULL: nobody's
  * @features: what the VMM acknowledged
  * @iotlb: messages about the IOMMU, if @mem has one
+ * @workers: threads, by the number that the VMM knows; while there is an owner
  * @dev: the device, while there is @backend
  * @vq: @nr_vqs of them
  */
@@ -87,6 +90,7 @@ struct weir_door {
 	struct weir_umem mem;
 	struct weir_door_iotlb iotlb;
 	u64 features, backend_features;
+	struct xarray workers;
 	struct weir_vhost_dev *dev;
 	struct file *backend;
 	struct dentry *debugfs;

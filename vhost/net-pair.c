@@ -32,7 +32,8 @@ struct weir_net_pair *weir_net_pair_create(struct weir_net *net,
 	err = weir_net_backend_open(pair, net->conf.tap[index]);
 	if (err)
 		goto free_pair;
-	pair->worker = weir_worker_create("weir-net");
+	if (!net->dev.env.workers)
+		pair->worker = weir_worker_create("weir-net");
 	if (IS_ERR(pair->worker)) {
 		err = PTR_ERR(pair->worker);
 		goto put_tap;

@@ -23,7 +23,7 @@ enum weir_net_kind { WEIR_NET_TAP, WEIR_NET_MACVTAP, WEIR_NET_PACKET };
  * @also: the next pair whose frames this one delivers after its own, or NULL.
  *	Neither changes with one pair
  * @inbox: frames for this one that were others' to take; @overflow: had no room
- * @worker: of both queues
+ * @worker: of both queues, or NULL where the front end has some
  */
 struct weir_net_pair {
 	struct weir_net *net;

@@ -9,6 +9,7 @@
 #include <linux/net.h>
 #include <net/sock.h>
 #include "net.h"
+#include "queue-kicks.h"
 #include "trace.h"
 
 /* A stream gains by waiting: TCP makes longer frames. Small ones are sent at once. */
@@ -274,7 +275,7 @@ static int collect(struct weir_net_pair *pair, enum weir_run where)
 	if (!ret && where == WEIR_RUN_WORKER && (tx->large || tx->nr_small))
 		ret = 1;
 	if (!ret)
-		ret = weir_ring_kicks_on(r);
+		ret = weir_queue_kicks_on(&tx->q);
 	else if (where == WEIR_RUN_WORKER && ret > 0)
 		weir_ring_kicks_off(r);
 	err = show_used(tx, !ret && may_hold(tx, where));
@@ -412,4 +413,5 @@ u16 weir_net_tx_stop(struct weir_net_tx *tx)
 const struct weir_queue_ops weir_net_tx_ops = {
 	.run = tx_run,
 	.gathers = true,
+	.polls = true,
 };

@@ -10,7 +10,9 @@
 #include <linux/errno.h>
 #include <linux/minmax.h>
 #include <linux/mm.h>
+#include <linux/processor.h>
 #include <linux/sched.h>
+#include <linux/sched/clock.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
@@ -169,8 +171,10 @@ static void run(struct weir_queue *q, enum weir_run where)
 	unsigned int rounds = 0;
 	int marks;
 
+	q->looks = where == WEIR_RUN_KICK && q->poll_ns;
 	for (;;) {
-		if (run_once(q, where) == WEIR_RAN_MORE && !stop_waiting(q)) {
+		if ((run_once(q, where) == WEIR_RAN_MORE && !stop_waiting(q)) ||
+		    q->looks) {
 			if (!(atomic_read(&q->state) & STOPPED))
 				return hand_over(q);
 		}
@@ -210,12 +214,58 @@ static void run_woken(struct weir_queue *q)
 	trace_weir_vhost_gather(q, took);
 }
 
+/* Inside no section. Return: 1 there is more, or a page is wanted; 0 none; -EIO. */
+static int look(struct weir_queue *q)
+{
+	int ret;
+
+	weir_ring_begin(&q->ring, false);
+	ret = weir_ring_more(&q->ring);
+	weir_ring_end(&q->ring, false);
+	return ret == -EAGAIN ? 1 : ret;
+}
+
+/* Return: false when it stays empty, or this thread is wanted elsewhere. */
+static bool look_for_more(struct weir_queue *q)
+{
+	u64 end = local_clock() + q->poll_ns;
+	int marks, ret;
+
+	q->stat.polls++;
+	while (!weir_worker_wanted(q->worker)) {
+		marks = atomic_read(&q->state) & (PENDING | STOPPED);
+		if (unlikely(marks)) {
+			atomic_fetch_andnot(PENDING | KICKED, &q->state);
+			return !(marks & STOPPED);
+		}
+		ret = look(q);
+		q->stat.poll_hits += ret > 0;
+		if (ret)
+			return ret > 0;
+		if (local_clock() > end)
+			return false;
+		cpu_relax();
+	}
+	return false;
+}
+
+/* Look into the ring, so that the driver need not kick, until it has been quiet. */
+static void run_looking(struct weir_queue *q)
+{
+	q->looks = true;
+	while (run_once(q, WEIR_RUN_WORKER) == WEIR_RAN_DRY && !q->ring.broken &&
+	       look_for_more(q))
+		;
+}
+
 static void run_in_worker(struct weir_work *work)
 {
 	struct weir_queue *q = container_of(work, struct weir_queue, work);
 	bool woken = q->woken;
 
 	q->woken = false;
+	if (q->poll_ns)
+		run_looking(q);
 	if (woken && q->ops->gathers)
 		run_woken(q);
 	else
@@ -228,7 +278,7 @@ static void run_in_worker(struct weir_work *work)
  * @dev: device it belongs to
  * @index: its number
  * @ops: the device's side
- * @worker: the device's worker
+ * @worker: the device's worker; NULL: it gets one when it starts
  */
 void weir_queue_init(struct weir_queue *q, struct weir_vhost_dev *dev,
 		     unsigned int index, const struct weir_queue_ops *ops,
@@ -278,12 +328,21 @@ int weir_queue_start(struct weir_queue *q, const struct weir_vhost_ring *ring,
 		return err == -EIO ? -EINVAL : err;
 	q->call = false;
 	q->reported = false;
+	q->poll_ns = q->ops->polls ? ring->poll_ns : 0;
+	if (ring->worker)
+		q->worker = ring->worker;
 	/* The ring before the state; pairs with enter(). */
 	atomic_set_release(&q->state, 0);
 	weir_queue_poke_worker(q);
 	return 0;
 }
 
+/**
+ * weir_queue_stop() - no run after this, none under way
+ * @q: the queue; the device has nothing in flight on it
+ *
+ * Context: may sleep. Return: where to go on, as &weir_vhost_ring.base.
+ */
 u16 weir_queue_stop(struct weir_queue *q)
 {
 	atomic_or(STOPPED, &q->state);
@@ -422,6 +481,8 @@ void weir_queue_print(const struct weir_queue *q, struct seq_file *m,
 	seq_printf(m, "%s_calls %llu\n", name, s->calls);
 	seq_printf(m, "%s_calls_suppressed %llu\n", name, s->calls_suppressed);
 	seq_printf(m, "%s_gathers %u\n", name, q->gather.on);
+	seq_printf(m, "%s_polls %llu\n", name, s->polls);
+	seq_printf(m, "%s_poll_hits %llu\n", name, s->poll_hits);
 	seq_printf(m, "%s_faults %llu\n", name, s->faults);
 	seq_printf(m, "%s_broken %u\n", name,
 		   q->ring.broken && !q->late);

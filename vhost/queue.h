@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The queue runner that all devices share. At most one context runs a queue
- * at any moment: a kick in the vCPU thread, a callback, or the worker. Who
- * finds it taken leaves a mark and goes; the one inside then runs it again.
+ * The queue runner that all devices share. One context at a time runs a queue: a kick
+ * in the vCPU thread, a callback, or the worker. Who finds it taken leaves a mark and
+ * goes; the one inside then runs it again.
  */
 #ifndef WEIR_VHOST_QUEUE_H
 #define WEIR_VHOST_QUEUE_H
@@ -32,7 +32,7 @@ enum weir_ran { WEIR_RAN_DRY, WEIR_RAN_MORE };
 
 struct weir_queue_stats {
 	u64 kicks, runs_kick, runs_atomic, runs_worker, handovers;
-	u64 calls, calls_suppressed, faults;
+	u64 calls, calls_suppressed, faults, polls, poll_hits;
 };
 
 struct weir_queue;
@@ -41,21 +41,23 @@ struct weir_queue;
  * struct weir_queue_ops - a device's side of a queue
  * @run: serve the queue, in sections of its own. Not after the ring broke
  * @atomic_kick: @run can serve a kick in %WEIR_RUN_ATOMIC too; else a kick
- *	during such a run goes to the worker. @gathers: the woken worker may wait
+ *	during such a run goes to the worker
+ * @gathers: the woken worker may wait; @polls: it may look for more, unasked
  */
 struct weir_queue_ops {
 	enum weir_ran (*run)(struct weir_queue *q, enum weir_run where);
-	bool atomic_kick, gathers;
+	bool atomic_kick, gathers, polls;
 };
 
 /**
  * struct weir_queue - a virtqueue and who runs it
  * @ring: for the runner only; @ring_state: what it keeps elsewhere
- * @worker: the device's
- * @state: WEIR_QUEUE_* bits of queue.c; starts as stopped
+ * @worker: who serves it, beside the threads that kick
+ * @state: bits of queue.c; starts as stopped
  * @call: call the driver when the run ends; @reported: that the ring broke is
  * @late: @ring is not started yet, and counts as broken until then
  * @waits: for a poke: the run can do no more; @woken: one has woken the worker
+ * @poll_ns: how long the worker looks by itself; @looks: it does, or is about to
  * @gathered: counts what makes waiting for more worth it; with @ops->gathers
  */
 struct weir_queue {
@@ -64,9 +66,10 @@ struct weir_queue {
 	struct weir_worker *worker;
 	unsigned int index;
 	atomic_t state;
-	bool call, reported, late, waits, woken;
-	struct weir_gather gather;
+	bool call, reported, late, waits, woken, looks;
 	u32 gathered;
+	u64 poll_ns;
+	struct weir_gather gather;
 	struct weir_ring ring;
 	void *ring_state;
 	struct weir_work work;
@@ -89,12 +92,6 @@ void weir_queue_init(struct weir_queue *q, struct weir_vhost_dev *dev,
 int weir_queue_start(struct weir_queue *q, const struct weir_vhost_ring *ring,
 		     u64 features);
 
-/**
- * weir_queue_stop() - no run after this, none under way
- * @q: the queue; the device has nothing in flight on it
- *
- * Context: may sleep. Return: where to go on, as &weir_vhost_ring.base.
- */
 u16 weir_queue_stop(struct weir_queue *q);
 void weir_queue_exit(struct weir_queue *q);
 

@@ -92,6 +92,18 @@ void weir_worker_destroy(struct weir_worker *worker)
 	kfree(worker);
 }
 
+/**
+ * weir_worker_wanted() - does something else wait for it?
+ * @worker: the worker, who asks
+ *
+ * Context: the worker's thread. Return: true when work is queued, or another thread
+ * waits for its CPU.
+ */
+bool weir_worker_wanted(const struct weir_worker *worker)
+{
+	return !llist_empty(&worker->works) || need_resched();
+}
+
 void weir_worker_queue(struct weir_worker *worker, struct weir_work *work)
 {
 	if (test_and_set_bit(0, &work->queued))

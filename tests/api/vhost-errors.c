@@ -119,10 +119,6 @@ static void check_vrings(void)
 	check_errno(vhost_state(&v, VHOST_SET_VRING_ENDIAN, 0, 0), ENOTTY);
 	check_errno(vhost_state(&v, VHOST_GET_VRING_ENDIAN, 0, 0), ENOTTY);
 	check_errno(ioctl(v.fd, _IO(VHOST_VIRTIO, 0xff), arg), ENOTTY);
-	check_errno(ioctl(v.fd, VHOST_NEW_WORKER, arg), ENOTTY);
-	check_errno(ioctl(v.fd, VHOST_FREE_WORKER, arg), ENOTTY);
-	check_errno(ioctl(v.fd, VHOST_ATTACH_VRING_WORKER, arg), ENOTTY);
-	check_errno(ioctl(v.fd, VHOST_GET_VRING_WORKER, arg), ENOTTY);
 }
 
 static void check_sizes(void)

@@ -5,76 +5,12 @@
  * Who runs a queue: whatever comes while it runs, and wherever from, the queue
  * is run again by somebody who can serve it.
  */
-#include <unit.h>
-#include <linux/bits.h>
-#include <linux/errno.h>
 #include <linux/sched.h>
-#include <linux/string.h>
-#include <linux/virtio_config.h>
-#include "vhost/queue.h"
+#include "queue-world.h"
 
-#define NUM	8
-#define RUNS	32
-
-static u8 memory[4096] __aligned(4096);
-
-static bool gmem_begin(void *ctx, bool atomic)
+bool weir_worker_wanted(const struct weir_worker *worker)
 {
-	return true;
-}
-
-static void gmem_end(void *ctx, bool atomic)
-{
-}
-
-/* Memory is away: somebody was asked for it. */
-static bool away;
-static unsigned int asked;
-
-static void *gmem_translate(void *ctx, gpa_t gpa, size_t *len, bool write)
-{
-	return gpa < sizeof(memory) && !away ? memory + gpa : NULL;
-}
-
-static int gmem_fault_in(void *ctx, gpa_t gpa, size_t len, bool write)
-{
-	if (!away)
-		return -EFAULT;
-	asked++;
-	return -EAGAIN;
-}
-
-static const struct weir_gmem_ops gmem_ops = {
-	.begin = gmem_begin, .end = gmem_end, .translate = gmem_translate,
-	.fault_in = gmem_fault_in,
-};
-
-/* What a run found, and what comes meanwhile. */
-static struct {
-	enum weir_run where[RUNS];
-	unsigned int runs, handed_over, offered, yields;
-	enum weir_ran answer;
-	bool worthless;		/* what is offered: not worth waiting for */
-	void (*meanwhile)(struct weir_queue *q);
-	struct weir_work *work;
-} world;
-
-void weir_worker_queue(struct weir_worker *worker, struct weir_work *work)
-{
-	world.handed_over++;
-	world.work = work;
-}
-
-static enum weir_ran record(struct weir_queue *q, enum weir_run where)
-{
-	void (*meanwhile)(struct weir_queue *q) = world.meanwhile;
-
-	assert_true(world.runs < RUNS);
-	world.where[world.runs++] = where;
-	world.meanwhile = NULL;
-	if (meanwhile)
-		meanwhile(q);
-	return world.answer;
+	return false;
 }
 
 static const struct weir_queue_ops ops = { .run = record };
@@ -95,40 +31,9 @@ static enum weir_ran take(struct weir_queue *q, enum weir_run where)
 
 static const struct weir_queue_ops gathering_ops = { .run = take, .gathers = true };
 
-static void work(void)
-{
-	struct weir_work *w = world.work;
-
-	assert_non_null(w);
-	world.work = NULL;
-	w->fn(w);
-}
-
-static struct weir_vhost_dev dev = { .env.gmem.ops = &gmem_ops };
-static struct weir_queue queue;
-
-static int start(const struct weir_queue_ops *o, gpa_t used)
-{
-	const struct weir_vhost_ring ring = {
-		.num = NUM, .desc = 0, .avail = 1024, .used = used,
-	};
-
-	memset(&queue, 0, sizeof(queue));
-	memset(&world, 0, sizeof(world));
-	weir_queue_init(&queue, &dev, 0, o, NULL);
-	return weir_queue_start(&queue, &ring, BIT_ULL(VIRTIO_F_VERSION_1));
-}
-
-/* Started, looked at by the worker, nobody inside. */
 static struct weir_queue *ready(const struct weir_queue_ops *o)
 {
-	away = false;
-	assert_int_equal(start(o, 2048), 0);
-	work();
-	assert_int_equal(world.runs, 1);
-	assert_int_equal(world.where[0], WEIR_RUN_WORKER);
-	memset(&world, 0, sizeof(world));
-	return &queue;
+	return ready_after(o, 1);
 }
 
 static void kick_runs_where_it_is(void **state)
@@ -315,7 +220,7 @@ static void ring_is_not_there_at_the_start(void **state)
 {
 	away = true;
 	asked = 0;
-	assert_int_equal(start(&ops, 2048), 0);
+	assert_int_equal(start(&ops, USED), 0);
 	work();
 	assert_null(world.work);
 	weir_queue_kick(&queue);

@@ -313,7 +313,7 @@ void vb_put(struct vb *b, u32 index, u16 slot, u32 type, u64 sector, u64 at, u32
 	q->put++;
 }
 
-void vb_kick(struct vb *b, u32 index)
+void vb_show(struct vb *b, u32 index)
 {
 	struct vb_queue *q = &b->vq[index];
 	struct vring_avail *avail = q->driver;
@@ -321,7 +321,21 @@ void vb_kick(struct vb *b, u32 index)
 	if (!packed(b))
 		__atomic_store_n(&avail->idx, q->next, __ATOMIC_RELEASE);
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	must(eventfd_write(q->kick, 1));
+}
+
+void vb_kick(struct vb *b, u32 index)
+{
+	vb_show(b, index);
+	must(eventfd_write(b->vq[index].kick, 1));
+}
+
+bool vb_asks(struct vb *b, u32 index)
+{
+	const volatile struct vring_packed_desc_event *e = b->vq[index].device;
+	const volatile struct vring_used *used = b->vq[index].device;
+
+	return packed(b) ? e->flags != VRING_PACKED_EVENT_FLAG_DISABLE :
+			   !(used->flags & VRING_USED_F_NO_NOTIFY);
 }
 
 static bool used_packed(struct vb_queue *q)

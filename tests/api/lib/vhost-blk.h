@@ -77,9 +77,11 @@ void vb_setup(struct vb *b, u64 features);
 struct vhost_vring_addr vb_addr(struct vb *b, u32 index);
 void vb_setup_vq(struct vb *b, u32 index);
 
-/* Request @slot: @len bytes at @at of the memory. vb_kick() shows all that were put. */
+/* Request @slot: @len bytes at @at of the memory. vb_show() shows all that were put. */
 void vb_put(struct vb *b, u32 index, u16 slot, u32 type, u64 sector, u64 at, u32 len);
-void vb_kick(struct vb *b, u32 index);
+void vb_show(struct vb *b, u32 index);
+void vb_kick(struct vb *b, u32 index);	/* and kicks */
+bool vb_asks(struct vb *b, u32 index);	/* for kicks */
 bool vb_used(struct vb *b, u32 index);	/* one more is used: takes it */
 bool vb_wait(struct vb *b, u32 index);	/* until all are */
 u8 vb_status(struct vb *b, u32 index, u16 slot);

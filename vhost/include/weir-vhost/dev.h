@@ -11,6 +11,7 @@
 #include <weir/gmem.h>
 
 struct seq_file;
+struct weir_worker;
 struct weir_vhost_dev;
 
 /**
@@ -18,6 +19,7 @@ struct weir_vhost_dev;
  * @gmem: guest memory
  * @id: what traces call it
  * @mm: the VMM's mm (for worker accounting), borrowed for the device's life
+ * @workers: each virtqueue comes with its worker; else the device has its own
  * @call: used-buffer notification for virtqueue @vq. Any context, raw locks only
  * @config_changed: configuration space changed (capacity). Any context
  * @broken: virtqueue @vq saw something the driver must not do; @why says what. The
@@ -27,6 +29,7 @@ struct weir_vhost_env {
 	struct weir_gmem gmem;
 	struct mm_struct *mm;
 	int id;
+	bool workers;
 	void *priv;
 	void (*call)(void *priv, unsigned int vq);
 	void (*config_changed)(void *priv);
@@ -40,6 +43,8 @@ struct weir_vhost_env {
  * @desc: descriptor area, @avail: driver area, @used: device area
  * @base: next available index (0 after reset); packed: offset of the next
  *	descriptor, for both sides, and the wrap counter in bit 15
+ * @worker: the front end's, if &weir_vhost_env.workers
+ * @poll_ns: how long that looks for more before it asks for notifications
  * @log_data: log writes to buffers (&weir_gmem_ops.log)
  * @log_ring: log those to the ring; @log_used is what the log has for @used
  */
@@ -47,6 +52,8 @@ struct weir_vhost_ring {
 	u16 num;
 	gpa_t desc, avail, used;
 	u16 base;
+	struct weir_worker *worker;
+	u64 poll_ns;
 	bool log_data, log_ring;
 	gpa_t log_used;
 };
