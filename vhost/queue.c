@@ -171,10 +171,8 @@ static void run(struct weir_queue *q, enum weir_run where)
 	unsigned int rounds = 0;
 	int marks;
 
-	q->looks = where == WEIR_RUN_KICK && q->poll_ns;
 	for (;;) {
-		if ((run_once(q, where) == WEIR_RAN_MORE && !stop_waiting(q)) ||
-		    q->looks) {
+		if (run_once(q, where) == WEIR_RAN_MORE && !stop_waiting(q)) {
 			if (!(atomic_read(&q->state) & STOPPED))
 				return hand_over(q);
 		}
@@ -249,13 +247,17 @@ static bool look_for_more(struct weir_queue *q)
 	return false;
 }
 
-/* Look into the ring, so that the driver need not kick, until it has been quiet. */
+/*
+ * Look into the ring, so that the driver need not kick, until it has been quiet. What
+ * is served in place at its kick is not handed over for that: it would be slower.
+ */
 static void run_looking(struct weir_queue *q)
 {
 	q->looks = true;
 	while (run_once(q, WEIR_RUN_WORKER) == WEIR_RAN_DRY && !q->ring.broken &&
 	       look_for_more(q))
 		;
+	q->looks = false;
 }
 
 static void run_in_worker(struct weir_work *work)

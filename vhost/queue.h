@@ -57,7 +57,7 @@ struct weir_queue_ops {
  * @call: call the driver when the run ends; @reported: that the ring broke is
  * @late: @ring is not started yet, and counts as broken until then
  * @waits: for a poke: the run can do no more; @woken: one has woken the worker
- * @poll_ns: how long the worker looks by itself; @looks: it does, or is about to
+ * @poll_ns: how long the worker looks by itself; @looks: it does
  * @gathered: counts what makes waiting for more worth it; with @ops->gathers
  */
 struct weir_queue {

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe nvhe; kernels: stock debug; gate: yes */
 /*
- * VHOST_SET_VRING_BUSYLOOP_TIMEOUT: the worker looks for frames and requests by itself
- * and asks for no kicks meanwhile, for net and block, split and packed; set to 0 while
- * the virtqueue runs, it asks for each again. Nothing is left behind either way.
+ * VHOST_SET_VRING_BUSYLOOP_TIMEOUT: the worker, who serves kicks of another process,
+ * looks for frames and requests by itself and asks for no kicks meanwhile, for net and
+ * block, split and packed; set to 0 while the virtqueue runs, it asks again, for all
+ * but what comes before it has left the ring. Nothing is left behind either way.
  */
 
 #include <fcntl.h>
 #include <sys/eventfd.h>
+#include <sys/wait.h>
 
 #include "vhost-blk.h"
+#include "worker.h"
 
 #define MICROSECONDS	20000000U
 #define ROUNDS		200U
@@ -27,6 +30,17 @@ static u32 busyloop(struct vhost *dev, u32 index, u32 us)
 	return s.num;
 }
 
+static void kick_from_outside(int kick)
+{
+	int status;
+
+	if (!fork()) {
+		must(eventfd_write(kick, 1));
+		_exit(0);
+	}
+	must(wait(&status));
+}
+
 /* As a driver does it, with a kick only when asked. Return: how many. */
 static u32 send_frames(u32 from)
 {
@@ -36,7 +50,7 @@ static u32 send_frames(u32 from)
 	for (i = from; i < from + ROUNDS; i++) {
 		vhost_add(&v, i);
 		if (!(used->flags & VRING_USED_F_NO_NOTIFY)) {
-			vhost_kick(&v);
+			kick_from_outside(v.vq[VHOST_TX].kick);
 			kicks++;
 		}
 		check(vhost_sent(&v, i));
@@ -51,11 +65,12 @@ static void check_net(void)
 	busyloop(&v, VHOST_TX, MICROSECONDS);
 	busyloop(&v, VHOST_RX, MICROSECONDS);
 	vhost_start(&v);
+	worker_apart("weir-net");
 	check(send_frames(0) <= ROUNDS / 2);
 	check(test_counter("/sys/kernel/debug/weir_vhost/*/stats",
 			   "tx_poll_hits") >= ROUNDS / 2);
 	busyloop(&v, VHOST_TX, 0);
-	check_eq(send_frames(ROUNDS), ROUNDS);
+	check(send_frames(ROUNDS) > ROUNDS * 3 / 4);
 	busyloop(&v, VHOST_TX, MICROSECONDS);
 	check(send_frames(2 * ROUNDS) <= ROUNDS / 2);
 	vhost_destroy(&v);
@@ -70,7 +85,7 @@ static u32 ask_disk(void)
 		vb_put(&b, 0, i % VB_SLOTS, VIRTIO_BLK_T_OUT, i * 8, VB_DATA, 4096);
 		vb_show(&b, 0);
 		if (vb_asks(&b, 0)) {
-			must(eventfd_write(b.vq[0].kick, 1));
+			kick_from_outside(b.vq[0].kick);
 			kicks++;
 		}
 		check(vb_wait(&b, 0));
@@ -96,11 +111,12 @@ static void check_blk(u64 features)
 
 	vb_create(&b, disk);
 	vb_setup(&b, features);
+	worker_apart("weir-blk");
 	busyloop(&b.v, 0, MICROSECONDS);
 	check(ask_disk() <= ROUNDS / 2);
 	busyloop(&b.v, 0, 0);
 	check_written();
-	check_eq(ask_disk(), ROUNDS);
+	check(ask_disk() > ROUNDS * 3 / 4);
 	vb_destroy(&b);
 	close(disk);
 }

@@ -5,14 +5,11 @@
  * served by the thread it is attached to, and moves between threads under traffic.
  */
 
-#include <dirent.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "vhost-traffic.h"
+#include "worker.h"
 
 #define NOWHERE	((void *)1)
 #define WORKERS	4U		/* two for each virtqueue */
@@ -110,29 +107,6 @@ static void check_errors(void)
 	check_eq(id, 0);
 }
 
-/* Threads of this name, the youngest last. */
-static u32 threads(int *pids, u32 max)
-{
-	char path[300], name[16];
-	struct dirent *e;
-	u32 n = 0;
-	DIR *dir = opendir("/proc");
-	FILE *f;
-
-	while ((e = readdir(dir))) {
-		snprintf(path, sizeof(path), "/proc/%s/comm", e->d_name);
-		f = atoi(e->d_name) ? fopen(path, "r") : NULL;
-		if (!f)
-			continue;
-		if (fscanf(f, "%15s", name) == 1 && !strcmp(name, "weir-net") &&
-		    n < max)
-			pids[n++] = atoi(e->d_name);
-		fclose(f);
-	}
-	closedir(dir);
-	return n;
-}
-
 /* How often it went to sleep. */
 static long switches(int pid)
 {
@@ -182,16 +156,16 @@ static void check_served(void)
 	int pids[2] = { 0 };
 	u32 id;
 
-	check_eq(threads(pids, 2), 1);
+	check_eq(worker_threads("weir-net", pids, 2), 1);
 	check_ok(new_worker(&id));
-	check_eq(threads(pids, 2), 2);
+	check_eq(worker_threads("weir-net", pids, 2), 2);
 	check_who(0, pids[1], pids[0]);
 	check_ok(attach(VHOST_TX, id));
 	check_who(KICKS, pids[0], pids[1]);
 	check_ok(attach(VHOST_TX, 0));
 	check_who(2 * KICKS, pids[1], pids[0]);
 	check_ok(free_worker(id));
-	check_eq(threads(pids, 2), 1);
+	check_eq(worker_threads("weir-net", pids, 2), 1);
 }
 
 /* Both virtqueues, each move to a worker that is made for it. */
@@ -221,12 +195,12 @@ int main(void)
 	check_errors();
 	must(ioctl(v.fd, VHOST_RESET_OWNER, NULL));
 	check_all(EINVAL);
-	check_eq(threads(pids, 2), 0);
+	check_eq(worker_threads("weir-net", pids, 2), 0);
 	vhost_setup(&v, 0);
 	vhost_start(&v);
 	check_served();
 	check_moves();
 	vhost_destroy(&v);
-	check_eq(threads(pids, 2), 0);
+	check_eq(worker_threads("weir-net", pids, 2), 0);
 	return test_end();
 }

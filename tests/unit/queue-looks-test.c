@@ -60,6 +60,12 @@ static bool asked_for_kicks(void)
 	return !(used->flags & VRING_USED_F_NO_NOTIFY);
 }
 
+static void add_unasked(struct weir_queue *q)
+{
+	assert_false(asked_for_kicks());
+	add(q);
+}
+
 static struct weir_queue *looking(void)
 {
 	struct weir_queue *q;
@@ -72,31 +78,40 @@ static struct weir_queue *looking(void)
 	return q;
 }
 
-/* Served in place, then the worker looks: what comes then needs no kick. */
-static void worker_looks_after_a_kick(void **state)
+/* What comes while the worker looks needs no kick. */
+static void worker_looks_for_more(void **state)
 {
 	struct weir_queue *q = looking();
 
 	add(q);
-	weir_queue_kick(q);
-	assert_int_equal(world.offered, 0);
-	assert_int_equal(world.handed_over, 1);
-	assert_false(asked_for_kicks());
-	while_it_looks = add;
+	weir_queue_poke_worker(q);
+	while_it_looks = add_unasked;
 	work();
 	assert_int_equal(world.offered, 0);
-	assert_int_equal(world.runs, 4);	/* in place, empty, found, quiet */
+	assert_int_equal(world.runs, 3);	/* woken, found, quiet */
 	assert_true(looks > 8);
 	assert_int_equal(q->stat.poll_hits, 1);
 	assert_true(asked_for_kicks());
 	assert_int_equal(world.handed_over, 1);
 }
 
+/* What is served in place stays there. */
+static void kick_is_not_handed_over(void **state)
+{
+	struct weir_queue *q = looking();
+
+	add(q);
+	weir_queue_kick(q);
+	assert_int_equal(world.offered, 0);
+	assert_int_equal(world.handed_over, 0);
+	assert_true(asked_for_kicks());
+}
+
 static void worker_is_wanted_elsewhere(void **state)
 {
 	struct weir_queue *q = looking();
 
-	weir_queue_kick(q);
+	weir_queue_poke_worker(q);
 	wanted = true;
 	while_it_looks = add;
 	work();
@@ -109,10 +124,10 @@ static void poked_while_it_looks(void **state)
 {
 	struct weir_queue *q = looking();
 
-	weir_queue_kick(q);
+	weir_queue_poke_worker(q);
 	while_it_looks = weir_queue_poke;
 	work();
-	assert_int_equal(world.runs, 4);
+	assert_int_equal(world.runs, 3);
 	assert_int_equal(world.handed_over, 1);
 	assert_true(asked_for_kicks());
 }
@@ -126,7 +141,7 @@ static void stopped_while_it_looks(void **state)
 {
 	struct weir_queue *q = looking();
 
-	weir_queue_kick(q);
+	weir_queue_poke_worker(q);
 	while_it_looks = stop;
 	work();
 	assert_int_equal(looks, 1);
@@ -136,7 +151,8 @@ static void stopped_while_it_looks(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(worker_looks_after_a_kick),
+		cmocka_unit_test(worker_looks_for_more),
+		cmocka_unit_test(kick_is_not_handed_over),
 		cmocka_unit_test(worker_is_wanted_elsewhere),
 		cmocka_unit_test(poked_while_it_looks),
 		cmocka_unit_test(stopped_while_it_looks),
