@@ -97,6 +97,16 @@ u8 weir_blk_range_check(const struct weir_blk_limits *lim, u32 type,
 	return VIRTIO_BLK_S_OK;
 }
 
+/*
+ * Linux's driver tells by the lowest bit of the type who may write the data, and that of
+ * a secure erase is 0: its segments come where the device may write. Reading there is
+ * what 2.7.5.1 (virtio 1.2) only advises against; else no erase of Linux's would work.
+ */
+static bool is_linux_erase(const struct weir_chain *c, u32 type)
+{
+	return type == VIRTIO_BLK_T_SECURE_ERASE && c->out_len == WEIR_BLK_HDR_LEN;
+}
+
 /* Last byte that the device may write; empty segments are not in a chain. */
 static gpa_t status_gpa(const struct weir_chain *c)
 {
@@ -128,7 +138,7 @@ static u8 check(const struct weir_blk_limits *lim, const struct weir_chain *c,
 		req->len = WEIR_BLK_LIFETIME_LEN;
 		return in < req->len ? VIRTIO_BLK_S_IOERR : VIRTIO_BLK_S_OK;
 	default:
-		req->len = out;
+		req->len = is_linux_erase(c, req->type) ? in : out;
 		return check_ranges(lim, req);
 	}
 }
@@ -187,7 +197,7 @@ struct weir_blk_data weir_blk_data(const struct weir_chain *c,
 	struct weir_blk_data d = { .left = req->len };
 
 	if (req->type == VIRTIO_BLK_T_IN || req->type == VIRTIO_BLK_T_GET_ID ||
-	    req->type == VIRTIO_BLK_T_GET_LIFETIME) {
+	    req->type == VIRTIO_BLK_T_GET_LIFETIME || is_linux_erase(c, req->type)) {
 		d.it = weir_seg_in(c);
 	} else {
 		d.it = weir_seg_out(c);

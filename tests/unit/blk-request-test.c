@@ -200,6 +200,42 @@ static void unknown_types(void **state)
 	assert_int_equal(parse(VIRTIO_BLK_T_SECURE_ERASE, 0), WEIR_BLK_GO);
 }
 
+/* Segments of a secure erase, where the driver may write, and where Linux's puts them. */
+static void erase_of_linux(void **state)
+{
+	struct weir_blk_data d;
+	struct weir_seg seg;
+
+	setup(NULL);
+	lim.max_erase_sectors = 8;
+	out(0x1000, 32);
+	in(0x2000, 1);
+	assert_int_equal(parse(VIRTIO_BLK_T_SECURE_ERASE, 0), WEIR_BLK_GO);
+	assert_int_equal(req.len, 16);
+	d = weir_blk_data(&chain, &req);
+	assert_true(weir_blk_data_next(&d, &seg));
+	assert_int_equal(seg.addr, 0x1010);
+	setup(NULL);
+	lim.max_erase_sectors = 8;
+	out(0x1000, 16);
+	in(0x3000, 17);
+	in(0x2000, 1);
+	assert_int_equal(parse(VIRTIO_BLK_T_SECURE_ERASE, 0), WEIR_BLK_ANSWER);
+	setup(NULL);
+	lim.max_erase_sectors = 8;
+	out(0x1000, 16);
+	in(0x3000, 16);
+	in(0x2000, 1);
+	assert_int_equal(parse(VIRTIO_BLK_T_SECURE_ERASE, 0), WEIR_BLK_GO);
+	assert_int_equal(req.len, 16);
+	d = weir_blk_data(&chain, &req);
+	assert_true(weir_blk_data_next(&d, &seg));
+	assert_int_equal(seg.addr, 0x3000);
+	assert_int_equal(seg.len, 16);
+	lim.max_discard_sectors = 8;
+	assert_int_equal(parse(VIRTIO_BLK_T_DISCARD, 0), WEIR_BLK_ANSWER);
+}
+
 static enum weir_blk_verdict ranges(u32 bytes)
 {
 	setup(NULL);
@@ -279,6 +315,7 @@ int main(void)
 		CASE(plain_read), CASE(any_layout), CASE(no_frame),
 		CASE(odd_lengths), CASE(beyond_the_end), CASE(read_only),
 		CASE(large_blocks), CASE(identifier), CASE(lifetime), CASE(unknown_types),
+		CASE(erase_of_linux),
 		CASE(number_of_ranges), CASE(ranges_checked), CASE(alignment),
 	};
 
