@@ -361,7 +361,7 @@ static enum weir_ran run(struct weir_queue *q, enum weir_run where)
 	}
 }
 
-static const struct weir_queue_ops queue_ops = { .run = run, .gathers = true, .polls = true };
+static const struct weir_queue_ops queue_ops = { .run = run, .gathers = true, .polls = 2 };
 
 /**
  * weir_blk_vq_create() - a queue, stopped, with a worker if the front end has none

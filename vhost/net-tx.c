@@ -413,5 +413,5 @@ u16 weir_net_tx_stop(struct weir_net_tx *tx)
 const struct weir_queue_ops weir_net_tx_ops = {
 	.run = tx_run,
 	.gathers = true,
-	.polls = true,
+	.polls = 1,
 };

@@ -248,15 +248,21 @@ static bool look_for_more(struct weir_queue *q)
 }
 
 /*
- * Look into the ring, so that the driver need not kick, until it has been quiet. What
- * is served in place at its kick is not handed over for that: it would be slower.
+ * Look into the ring, so that the driver need not kick, until it has been quiet or has
+ * what gains by waiting. What is served in place at its kick is not handed over for
+ * that: it would be slower.
  */
 static void run_looking(struct weir_queue *q)
 {
+	u32 from;
+
 	q->looks = true;
-	while (run_once(q, WEIR_RUN_WORKER) == WEIR_RAN_DRY && !q->ring.broken &&
-	       look_for_more(q))
-		;
+	do {
+		from = q->gathered;
+		if (run_once(q, WEIR_RUN_WORKER) == WEIR_RAN_MORE)
+			break;
+	} while (!q->ring.broken && q->gathered - from < q->ops->polls &&
+		 look_for_more(q));
 	q->looks = false;
 }
 
@@ -266,12 +272,11 @@ static void run_in_worker(struct weir_work *work)
 	bool woken = q->woken;
 
 	q->woken = false;
+	if (woken && q->ops->gathers && (q->gather.on || !q->poll_ns))
+		return run_woken(q);
 	if (q->poll_ns)
 		run_looking(q);
-	if (woken && q->ops->gathers)
-		run_woken(q);
-	else
-		run(q, WEIR_RUN_WORKER);
+	run(q, WEIR_RUN_WORKER);
 }
 
 /**

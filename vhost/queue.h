@@ -42,11 +42,13 @@ struct weir_queue;
  * @run: serve the queue, in sections of its own. Not after the ring broke
  * @atomic_kick: @run can serve a kick in %WEIR_RUN_ATOMIC too; else a kick
  *	during such a run goes to the worker
- * @gathers: the woken worker may wait; @polls: it may look for more, unasked
+ * @gathers: the woken worker may wait; @polls: it may look for more, unasked, until
+ *	a run gathers so many
  */
 struct weir_queue_ops {
 	enum weir_ran (*run)(struct weir_queue *q, enum weir_run where);
-	bool atomic_kick, gathers, polls;
+	bool atomic_kick, gathers;
+	u8 polls;
 };
 
 /**

@@ -32,14 +32,16 @@ static enum weir_ran take_all(struct weir_queue *q, enum weir_run where)
 	struct weir_chain c = { .segs = segs, .max = NUM };
 
 	weir_ring_begin(&q->ring, false);
-	while (weir_ring_next(&q->ring, &c) > 0)
+	while (weir_ring_next(&q->ring, &c) > 0) {
 		world.offered--;
+		q->gathered += !world.worthless;
+	}
 	assert_int_equal(weir_queue_kicks_on(q), 0);
 	weir_ring_end(&q->ring, false);
 	return ran;
 }
 
-static const struct weir_queue_ops looking_ops = { .run = take_all, .polls = true };
+static const struct weir_queue_ops looking_ops = { .run = take_all, .polls = 1 };
 
 /* A buffer of one byte; nobody is notified. */
 static void add(struct weir_queue *q)
@@ -83,6 +85,7 @@ static void worker_looks_for_more(void **state)
 {
 	struct weir_queue *q = looking();
 
+	world.worthless = true;
 	add(q);
 	weir_queue_poke_worker(q);
 	while_it_looks = add_unasked;
@@ -104,6 +107,19 @@ static void kick_is_not_handed_over(void **state)
 	weir_queue_kick(q);
 	assert_int_equal(world.offered, 0);
 	assert_int_equal(world.handed_over, 0);
+	assert_true(asked_for_kicks());
+}
+
+/* What gains by waiting is not looked for. */
+static void large_is_not_looked_for(void **state)
+{
+	struct weir_queue *q = looking();
+
+	add(q);
+	weir_queue_poke_worker(q);
+	work();
+	assert_int_equal(world.offered, 0);
+	assert_int_equal(looks, 0);
 	assert_true(asked_for_kicks());
 }
 
@@ -153,6 +169,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(worker_looks_for_more),
 		cmocka_unit_test(kick_is_not_handed_over),
+		cmocka_unit_test(large_is_not_looked_for),
 		cmocka_unit_test(worker_is_wanted_elsewhere),
 		cmocka_unit_test(poked_while_it_looks),
 		cmocka_unit_test(stopped_while_it_looks),
