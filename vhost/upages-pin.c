@@ -26,6 +26,28 @@ static long pin(struct mm_struct *mm, unsigned long addr, unsigned int nr,
 	return ret;
 }
 
+/*
+ * All, or none and an errno. What stops in the middle says why when it is asked for
+ * the rest: memory that is short for now is not memory that is not there.
+ */
+static long pin_all(struct mm_struct *mm, unsigned long addr, unsigned int nr,
+		    unsigned int flags, struct page **pages)
+{
+	unsigned int done = 0;
+	long ret;
+
+	do {
+		ret = pin(mm, addr + done * PAGE_SIZE, nr - done, flags,
+			  pages + done);
+		if (ret > 0)
+			done += ret;
+	} while (ret > 0 && done < nr);
+	if (done == nr)
+		return 0;
+	unpin_user_pages(pages, done);
+	return ret ?: -EFAULT;
+}
+
 /**
  * weir_upages_pin() - pin pages
  * @u: the cache, which is not looked into
@@ -45,11 +67,9 @@ int weir_upages_pin(struct weir_upages *u, unsigned long addr, unsigned int nr,
 
 	if (!mmget_not_zero(u->mm))
 		return -EFAULT;
-	ret = pin(u->mm, addr, nr, write ? FOLL_WRITE : 0, pages);
+	ret = pin_all(u->mm, addr, nr, write ? FOLL_WRITE : 0, pages);
 	mmput_async(u->mm);
-	if (ret != nr) {
-		if (ret > 0)
-			unpin_user_pages(pages, ret);
+	if (ret) {
 		if (fatal_signal_pending(current))
 			return -EINTR;
 		return ret == -ENOMEM ? -ENOMEM : -EFAULT;

@@ -217,6 +217,31 @@ static long pin_remote(struct mm_struct *mm, hva_t hva, unsigned int nr,
 	return ret;
 }
 
+/*
+ * All, or none and an errno. What stops in the middle says why when it is asked for
+ * the rest: memory that is short for now is not memory that is not there.
+ */
+static long pin_all(struct mm_struct *mm, hva_t hva, unsigned int nr,
+		    unsigned int flags, struct page **pages)
+{
+	unsigned int done = 0;
+	long ret;
+
+	do {
+		hva_t at = hva + done * PAGE_SIZE;
+
+		ret = current->mm == mm ?
+			pin_user_pages_fast(at, nr - done, flags, pages + done) :
+			pin_remote(mm, at, nr - done, flags, pages + done);
+		if (ret > 0)
+			done += ret;
+	} while (ret > 0 && done < nr);
+	if (done == nr)
+		return 0;
+	unpin_user_pages(pages, done);
+	return ret ?: -EFAULT;
+}
+
 /**
  * weir_backing_pin() - pin pages for I/O
  * @mm: the VMM's memory; the caller holds a reference on the structure
@@ -231,19 +256,12 @@ static long pin_remote(struct mm_struct *mm, hva_t hva, unsigned int nr,
 int weir_backing_pin(struct mm_struct *mm, hva_t hva, unsigned int nr,
 		     bool write, struct page **pages)
 {
-	unsigned int flags = write ? FOLL_WRITE : 0;
 	unsigned int i;
 	long ret;
 
-	if (current->mm == mm)
-		ret = pin_user_pages_fast(hva, nr, flags, pages);
-	else
-		ret = pin_remote(mm, hva, nr, flags, pages);
-	if (ret != nr) {
-		if (ret > 0)
-			unpin_user_pages(pages, ret);
+	ret = pin_all(mm, hva, nr, write ? FOLL_WRITE : 0, pages);
+	if (ret)
 		return ret == -ENOMEM ? -ENOMEM : -EFAULT;
-	}
 	for (i = 0; write && i < nr; i++)
 		if (!PageDirty(pages[i]))
 			set_page_dirty_lock(pages[i]);

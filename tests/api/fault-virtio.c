@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,6 +22,7 @@
 #include "fault.h"
 
 #define SECTORS		64
+#define PAGES		5
 #define FEATURES	(1ULL << VIRTIO_F_VERSION_1)
 
 static struct disk d;
@@ -115,12 +117,15 @@ static void check_start(void)
 	destroy();
 }
 
-/* The request that suffers ends, with an error or without; the next is well. */
+/*
+ * The request that suffers ends, with an error or without; the next is well. Its pages
+ * are not there.
+ */
 static void check_request(u32 type)
 {
 	struct buffer b[] = {
 		{ DISK_HEADER, sizeof(struct virtio_blk_outhdr), false },
-		{ DISK_DATA, 8 * SECTOR, type == VIRTIO_BLK_T_IN },
+		{ DISK_DATA, PAGES * PAGE, type == VIRTIO_BLK_T_IN },
 		{ DISK_STATUS, 1, true },
 	};
 	struct virtio_blk_outhdr *header;
@@ -130,6 +135,8 @@ static void check_request(u32 type)
 	boot();
 	header = guest_to_host(&d.vm, DISK_HEADER);
 	do {
+		must(madvise(guest_to_host(&d.vm, DISK_DATA), PAGES * PAGE,
+			     MADV_DONTNEED));
 		*header = (struct virtio_blk_outhdr) { .type = type };
 		queue_chain(&d.q, 0, b, 3);
 		queue_offer(&d.q, 0);
@@ -137,6 +144,7 @@ static void check_request(u32 type)
 		check(queue_wait(&d.q) >= 0);
 		check_eq(disk_request(&d, type, 0, 8 * SECTOR), VIRTIO_BLK_S_OK);
 	} while (failed);
+	check(type != VIRTIO_BLK_T_IN || nth > PAGES);
 	said(type == VIRTIO_BLK_T_IN ? "a read" : "a write", nth);
 	destroy();
 }
