@@ -398,36 +398,8 @@ void weir_blk_vq_destroy(struct weir_blk_vq *vq)
 {
 	weir_worker_destroy(vq->worker);
 	weir_queue_exit(&vq->q);
+	weir_blk_arrays_free(vq);
 	kfree(vq);
-}
-
-static void free_arrays(struct weir_blk_vq *vq)
-{
-	kvfree(vq->reqs);
-	kvfree(vq->segs);
-	kvfree(vq->pages);
-	vq->reqs = NULL;
-	vq->segs = NULL;
-	vq->pages = NULL;
-}
-
-static int alloc_arrays(struct weir_blk_vq *vq, u16 num)
-{
-	u32 i;
-
-	vq->max_chain = max_t(u32, num, WEIR_BLK_SEG_MAX + 2);
-	vq->nr_segs = 2 * vq->max_chain;
-	vq->reqs = kvcalloc(num, sizeof(*vq->reqs), GFP_KERNEL_ACCOUNT);
-	vq->segs = kvcalloc(vq->nr_segs, sizeof(*vq->segs), GFP_KERNEL_ACCOUNT);
-	vq->pages = kvcalloc(WEIR_BLK_PAGES_MAX, sizeof(*vq->pages),
-			     GFP_KERNEL_ACCOUNT);
-	if (!vq->reqs || !vq->segs || !vq->pages) {
-		free_arrays(vq);
-		return -ENOMEM;
-	}
-	for (i = 0; i < num; i++)
-		vq->reqs[i].vq = vq;
-	return 0;
 }
 
 /**
@@ -440,7 +412,7 @@ static int alloc_arrays(struct weir_blk_vq *vq, u16 num)
 int weir_blk_vq_start(struct weir_blk_vq *vq,
 		      const struct weir_vhost_ring *ring)
 {
-	int err = alloc_arrays(vq, ring->num);
+	int err = weir_blk_arrays_have(vq, ring->num);
 
 	if (err)
 		return err;
@@ -448,10 +420,7 @@ int weir_blk_vq_start(struct weir_blk_vq *vq,
 	init_llist_head(&vq->done);
 	vq->finishing = NULL;
 	vq->last = &vq->finishing;
-	err = weir_queue_start(&vq->q, ring, vq->blk->features);
-	if (err)
-		free_arrays(vq);
-	return err;
+	return weir_queue_start(&vq->q, ring, vq->blk->features);
 }
 
 /* Nobody runs the queue any more: what is finished still reaches the driver. */
@@ -494,6 +463,5 @@ u16 weir_blk_vq_stop(struct weir_blk_vq *vq)
 	wait_var_event(&vq->inflight, !atomic_read(&vq->inflight));
 	cancel_work_sync(&vq->bh);
 	finish_stopped(vq);
-	free_arrays(vq);
 	return base;
 }

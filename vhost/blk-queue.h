@@ -79,8 +79,9 @@ struct weir_blk_req {
 
 /**
  * struct weir_blk_vq - a request queue
- * @worker: its own, or NULL; @reqs: by descriptor, ring.num of them
- * @segs: where chains of a batch are put, @nr_segs; @max_chain: longest accepted
+ * @worker: its own, or NULL
+ * @reqs: by descriptor, @nr_reqs: ring.num; @segs: a batch's chains, @nr_segs
+ * @max_chain: longest chain accepted
  * @pages: scratch for pinning; @drops: the runner's
  * @done: finished, from any context
  * @finishing: the runner's: oldest first, to @last. Taken off @done, or finished
@@ -95,7 +96,7 @@ struct weir_blk_vq {
 	struct weir_worker *worker;
 	struct weir_blk_req *reqs;
 	struct weir_seg *segs;
-	unsigned int nr_segs, max_chain;
+	unsigned int nr_reqs, nr_segs, max_chain;
 	struct page **pages;
 	struct weir_blk_drops drops;
 	struct llist_head done;
@@ -109,9 +110,10 @@ struct weir_blk_vq {
 
 struct weir_blk_vq *weir_blk_vq_create(struct weir_blk *blk, unsigned int index);
 void weir_blk_vq_destroy(struct weir_blk_vq *vq);
-int weir_blk_vq_start(struct weir_blk_vq *vq,
-		      const struct weir_vhost_ring *ring);
+int weir_blk_vq_start(struct weir_blk_vq *vq, const struct weir_vhost_ring *ring);
 u16 weir_blk_vq_stop(struct weir_blk_vq *vq);
+int weir_blk_arrays_have(struct weir_blk_vq *vq, u16 num);
+void weir_blk_arrays_free(struct weir_blk_vq *vq);
 int weir_blk_take(struct weir_blk_vq *vq);
 void weir_blk_complete(struct weir_blk_req *req, u8 status);
 u8 weir_blk_status(int err);

@@ -15,6 +15,7 @@
 #include <linux/sched/clock.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/wait_bit.h>
 #include "queue.h"
 #include "trace.h"
@@ -105,15 +106,18 @@ static int start_ring(struct weir_ring *r)
 	return err;
 }
 
-/* Whoever is asked for its pages may need this thread to answer: then it is late. */
+/*
+ * Whoever is asked for its pages may need this thread to answer: then it is late. So
+ * it is when memory is short: a queue that only stopped for a change must go on.
+ */
 static int try_start(struct weir_queue *q)
 {
 	int err;
 
 	q->ring.broken = NULL;
 	err = start_ring(&q->ring);
-	q->late = err == -EAGAIN;
-	q->waits = q->late;
+	q->waits = err == -EAGAIN;
+	q->late = q->waits || err == -ENOMEM;
 	if (!q->late)
 		return err;
 	q->ring.broken = "not started";
@@ -129,6 +133,9 @@ static enum weir_ran start_late(struct weir_queue *q, enum weir_run where)
 	err = try_start(q);
 	if (err && err != -EIO)
 		weir_ring_fail(&q->ring, "cannot be started");
+	/* Short of memory: the worker tries again and again. */
+	if (q->late && !q->waits && where == WEIR_RUN_WORKER)
+		schedule_timeout_uninterruptible(1);
 	return WEIR_RAN_MORE;
 }
 
@@ -300,6 +307,23 @@ void weir_queue_init(struct weir_queue *q, struct weir_vhost_dev *dev,
 	weir_work_init(&q->work, run_in_worker);
 }
 
+/* Kept from the last start when it will do: to go on takes no memory. */
+static int have_ring_state(struct weir_queue *q, size_t size)
+{
+	if (size && size == q->state_size) {
+		memset(q->ring_state, 0, size);
+		return 0;
+	}
+	weir_queue_exit(q);
+	if (!size)
+		return 0;
+	q->ring_state = kvzalloc(size, GFP_KERNEL_ACCOUNT);
+	if (!q->ring_state)
+		return -ENOMEM;
+	q->state_size = size;
+	return 0;
+}
+
 static int init_ring(struct weir_queue *q, const struct weir_vhost_ring *ring,
 		     u64 features)
 {
@@ -309,14 +333,11 @@ static int init_ring(struct weir_queue *q, const struct weir_vhost_ring *ring,
 		.log_data = ring->log_data, .log_ring = ring->log_ring,
 		.log_used = ring->log_used,
 	};
-	size_t size = weir_ring_state_size(ring->num, features);
+	int err;
 
-	weir_queue_exit(q);
-	if (size) {
-		q->ring_state = kvzalloc(size, GFP_KERNEL_ACCOUNT);
-		if (!q->ring_state)
-			return -ENOMEM;
-	}
+	err = have_ring_state(q, weir_ring_state_size(ring->num, features));
+	if (err)
+		return err;
 	return weir_ring_init(&q->ring, &q->dev->env.gmem, &at, features,
 			      q->ring_state);
 }
@@ -366,6 +387,7 @@ void weir_queue_exit(struct weir_queue *q)
 {
 	kvfree(q->ring_state);
 	q->ring_state = NULL;
+	q->state_size = 0;
 }
 
 /**

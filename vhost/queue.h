@@ -53,7 +53,7 @@ struct weir_queue_ops {
 
 /**
  * struct weir_queue - a virtqueue and who runs it
- * @ring: for the runner only; @ring_state: what it keeps elsewhere
+ * @ring: for the runner only; @ring_state: what it keeps elsewhere; @state_size
  * @worker: who serves it, beside the threads that kick
  * @state: bits of queue.c; starts as stopped
  * @call: call the driver when the run ends; @reported: that the ring broke is
@@ -74,6 +74,7 @@ struct weir_queue {
 	struct weir_gather gather;
 	struct weir_ring ring;
 	void *ring_state;
+	size_t state_size;
 	struct weir_work work;
 	struct weir_queue_stats stat;
 };
@@ -110,7 +111,6 @@ void weir_queue_poke_worker(struct weir_queue *q);
  * the ring broke): give back what was not done, return %WEIR_RAN_MORE.
  */
 bool weir_queue_fault_in(struct weir_queue *q, enum weir_run where);
-
 int weir_queue_flush(struct weir_queue *q);
 int weir_queue_show(struct weir_queue *q);
 void weir_queue_print(const struct weir_queue *q, struct seq_file *m, const char *name);
