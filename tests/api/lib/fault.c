@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Failing the nth allocation. */
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "fault.h"
 
 #define MAX_NTH 2000
 
-static int nth_fd;
+static int nth_fd, risk_fd;
 
 static void set(const char *dir, const char *name, const char *value)
 {
@@ -19,7 +21,7 @@ static void set(const char *dir, const char *name, const char *value)
 
 	snprintf(path, sizeof(path), "/sys/kernel/debug/%s/%s", dir, name);
 	fd = must(open(path, O_WRONLY));
-	must(write(fd, value, 1));
+	must(write(fd, value, strlen(value)));
 	close(fd);
 }
 
@@ -43,6 +45,65 @@ void fault_arm(unsigned int nth)
 	int n = snprintf(text, sizeof(text), "%u", nth);
 
 	must(pwrite(nth_fd, text, n, 0));
+}
+
+void fault_random(unsigned int percent)
+{
+	static const char *const dirs[] = { "failslab", "fail_page_alloc" };
+	char text[12];
+	u32 i;
+
+	snprintf(text, sizeof(text), "%u", percent);
+	for (i = 0; i < ARRAY_SIZE(dirs); i++) {
+		set(dirs[i], "task-filter", "Y");
+		set(dirs[i], "interval", "1");
+		set(dirs[i], "times", "-1");
+		set(dirs[i], "probability", text);
+	}
+}
+
+void fault_at_risk(bool on)
+{
+	if (!risk_fd)
+		risk_fd = must(open("/proc/thread-self/make-it-fail", O_WRONLY));
+	must(pwrite(risk_fd, on ? "1" : "0", 1, 0));
+}
+
+static bool is_called(const char *pid, const char *name)
+{
+	char path[300], text[32] = "";
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%s/comm", pid);
+	fd = open(path, O_RDONLY);
+	if (fd < 0)
+		return false;
+	if (read(fd, text, sizeof(text) - 1) < 0)
+		text[0] = 0;
+	close(fd);
+	text[strcspn(text, "\n")] = 0;
+	return !strcmp(text, name);
+}
+
+u32 fault_threads_at_risk(const char *name)
+{
+	DIR *dir = opendir("/proc");
+	struct dirent *d;
+	char path[300];
+	u32 n = 0;
+	int fd;
+
+	while ((d = readdir(dir))) {
+		if (!atoi(d->d_name) || !is_called(d->d_name, name))
+			continue;
+		snprintf(path, sizeof(path), "/proc/%s/make-it-fail", d->d_name);
+		fd = must(open(path, O_WRONLY));
+		must(write(fd, "1", 1));
+		close(fd);
+		n++;
+	}
+	closedir(dir);
+	return n;
 }
 
 /* The two calls may fail in their turn, which says that nothing did before. */

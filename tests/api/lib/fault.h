@@ -16,6 +16,15 @@ void fault_arm(unsigned int nth);
 /* No more. Return: whether one did. */
 bool fault_disarm(void);
 
+/*
+ * Of the allocations of threads that are at risk so many in a hundred fail at random;
+ * 0: none any more.
+ */
+void fault_random(unsigned int percent);
+void fault_at_risk(bool on);		/* this thread */
+/* The kernel's threads of this name, until they end. Return: how many there are. */
+u32 fault_threads_at_risk(const char *name);
+
 /**
  * struct fault_case - a call of which every allocation fails once
  * @name: for messages

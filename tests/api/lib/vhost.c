@@ -279,13 +279,16 @@ bool vhost_sent(struct vhost *v, u32 number)
 	       !memcmp(want, got, len);
 }
 
+void vhost_lay_out(struct vhost *v, u16 id)
+{
+	offer(&v->vq[VHOST_RX], id, VHOST_GPA + RX_BUFFERS + id * VHOST_BUFFER,
+	      VHOST_BUFFER, VRING_DESC_F_WRITE);
+}
+
 void vhost_offer(struct vhost *v, u16 id)
 {
-	struct vring_state *q = &v->vq[VHOST_RX];
-
-	offer(q, id, VHOST_GPA + RX_BUFFERS + id * VHOST_BUFFER, VHOST_BUFFER,
-	      VRING_DESC_F_WRITE);
-	kick(q);
+	vhost_lay_out(v, id);
+	kick(&v->vq[VHOST_RX]);
 }
 
 /* The host sends others down a new interface. */
@@ -360,4 +363,18 @@ bool vhost_waits(int fd)
 	eventfd_t n;
 
 	return poll(&p, 1, 60000) == 1 && !eventfd_read(fd, &n);
+}
+
+bool vhost_received_in(struct vhost *v, u16 id, u32 number)
+{
+	const u8 *at = v->mem + RX_BUFFERS + id * VHOST_BUFFER + VHOST_HEADER;
+	u8 want[VHOST_BUFFER];
+	u32 len = vhost_frame(want, number);
+
+	while (vhost_used(v, VHOST_RX)) {
+		if (!memcmp(want, at, len))
+			return true;
+		vhost_offer(v, id);
+	}
+	return false;
 }

@@ -73,7 +73,8 @@ bool vhost_sent(struct vhost *v, u32 number);	/* waits: used, and on the wire */
 /* Any bytes, header included, out of descriptor 0; kicks. */
 void vhost_send_bytes(struct vhost *v, const void *bytes, u32 len);
 bool vhost_used(struct vhost *v, u32 index);	/* waits for one more */
-void vhost_offer(struct vhost *v, u16 id);	/* a receive buffer */
+void vhost_lay_out(struct vhost *v, u16 id);	/* a receive buffer, without a kick */
+void vhost_offer(struct vhost *v, u16 id);
 void vhost_offer_all(struct vhost *v);
 /*
  * Waits for any frame, puts what its buffers hold, header included, into @bytes;
@@ -82,6 +83,8 @@ void vhost_offer_all(struct vhost *v);
 u32 vhost_receive(struct vhost *v, u8 *bytes, u32 max);
 /* Waits for frame @number; its buffer is on offer again. */
 bool vhost_received(struct vhost *v, u32 number);
+/* Waits for frame @number in buffer @id, the only one on offer. */
+bool vhost_received_in(struct vhost *v, u16 id, u32 number);
 bool vhost_waits(int eventfd);			/* and takes what is there */
 
 #endif /* TEST_VHOST_H */
