@@ -26,6 +26,9 @@ put_bad_files()
 	printf '#if%s X\n#endif\n' def | put core/conditionals.c
 	echo "int a = LINUX_VERSION""_CODE;" | put core/versions.c
 	echo 'int a;' | put core/core.h
+	printf 'static const struct weir_ioctl t[] = {\n\t{ KVM_%s, f },\n};\n' RUN |
+		put core/ioctls.c
+	printf '| what | test |\n|---|---|\n| a | %s |\n' absent | put docs/abi.md
 	echo '#include "../core/core.h"' | put mmio-bus/layers.c
 	printf 'int weir_bare_function(void)\n{\n\treturn 0;\n}\n' |
 		put core/documented.c
