@@ -142,9 +142,12 @@ static long irqfd(void *self, void *arg, void __user *user)
 
 static long ioeventfd(void *self, void *arg, void __user *user)
 {
+	const struct kvm_ioeventfd *args = arg;
 	struct weir_vm *vm = self;
 
-	return weir_ioeventfd(&vm->bus, arg);
+	/* QEMU 7.2 uses no doorbell at all where it cannot have these. */
+	return weir_ioeventfd(args->flags & KVM_IOEVENTFD_FLAG_PIO ?
+			      &vm->ports : &vm->bus, args);
 }
 
 static long set_routing(void *self, void *arg, void __user *user)

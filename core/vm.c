@@ -61,9 +61,12 @@ static struct weir_vm *vm_new(unsigned int ipa_bits)
 	err = weir_mmio_bus_init(&vm->bus);
 	if (err)
 		goto coalesced;
-	err = weir_irqfd_vm_init(vm);
+	err = weir_mmio_bus_init(&vm->ports);
 	if (err)
 		goto bus;
+	err = weir_irqfd_vm_init(vm);
+	if (err)
+		goto ports;
 	err = weir_vgic_vm_init(vm);
 	if (err)
 		goto irqfd;
@@ -76,6 +79,8 @@ vgic:
 	weir_vgic_vm_exit(vm);
 irqfd:
 	weir_irqfd_vm_exit(vm);
+ports:
+	weir_mmio_bus_exit(&vm->ports);
 bus:
 	weir_mmio_bus_exit(&vm->bus);
 coalesced:
@@ -97,6 +102,7 @@ static void vm_destroy(struct kref *ref)
 	weir_vgic_vm_exit(vm);
 	for (i = 0; i < vm->nr_vcpus; i++)
 		weir_vcpu_destroy(vm->vcpus[i]);
+	weir_mmio_bus_exit(&vm->ports);
 	weir_mmio_bus_exit(&vm->bus);
 	weir_coalesced_vm_exit(vm);
 	weir_mmu_vm_exit(vm);

@@ -7,9 +7,10 @@
 #include "bus.h"
 #include "table.h"
 
-/* The guest has no port space, and no virtio-ccw. */
-#define VALID_FLAGS \
-	(KVM_IOEVENTFD_FLAG_DATAMATCH | KVM_IOEVENTFD_FLAG_DEASSIGN)
+/* There is no virtio-ccw. */
+#define VALID_FLAGS							\
+	(KVM_IOEVENTFD_FLAG_DATAMATCH | KVM_IOEVENTFD_FLAG_PIO |	\
+	 KVM_IOEVENTFD_FLAG_DEASSIGN)
 
 static bool valid(const struct kvm_ioeventfd *args)
 {
@@ -62,7 +63,7 @@ static int deassign(struct weir_mmio_bus *bus,
 
 /**
  * weir_ioeventfd() - KVM_IOEVENTFD
- * @bus: the VM's bus
+ * @bus: the VM's bus, of memory or, with KVM_IOEVENTFD_FLAG_PIO, of ports
  * @args: the ioctl's argument, copied in
  *
  * Once a doorbell is removed, its eventfd is not signalled any more.

@@ -33,6 +33,7 @@ struct weir_lpis;
  * @slots_lock: memory slots; taken inside @lock
  * @mmu: stage 2 and memory slots (core/mmu/)
  * @bus: in-kernel MMIO devices and doorbells
+ * @ports: doorbells in a port space that no guest has: VMMs try it with them
  * @coalesced: writes that user space gets later
  * @routing: GSI routes and irqfds
  * @vgic: distributor, NULL until the device is created (core/vgic/)
@@ -50,6 +51,7 @@ struct weir_vm {
 	struct mutex slots_lock;
 	struct weir_mmu *mmu;
 	struct weir_mmio_bus bus;
+	struct weir_mmio_bus ports;
 	struct weir_coalesced coalesced;
 	struct weir_irq_routing routing;
 	struct weir_vgic_dist *vgic;
