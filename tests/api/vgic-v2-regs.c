@@ -179,6 +179,28 @@ static void check_active(void)
 	check_eq(puppet(vcpu, PUPPET_IRQ_TAKE, PUPPET_PATIENCE), SPI);
 }
 
+/* Nothing of it while a vCPU is in KVM_RUN. */
+static void check_busy(void)
+{
+	volatile u64 *word = guest_to_host(&vm, PUPPET_WORD);
+	volatile u64 *sign = guest_to_host(&vm, PUPPET_HEAP);
+	struct puppet_thread thread;
+	u32 val;
+
+	*sign = 0;
+	puppet_order(&vm.vcpu[0], PUPPET_MODIFY_LOOP, PUPPET_WORD, PUPPET_HEAP, PAGE);
+	puppet_thread_start(&thread, &vm.vcpu[0]);
+	while (!*sign)
+		usleep(1000);
+	check_errno(get(DIST, IIDR, &val), EBUSY);
+	check_errno(set(DIST, ISPENDR + SPI / 32 * 4, 0), EBUSY);
+	check_errno(get(CPU, GICC_PMR, &val), EBUSY);
+	check_errno(set(CPU, GICC_PMR, 0x1f), EBUSY);
+	*word = 1;
+	puppet_thread_join(&thread);
+	check_eq(value(CPU, GICC_PMR), 0x1f);
+}
+
 int main(void)
 {
 	vm_create(&vm);
@@ -193,6 +215,7 @@ int main(void)
 	check_effect();
 	check_sgis();
 	check_active();
+	check_busy();
 	vm_destroy(&vm);
 	return test_end();
 }
