@@ -98,6 +98,18 @@ static long create_gic(void)
 	return 0;
 }
 
+static long create_irqchip(void)
+{
+	return answer(ioctl(vm.fd, KVM_CREATE_IRQCHIP, 0));
+}
+
+static long add_zone(void)
+{
+	struct kvm_coalesced_mmio_zone zone = { .addr = GUEST_MMIO, .size = PAGE };
+
+	return answer(ioctl(vm.fd, KVM_REGISTER_COALESCED_MMIO, &zone));
+}
+
 static void with_gic(void)
 {
 	with_vcpu();
@@ -385,6 +397,8 @@ static const struct fault_case cases[] = {
 	{ "KVM_ARM_VCPU_INIT", with_vcpu, init_vcpu, destroy },
 	{ "mmap", with_vcpu, map_run_page, destroy },
 	{ "KVM_CREATE_DEVICE", with_vcpu, create_gic, destroy },
+	{ "KVM_CREATE_IRQCHIP", with_vcpu, create_irqchip, destroy },
+	{ "KVM_REGISTER_COALESCED_MMIO", with_vcpu, add_zone, destroy },
 	{ "addresses of the vGIC", with_gic, place_gic, destroy },
 	{ "KVM_DEV_ARM_VGIC_CTRL_INIT", with_placed_gic, init_gic, destroy },
 	{ "KVM_CREATE_DEVICE, ITS", with_whole_gic, create_its, destroy },
@@ -409,10 +423,15 @@ static const struct fault_case cases[] = {
 	{ "the end", with_all, end, NULL },
 };
 
-/* Is it there, and asked for by a part of its name? (No ITS with a GICv2.) */
+/*
+ * Is it there, and asked for by a part of its name? (No ITS with a GICv2, no
+ * KVM_CREATE_IRQCHIP without.)
+ */
 static bool wanted(const struct fault_case *c, const char *part)
 {
-	if (gic_type == KVM_DEV_TYPE_ARM_VGIC_V2 && strstr(c->name, "ITS"))
+	bool v2 = gic_type == KVM_DEV_TYPE_ARM_VGIC_V2;
+
+	if (strstr(c->name, v2 ? "ITS" : "IRQCHIP"))
 		return false;
 	return !part || strstr(c->name, part);
 }
