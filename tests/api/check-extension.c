@@ -137,7 +137,7 @@ static const struct cap caps[] = {
 	CAP(IOEVENTFD_ANY_LENGTH, one), CAP(ARM_PMU_V3, one),
 	CAP(VCPU_ATTRIBUTES, one), CAP(MAX_VCPU_ID, max_vcpus),
 	CAP(IMMEDIATE_EXIT, one), CAP(ARM_INJECT_SERROR_ESR, has_ras),
-	CAP(ARM_VM_IPA_SIZE, ipa_bits), CAP(MANUAL_DIRTY_LOG_PROTECT2, dirty_manual),
+	WEIR(ARM_VM_IPA_SIZE, ipa_bits), CAP(MANUAL_DIRTY_LOG_PROTECT2, dirty_manual),
 	CAP(ARM_PTRAUTH_ADDRESS, has_ptrauth), CAP(ARM_PTRAUTH_GENERIC, has_ptrauth),
 	CAP(ARM_IRQ_LINE_LAYOUT_2, one), CAP(ARM_NISV_TO_USER, one),
 	CAP(ARM_INJECT_EXT_DABT, one), CAP(HALT_POLL, one), CAP(STEAL_TIME, one),

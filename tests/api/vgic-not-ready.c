@@ -27,11 +27,11 @@ static void set(u32 group, u64 attr, u64 value)
 	must(device_attr(vm.gic, KVM_SET_DEVICE_ATTR, group, attr, &value));
 }
 
-/* Twice: the first answer has left nothing behind that the second falls over. */
+/* Twice: the first answer has left nothing behind. (KVM says EIO of the VM then.) */
 static void check_refused(int error)
 {
 	check_errno(ioctl(vm.vcpu[0].fd, KVM_RUN, 0), error);
-	check_errno(ioctl(vm.vcpu[0].fd, KVM_RUN, 0), error);
+	check_errno(ioctl(vm.vcpu[0].fd, KVM_RUN, 0), test_under_weir() ? error : EIO);
 	vm_destroy(&vm);
 }
 
