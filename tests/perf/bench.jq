@@ -18,7 +18,8 @@ def outside:
 	} | .agrees = (.inside - .outside | fabs) <= tolerance);
 
 def published:
-	data("published") | map({name: .[1], what: .[2], cycles: .[3] | tonumber, machine: .[4], source: .[5]});
+	data("published") | map({group: .[1], name: .[2], what: .[3], value: .[4] | tonumber,
+		unit: .[5], machine: .[6], source: .[7]});
 
 # What the counted events of an operation would take.
 def cycles:

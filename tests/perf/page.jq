@@ -68,14 +68,17 @@ def transaction:
 
 # What papers say of the same operation, on other machines.
 def published($rows):
-	[.published[] | .name as $name | . + {ours: $rows[] | select(.group == "micro" and .name == $name)}
-	| "<tr><td>\(.name | text)</td><td>\(.what | text)</td><td class=\"n\">\(.cycles)</td>"
-	+ "<td>\(.machine | text)</td><td>\(.source | text)</td>"
-	+ "<td class=\"n\">\(.ours.kvm)</td><td class=\"n\">\(.ours.weir)</td></tr>"]
+	[.published[] | . as $p | $rows[] | select(.group == $p.group and .name == $p.name)
+	| "<tr><td>\($p.name | text)</td><td>\($p.what | text)</td><td class=\"n\">\($p.value)</td>"
+	+ "<td>\($p.unit | text)</td><td>\($p.machine | text)</td><td>\($p.source | text)</td>"
+	+ "<td class=\"n\">\(.host_cpus)</td><td>\(.unit | text)</td>"
+	+ "<td class=\"n\">\(.native // "")</td><td class=\"n\">\(.kvm // "")</td>"
+	+ "<td class=\"n\">\(.xen // "")</td><td class=\"n\">\(.weir)</td></tr>"]
 	| if length == 0 then "" else
 		"<h2>Published figures, of other machines</h2>
-<p>In cycles, beside KVM and Weir here in instructions.</p>
-<table><tr><th></th><th></th><th>cycles</th><th>machine</th><th></th><th>KVM</th><th>Weir</th></tr>
+<p>Beside what was measured here, of operations in instructions.</p>
+<table><tr><th></th><th></th><th>published</th><th></th><th>machine</th><th></th><th>CPUs</th><th>here</th>
+<th>native</th><th>KVM</th><th>Xen</th><th>Weir</th></tr>
 \(join("\n"))</table>"
 	end;
 
