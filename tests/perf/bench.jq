@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # bench.json of tests/perf/report, from $rows; $versions; $both, the lines of what is
-# counted inside and outside (tests/perf/run); $published, tests/perf/published.
+# counted inside and outside (tests/perf/run); $commands, those of tests/perf/commands.sh;
+# $published, tests/perf/published.
 
 def lines($text): $text | split("\n") | map(select(test("^[^#]")));
 def data($kind):
@@ -21,6 +22,10 @@ def published:
 	data("published") | map({group: .[1], name: .[2], what: .[3], value: .[4] | tonumber,
 		unit: .[5], machine: .[6], source: .[7]});
 
+def commands:
+	lines($commands) | map(capture("^(?<part>\\S+) (?<hypervisor>\\S+) (?<host_cpus>[0-9]+) (?<name>\\S+) (?<command>.*)$")
+		| .host_cpus |= tonumber);
+
 # What the counted events of an operation would take.
 def cycles:
 	[data("weight")[] as $w | $rows[] | select(.group == "events" and (.name | endswith("_" + $w[1])))
@@ -30,4 +35,5 @@ def cycles:
 		machine: $w[4], source: $w[5],
 	}] | sort_by(.operation, .host_cpus);
 
-{versions: $versions, rows: $rows, outside: outside, cycles: cycles, published: published}
+{versions: $versions, commands: commands, rows: $rows, outside: outside, cycles: cycles,
+	published: published}

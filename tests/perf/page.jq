@@ -82,6 +82,15 @@ def published($rows):
 \(join("\n"))</table>"
 	end;
 
+def commands:
+	[.commands[] | "<tr><td>\(.part | text)</td><td>\(.hypervisor | text)</td>"
+	+ "<td class=\"n\">\(.host_cpus)</td><td>\(.name | text)</td><td><code>\(.command | text)</code></td></tr>"]
+	| if length == 0 then "" else
+		"<details><summary>What was run</summary>
+<table><tr><th></th><th></th><th>CPUs</th><th></th><th></th></tr>
+\(join("\n"))</table></details>"
+	end;
+
 def cycles:
 	[.cycles[] | "<tr><td>\(.operation | text)</td><td class=\"n\">\(.host_cpus)</td><td>\(.what | text)</td>"
 	+ "<td class=\"n\">\(.each)</td><td>\(.machine | text), \(.source | text)</td>"
@@ -116,6 +125,7 @@ svg text { font-size: 12px } svg text.small { font-size: 9px; fill: #555 }
 table { border-collapse: collapse; margin: 1em 0; font-size: 13px }
 th, td { padding: .1em .8em .1em 0; text-align: left; border-bottom: 1px solid #ddd }
 td.n { text-align: right; font-variant-numeric: tabular-nums }
+code { font-size: 11px; overflow-wrap: anywhere }
 td i { display: inline-block; width: .9em; height: .9em; margin-right: .5em; print-color-adjust: exact }
 </style></head><body>
 <h1>Weir and KVM, board \($rows[0].board)</h1>
@@ -136,4 +146,5 @@ goal. Bars end at \(full) times KVM.</p>
 \(outside)
 <h2>Versions</h2>
 <table>\(.versions | to_entries | map("<tr><td>\(.key | text)</td><td>\(.value | text)</td></tr>") | join(""))</table>
+\(commands)
 </body></html>"
