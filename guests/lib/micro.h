@@ -51,6 +51,9 @@ struct micro_result {
 	unsigned long ops;
 };
 
+/* Says them on the console: a line "run N" for each run, nanoseconds an operation. */
+void micro_say(const volatile struct micro_result *result);
+
 #define MICRO_RUNS	5
 #define MICRO_RESULTS	(GUEST_RAM + 0x50000)	/* MICRO_RUNS of them */
 #define MICRO_ANSWER	(GUEST_RAM + 0x51000)	/* word that the host counts in */

@@ -77,31 +77,10 @@ u64 port_read(unsigned int reg)
 	}
 }
 
-static void put_decimal(u64 v)
-{
-	if (v >= 10)
-		put_decimal(v / 10);
-	port_put_char('0' + v % 10);
-}
-
-/* A line for each run: nanoseconds an operation, rounded. */
-static void say_results(void)
-{
-	u64 ns = 1000000000 / read_sysreg(cntfrq_el0);
-	u32 i;
-
-	for (i = 0; i < MICRO_RUNS; i++) {
-		puts("run ");
-		put_decimal((results[i].ticks * ns + results[i].ops / 2) /
-			    results[i].ops);
-		puts("\n");
-	}
-}
-
 void port_write(unsigned int reg, u64 value)
 {
 	if (reg == PORT_REQUEST && value >> 32 == PORT_REQ_STEP)
-		say_results();
+		micro_say(results);
 }
 
 void *port_memory(u64 addr)
