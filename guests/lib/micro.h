@@ -22,6 +22,7 @@ enum micro_row {
 	MICRO_DOORBELL_THREAD,	/* until a thread of the host answers (I/O Latency Out) */
 	MICRO_DOORBELL_SPI,	/* an ioeventfd that is an irqfd of its own */
 	MICRO_KICK_IRQ,		/* thread of the host, irqfd back (I/O Latency Out, In) */
+	MICRO_IRQ_IN,		/* irqfd, from a thread's signal to the handler (I/O Latency In) */
 	MICRO_KICK_NET,		/* the kernel's net backend, and its answer (both) */
 	MICRO_LPI,		/* INT command to the handler */
 	MICRO_TIMER,		/* 1 ms timer: how late its handler is */
@@ -57,6 +58,7 @@ void micro_say(const volatile struct micro_result *result);
 #define MICRO_RUNS	5
 #define MICRO_RESULTS	(GUEST_RAM + 0x50000)	/* MICRO_RUNS of them */
 #define MICRO_ANSWER	(GUEST_RAM + 0x51000)	/* word that the host counts in */
+#define MICRO_STAMP	(GUEST_RAM + 0x51008)	/* u64: its counter at its signal */
 #define MICRO_DOORBELL_AT	GUEST_MMIO	/* 32 bits, any value */
 #define MICRO_RX	(GUEST_RAM + 0x52000)	/* struct micro_ring */
 #define MICRO_TX	(GUEST_RAM + 0x53000)

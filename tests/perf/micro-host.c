@@ -24,6 +24,8 @@
 GUEST_BLOB(micro);
 
 #define GSI	MICRO_SPI
+/* More than either hypervisor polls for before a vCPU sleeps (KVM: halt_poll_ns, 500). */
+#define ASLEEP_US	2000
 #define BIG	(MICRO_FRESH - GUEST_RAM + MICRO_FRESH_SIZE)
 
 static const struct row *row;
@@ -45,6 +47,14 @@ static void set_line(struct vm *vm, int fd)
 	struct kvm_irqfd arg = { .fd = fd, .gsi = GSI - 32 };
 
 	must(ioctl(vm->fd, KVM_IRQFD, &arg));
+}
+
+static u64 counter(void)
+{
+	u64 value;
+
+	asm volatile("isb\n\tmrs %0, cntvct_el0" : "=r" (value) : : "memory");
+	return value;
 }
 
 static int new_eventfd(void)
@@ -88,6 +98,20 @@ static void *answer_bells(void *arg)
 	return NULL;
 }
 
+/* When the counter says @arg's interrupt was asked for; by then the guest is asleep. */
+static void *stamp_bells(void *arg)
+{
+	volatile u64 *stamp = guest_to_host(arg, MICRO_STAMP);
+	eventfd_t value;
+
+	while (!eventfd_read(bell, &value)) {
+		usleep(ASLEEP_US);
+		*stamp = counter();
+		eventfd_write(line, 1);
+	}
+	return NULL;
+}
+
 static void bell_thread(struct vm *vm)
 {
 	pthread_t thread;
@@ -97,7 +121,7 @@ static void bell_thread(struct vm *vm)
 	pthread_create(&thread, NULL, count_bells, vm);
 }
 
-static void bell_irq_thread(struct vm *vm)
+static void line_thread(struct vm *vm, void *(*serve)(void *vm))
 {
 	pthread_t thread;
 
@@ -105,7 +129,17 @@ static void bell_irq_thread(struct vm *vm)
 	line = new_eventfd();
 	set_bell(vm, bell);
 	set_line(vm, line);
-	pthread_create(&thread, NULL, answer_bells, vm);
+	pthread_create(&thread, NULL, serve, vm);
+}
+
+static void bell_irq_thread(struct vm *vm)
+{
+	line_thread(vm, answer_bells);
+}
+
+static void stamp_thread(struct vm *vm)
+{
+	line_thread(vm, stamp_bells);
 }
 
 static void bell_net(struct vm *vm)
@@ -154,6 +188,7 @@ static const struct row {
 	[MICRO_DOORBELL_THREAD] = { "doorbell_thread", .prepare = bell_thread },
 	[MICRO_DOORBELL_SPI] = { "doorbell_spi", .prepare = bell_is_line },
 	[MICRO_KICK_IRQ] = { "kick_irq", .prepare = bell_irq_thread },
+	[MICRO_IRQ_IN] = { "irq_in", .prepare = stamp_thread },
 	[MICRO_KICK_NET] = { "kick_net", .prepare = bell_net },
 	[MICRO_LPI] = { "lpi" },
 	[MICRO_TIMER] = { "timer" },
