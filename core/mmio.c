@@ -174,8 +174,9 @@ static noinline enum weir_mmio_result slow_bus_access(struct weir_vcpu *vcpu,
 }
 
 /* The tables may change once interrupts are on: translate now. */
-static noinline int leave_to_slow(struct weir_vcpu *vcpu)
+static noinline int leave_to_slow(struct weir_vcpu *vcpu, bool unclaimed)
 {
+	vcpu->arch.unclaimed = unclaimed;
 	vcpu->arch.fault_ipa = hpfar_valid(vcpu->ctx.esr) ? hpfar_ipa(&vcpu->ctx) :
 			       weir_hyp_ops->translate(vcpu, vcpu->ctx.far);
 	return WEIR_SLOW;
@@ -191,19 +192,21 @@ int weir_mmio_fast(struct weir_vcpu *vcpu)
 {
 	gpa_t ipa = hpfar_ipa(&vcpu->ctx);
 	u64 esr = vcpu->ctx.esr;
+	enum weir_mmio_result r;
 
 	if (unlikely((esr & (ESR_ELx_ISV | ESR_ELx_CM | ESR_ELx_S1PTW |
 			     ESR_ELx_FSC_TYPE)) !=
 		     (ESR_ELx_ISV | ESR_ELx_FSC_FAULT)))
-		return leave_to_slow(vcpu);
+		return leave_to_slow(vcpu, false);
 	if ((esr & ESR_ELx_WNR) && weir_mmio_ring(&vcpu->vm->bus, ipa)) {
 		weir_stat_inc(vcpu, doorbell);
 		weir_skip_instr(vcpu);
 		return WEIR_RESUME;
 	}
-	if (likely(bus_access(vcpu, ipa, true) == WEIR_MMIO_HANDLED))
+	r = bus_access(vcpu, ipa, true);
+	if (likely(r == WEIR_MMIO_HANDLED))
 		return WEIR_RESUME;
-	return leave_to_slow(vcpu);
+	return leave_to_slow(vcpu, r == WEIR_MMIO_NOT_MINE);
 }
 
 /* Return: WEIR_RESUME when it may wait, else WEIR_EXIT_TO_USER. */
@@ -341,16 +344,24 @@ static int device_access(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 	}
 	if (!(esr & ESR_ELx_ISV))
 		return decoded_access(vcpu, ipa, esr);
-	if (slow_bus_access(vcpu, ipa) == WEIR_MMIO_HANDLED)
+	if (!vcpu->arch.unclaimed &&
+	    slow_bus_access(vcpu, ipa) == WEIR_MMIO_HANDLED)
 		return WEIR_RESUME;
 	return syndrome_access(vcpu, ipa, esr);
 }
 
+/*
+ * The bus is asked once for an abort: a device that is registered after the guest's
+ * access has no claim to it.
+ */
 static bool bus_claims(struct weir_vcpu *vcpu, gpa_t ipa, u64 esr)
 {
-	return (esr & ESR_ELx_ISV) && !(esr & (ESR_ELx_S1PTW | ESR_ELx_CM)) &&
-	       fsc_type(esr) == ESR_ELx_FSC_FAULT &&
-	       slow_bus_access(vcpu, ipa) == WEIR_MMIO_HANDLED;
+	if (vcpu->arch.unclaimed || !(esr & ESR_ELx_ISV) ||
+	    (esr & (ESR_ELx_S1PTW | ESR_ELx_CM)) ||
+	    fsc_type(esr) != ESR_ELx_FSC_FAULT)
+		return false;
+	vcpu->arch.unclaimed = slow_bus_access(vcpu, ipa) != WEIR_MMIO_HANDLED;
+	return !vcpu->arch.unclaimed;
 }
 
 static int page_fault(struct weir_vcpu *vcpu, struct weir_fault *fault, u64 esr)

@@ -37,6 +37,7 @@ struct weir_reset {
  * @mmio_pending: user space owes the result of run->mmio
  * @mmio_esr: ESR_EL2 of what it works on; or a piece of @access
  * @fault_ipa: IPA of the last abort, ~0 when stage 1 moved on meanwhile
+ * @unclaimed: the bus has been asked about it, and nothing there claims it
  * @sysreg_row: of the system register that trapped last, in sysreg.c's table
  * @ran: the first KVM_RUN finished its checks
  * @sigset_active: KVM_SET_SIGNAL_MASK gave @sigset
@@ -53,7 +54,7 @@ struct weir_reset {
  * @host: the host's values of what the thread-level switch replaces
  */
 struct weir_vcpu_arch {
-	bool initialized;
+	bool initialized, mmio_pending, unclaimed;
 	u32 mp_state;
 	raw_spinlock_t power_lock;
 	struct weir_reset reset;
@@ -64,7 +65,6 @@ struct weir_vcpu_arch {
 	u64 spsr32[4];
 	struct weir_timer vtimer, ptimer;
 	struct weir_debug debug;
-	bool mmio_pending;
 	u64 mmio_esr;
 	struct weir_access access;
 	u64 fault_ipa;
