@@ -18,6 +18,7 @@
 #define TX_KICK_FRAMES	64
 #define TX_KICK_BYTES	SZ_256K
 #define TX_WORKER_BYTES	SZ_1M
+#define TX_WORKER_FRAMES 1024
 
 #define SMALL_GFP	(GFP_NOWAIT | __GFP_NOWARN)
 
@@ -342,7 +343,7 @@ static enum weir_ran tx_run(struct weir_queue *q, enum weir_run where)
 	struct weir_net_pair *pair = container_of(q, struct weir_net_pair, tx.q);
 	bool kick = where == WEIR_RUN_KICK;
 	struct weir_net_tx *tx = &pair->tx;
-	u64 packets = tx->packets + TX_KICK_FRAMES;
+	u64 packets = tx->packets + (kick ? TX_KICK_FRAMES : TX_WORKER_FRAMES);
 	u64 bytes = tx->bytes + (kick ? TX_KICK_BYTES : TX_WORKER_BYTES);
 	int ret;
 
@@ -360,7 +361,7 @@ static enum weir_ran tx_run(struct weir_queue *q, enum weir_run where)
 			return WEIR_RAN_MORE;
 		if (ret == -ENOMEM && !wait_for_room(pair, where))
 			return WEIR_RAN_MORE;
-	} while (tx->bytes < bytes && (!kick || tx->packets < packets));
+	} while (tx->bytes < bytes && tx->packets < packets);
 	return WEIR_RAN_MORE;
 }
 
