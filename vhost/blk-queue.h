@@ -79,13 +79,11 @@ struct weir_blk_req {
 
 /**
  * struct weir_blk_vq - a request queue
- * @worker: its own, or NULL
+ * @worker: its own, or NULL; @max_chain: longest chain accepted
  * @reqs: by descriptor, @nr_reqs: ring.num; @segs: a batch's chains, @nr_segs
- * @max_chain: longest chain accepted
  * @pages: scratch for pinning; @drops: the runner's
  * @done: finished, from any context
- * @finishing: the runner's: oldest first, to @last. Taken off @done, or finished
- *	while they were started
+ * @finishing: the runner's, off @done or finished while started: oldest first, to @last
  * @submitter: the runner while it starts requests: it will look at @done
  * @inflight: requests with the disk
  * @bh: a finished request, found in hard interrupt

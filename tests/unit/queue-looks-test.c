@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: vhost/queue.c vhost/gather.c
+// sources: vhost/queue.c vhost/queue-show.c vhost/gather.c
 // sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c virtio/ring-packed-used.c
 /*
  * A queue whose worker looks for more by itself: the driver is not asked for kicks

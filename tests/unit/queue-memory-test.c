@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: vhost/queue.c vhost/gather.c
+// sources: vhost/queue.c vhost/queue-show.c vhost/gather.c
 // sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c virtio/ring-packed-used.c
 /*
  * A queue that only stopped for a change goes on when the host is short of memory:
@@ -50,6 +50,11 @@ static const struct weir_gmem_ops gmem_ops = {
 void weir_worker_queue(struct weir_worker *worker, struct weir_work *work)
 {
 	to_do = work;
+}
+
+bool weir_worker_wanted(const struct weir_worker *worker)
+{
+	return false;
 }
 
 static void work(void)

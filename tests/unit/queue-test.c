@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: vhost/queue.c vhost/gather.c
+// sources: vhost/queue.c vhost/queue-show.c vhost/gather.c
 // sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c virtio/ring-packed-used.c
 /*
  * Who runs a queue: whatever comes while it runs, and wherever from, the queue
