@@ -375,6 +375,9 @@ u16 weir_queue_stop(struct weir_queue *q)
 	atomic_or(STOPPED, &q->state);
 	wait_var_event(&q->state,
 		       !(atomic_read_acquire(&q->state) & RUNNING));
+	/* It has learned from its last run perhaps only after it had left. */
+	if (q->worker)
+		weir_worker_wait(q->worker, &q->work);
 	return weir_ring_base(&q->ring);
 }
 

@@ -8,22 +8,30 @@
 #include <linux/kthread.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/wait_bit.h>
 #include "worker.h"
 
 struct weir_worker {
 	struct task_struct *task;
 	struct llist_head works;
+	const struct weir_work *running;
 };
 
-static void run_works(struct llist_node *list)
+static void run_works(struct weir_worker *worker, struct llist_node *list)
 {
 	struct weir_work *work, *next;
 
 	llist_for_each_entry_safe(work, next, llist_reverse_order(list), node) {
+		WRITE_ONCE(worker->running, work);
 		clear_bit(0, &work->queued);
 		/* Queued again from here on; pairs with weir_worker_queue(). */
 		smp_mb__after_atomic();
 		work->fn(work);
+		/* After all of @work; pairs with weir_worker_wait(). */
+		smp_store_release(&worker->running, NULL);
+		/* Who waits sees that, or is seen. */
+		smp_mb();
+		wake_up_var(&worker->running);
 		cond_resched();
 	}
 }
@@ -38,7 +46,7 @@ static int worker_main(void *data)
 		list = llist_del_all(&worker->works);
 		if (list) {
 			__set_current_state(TASK_RUNNING);
-			run_works(list);
+			run_works(worker, list);
 			continue;
 		}
 		if (kthread_should_stop())
@@ -90,6 +98,22 @@ void weir_worker_destroy(struct weir_worker *worker)
 		return;
 	kthread_stop(worker->task);
 	kfree(worker);
+}
+
+/**
+ * weir_worker_wait() - wait for the end of a work, which nobody queues any more
+ * @worker: the worker
+ * @work: the work; it is not queued, but may still run
+ *
+ * Afterwards it may be freed. Other works are not waited for, which may take as long as
+ * the pages that they need.
+ *
+ * Context: may sleep, not the worker's thread.
+ */
+void weir_worker_wait(struct weir_worker *worker, const struct weir_work *work)
+{
+	/* Nothing of @work after it; pairs with run_works(). */
+	wait_var_event(&worker->running, smp_load_acquire(&worker->running) != work);
 }
 
 /**

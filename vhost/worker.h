@@ -35,6 +35,7 @@ static inline void weir_work_init(struct weir_work *work,
 struct weir_worker *weir_worker_create(const char *name);
 
 void weir_worker_destroy(struct weir_worker *worker);
+void weir_worker_wait(struct weir_worker *worker, const struct weir_work *work);
 bool weir_worker_wanted(const struct weir_worker *worker);
 
 /**

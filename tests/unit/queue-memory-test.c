@@ -52,6 +52,10 @@ void weir_worker_queue(struct weir_worker *worker, struct weir_work *work)
 	to_do = work;
 }
 
+void weir_worker_wait(struct weir_worker *worker, const struct weir_work *work)
+{
+}
+
 bool weir_worker_wanted(const struct weir_worker *worker)
 {
 	return false;

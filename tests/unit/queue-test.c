@@ -8,6 +8,13 @@
 #include <linux/sched.h>
 #include "queue-world.h"
 
+static const struct weir_work *waited_for;
+
+void weir_worker_wait(struct weir_worker *worker, const struct weir_work *work)
+{
+	waited_for = work;
+}
+
 bool weir_worker_wanted(const struct weir_worker *worker)
 {
 	return false;
@@ -152,6 +159,8 @@ static void more_goes_to_the_worker(void **state)
 	assert_int_equal(world.runs, 3);
 	assert_int_equal(world.where[2], WEIR_RUN_WORKER);
 	weir_queue_stop(q);
+	/* It may be on its way out of the queue, which may be freed after this. */
+	assert_ptr_equal(waited_for, &q->work);
 }
 
 static enum weir_ran wait_for_memory(struct weir_queue *q, enum weir_run where)

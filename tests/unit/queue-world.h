@@ -97,7 +97,7 @@ static int start(const struct weir_queue_ops *o, gpa_t used)
 
 	memset(&queue, 0, sizeof(queue));
 	memset(&world, 0, sizeof(world));
-	weir_queue_init(&queue, &dev, 0, o, NULL);
+	weir_queue_init(&queue, &dev, 0, o, (struct weir_worker *)&world);
 	return weir_queue_start(&queue, &ring, BIT_ULL(VIRTIO_F_VERSION_1));
 }
 
