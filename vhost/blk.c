@@ -133,6 +133,15 @@ static void blk_poke(struct weir_vhost_dev *dev, unsigned int vq)
 	weir_queue_poke_worker(&to_blk(dev)->vq[vq]->q);
 }
 
+static void blk_give_up(struct weir_vhost_dev *dev)
+{
+	struct weir_blk *blk = to_blk(dev);
+	unsigned int i;
+
+	for (i = 0; i < blk->nr_vqs; i++)
+		weir_worker_give_up(blk->vq[i]->q.worker);
+}
+
 static void blk_free(struct weir_blk *blk)
 {
 	if (blk->wq)
@@ -196,6 +205,7 @@ static const struct weir_vhost_dev_ops blk_ops = {
 	.kick = blk_kick,
 	.gathers = blk_gathers,
 	.poke = blk_poke,
+	.give_up = blk_give_up,
 	.destroy = blk_destroy,
 	.stats = blk_show_stats,
 };

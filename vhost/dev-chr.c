@@ -383,6 +383,8 @@ static int door_release(struct inode *inode, struct file *file)
 
 	debugfs_remove(door->debugfs);
 	mutex_lock(&door->lock);
+	if (door->dev && current->flags & PF_EXITING)
+		door->dev->ops->give_up(door->dev);
 	drop_owner(door);
 	weir_door_iotlb_set(door, false);	/* there may have been no owner */
 	mutex_unlock(&door->lock);

@@ -215,6 +215,17 @@ static void net_poke(struct weir_vhost_dev *dev, unsigned int vq)
 	weir_queue_poke_worker(READ_ONCE(to_net(dev)->vqs[vq]));
 }
 
+static void net_give_up(struct weir_vhost_dev *dev)
+{
+	struct weir_net *net = to_net(dev);
+	unsigned int i;
+
+	for (i = 0; i < net->nr_pairs; i++) {
+		weir_worker_give_up(net->pair[i]->rx.q.worker);
+		weir_worker_give_up(net->pair[i]->tx.q.worker);
+	}
+}
+
 static void net_stats(struct weir_vhost_dev *dev, struct seq_file *m)
 {
 	struct weir_net *net = to_net(dev);
@@ -249,6 +260,7 @@ static const struct weir_vhost_dev_ops net_ops = {
 	.kick = net_kick,
 	.gathers = net_gathers,
 	.poke = net_poke,
+	.give_up = net_give_up,
 	.destroy = net_destroy,
 	.stats = net_stats,
 };

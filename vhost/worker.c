@@ -7,6 +7,7 @@
 #include <linux/err.h>
 #include <linux/kthread.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/wait_bit.h>
 #include "worker.h"
@@ -41,6 +42,7 @@ static int worker_main(void *data)
 	struct weir_worker *worker = data;
 	struct llist_node *list;
 
+	allow_kernel_signal(SIGKILL);
 	for (;;) {
 		set_current_state(TASK_IDLE);
 		list = llist_del_all(&worker->works);
@@ -114,6 +116,22 @@ void weir_worker_wait(struct weir_worker *worker, const struct weir_work *work)
 {
 	/* Nothing of @work after it; pairs with run_works(). */
 	wait_var_event(&worker->running, smp_load_acquire(&worker->running) != work);
+}
+
+/**
+ * weir_worker_give_up() - wait for nobody's memory any more
+ * @worker: the worker, or NULL
+ *
+ * Pages that somebody brings when he likes (userfaultfd) would keep the end of the VMM
+ * waiting, perhaps for what this end is to close. From now on a fault that waits
+ * ends, as it does for the VMM's own threads when they are killed.
+ *
+ * Context: any.
+ */
+void weir_worker_give_up(struct weir_worker *worker)
+{
+	if (worker)
+		send_sig(SIGKILL, worker->task, 1);
 }
 
 /**

@@ -36,6 +36,7 @@ struct weir_worker *weir_worker_create(const char *name);
 
 void weir_worker_destroy(struct weir_worker *worker);
 void weir_worker_wait(struct weir_worker *worker, const struct weir_work *work);
+void weir_worker_give_up(struct weir_worker *worker);
 bool weir_worker_wanted(const struct weir_worker *worker);
 
 /**

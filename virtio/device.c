@@ -444,6 +444,8 @@ static void detach(struct weir_virtio *v)
 		weir_remote_close(v->remote);
 	v->transport->detach(v);
 	weir_virtio_kicks_exit(v);
+	if (v->dev->ops->give_up && current->flags & PF_EXITING)
+		v->dev->ops->give_up(v->dev);
 	mutex_lock(&v->regs_lock);
 	weir_virtio_regs_reset(&v->regs);
 	mutex_unlock(&v->regs_lock);

@@ -110,7 +110,7 @@ static void set_address(struct vblk *b, u32 reg, u64 gpa)
 	vblk_write(b, reg + 4, gpa >> 32);
 }
 
-u64 vblk_up(struct vblk *b, u64 features)
+u64 vblk_ready(struct vblk *b, u64 features)
 {
 	u64 offer = vblk_offered(b);
 
@@ -129,8 +129,20 @@ u64 vblk_up(struct vblk *b, u64 features)
 	set_address(b, VIRTIO_MMIO_QUEUE_AVAIL_LOW, VBLK_AVAIL);
 	set_address(b, VIRTIO_MMIO_QUEUE_USED_LOW, VBLK_USED);
 	vblk_write(b, VIRTIO_MMIO_QUEUE_READY, 1);
+	return offer;
+}
+
+void vblk_driver_ok(struct vblk *b)
+{
 	vblk_write(b, VIRTIO_MMIO_STATUS, 15);
 	check_eq(vblk_read(b, VIRTIO_MMIO_STATUS), 15);
+}
+
+u64 vblk_up(struct vblk *b, u64 features)
+{
+	u64 offer = vblk_ready(b, features);
+
+	vblk_driver_ok(b);
 	return offer;
 }
 

@@ -62,7 +62,9 @@ u64 vblk_offered(struct vblk *b);
 u32 vblk_read(struct vblk *b, u32 reg);
 void vblk_write(struct vblk *b, u32 reg, u32 value);
 u64 vblk_capacity(struct vblk *b);
-/* From reset to DRIVER_OK. Return: the features offered. */
+/* From reset to DRIVER_OK, in two steps or one. Return: the features offered. */
+u64 vblk_ready(struct vblk *b, u64 features);
+void vblk_driver_ok(struct vblk *b);
 u64 vblk_up(struct vblk *b, u64 features);
 /* Puts request number @slot into the ring; vblk_kick() shows them all. */
 void vblk_put(struct vblk *b, u16 slot, u32 type, u64 sector, u64 data,

@@ -77,6 +77,8 @@ struct weir_vhost_ring {
  *	as more requests are expected? Then the front end may delay @kick. Any
  *	context
  * @poke: as @kick, but from any context: the worker serves it
+ * @give_up: the VMM has ended: workers wait for no page of its any more, what needs one
+ *	fails. Queues are stopped and @destroy called next. NULL: there are none
  * @destroy: last call: everything stopped, released
  * @stats: print counters, one "name value" a line (debugfs)
  */
@@ -94,6 +96,7 @@ struct weir_vhost_dev_ops {
 	void (*kick)(struct weir_vhost_dev *dev, unsigned int vq);
 	bool (*gathers)(struct weir_vhost_dev *dev, unsigned int vq);
 	void (*poke)(struct weir_vhost_dev *dev, unsigned int vq);
+	void (*give_up)(struct weir_vhost_dev *dev);
 	void (*destroy)(struct weir_vhost_dev *dev);
 	void (*stats)(struct weir_vhost_dev *dev, struct seq_file *m);
 };
