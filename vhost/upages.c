@@ -130,7 +130,7 @@ void *weir_upages_find(struct weir_upages *u, unsigned long addr, size_t *len,
 
 static struct leaf *new_leaf(struct weir_upages *u, unsigned long addr)
 {
-	struct leaf *leaf = kvzalloc(sizeof(*leaf), GFP_KERNEL_ACCOUNT);
+	struct leaf *leaf = kvzalloc(sizeof(*leaf), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	int err;
 
 	if (!leaf)
