@@ -4,6 +4,8 @@
  * Weir has an answer other than the kernel's own workaround. Every one of them has a
  * row in docs/split-mode.md.
  */
+#include <linux/array_size.h>
+#include <linux/errno.h>
 #include <linux/printk.h>
 #include <asm/cpufeature.h>
 #include <asm/virt.h>

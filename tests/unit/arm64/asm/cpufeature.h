@@ -3,11 +3,11 @@
 #ifndef WEIR_ARM64_ASM_CPUFEATURE_H
 #define WEIR_ARM64_ASM_CPUFEATURE_H
 
+#include <asm/cpucap-defs.h>
 #include <asm/cputype.h>
 #include <asm/sysreg.h>
 
-#define ARM64_HAS_RAS_EXTN	0
-
+bool cpus_have_cap(unsigned int cap);
 bool cpus_have_final_cap(int cap);
 bool system_has_full_ptr_auth(void);
 u64 read_sanitised_ftr_reg(u32 enc);
