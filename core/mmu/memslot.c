@@ -3,7 +3,8 @@
  * Memory slots: KVM_SET_USER_MEMORY_REGION.
  *
  * A change replaces the array, waits until nobody uses the old one, and then
- * takes away what stage 2 still maps through the old slot. vCPUs run on.
+ * takes away what stage 2 still maps through the old slot. vCPUs run on. Until
+ * then the host may take the slot's pages back: the new array says where it was.
  */
 #include <linux/kvm.h>
 #include <linux/mm.h>

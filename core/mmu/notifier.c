@@ -88,12 +88,22 @@ static bool slot_span(const struct weir_memslot *slot, hva_t start, hva_t end,
 	return true;
 }
 
+static void unmap_slot(struct weir_mmu *mmu, const struct weir_memslot *slot,
+		       const struct mmu_notifier_range *range)
+{
+	struct span s;
+
+	if (slot_span(slot, range->start, range->end, &s))
+		weir_mmu_unmap_range(mmu, s.start, s.end,
+				     mmu_notifier_range_blockable(range));
+}
+
+/* A slot that has left, too: who took it away may not have come to unmapping it. */
 static int invalidate_range_start(struct mmu_notifier *mn,
 				  const struct mmu_notifier_range *range)
 {
 	struct weir_mmu *mmu = to_mmu(mn);
 	const struct weir_slots *slots;
-	struct span s;
 	unsigned int i;
 	int idx;
 
@@ -101,9 +111,8 @@ static int invalidate_range_start(struct mmu_notifier *mn,
 	idx = srcu_read_lock(&mmu->srcu);
 	slots = srcu_dereference(mmu->slots, &mmu->srcu);
 	for (i = 0; i < slots->nr; i++)
-		if (slot_span(slots->slot[i], range->start, range->end, &s))
-			weir_mmu_unmap_range(mmu, s.start, s.end,
-					     mmu_notifier_range_blockable(range));
+		unmap_slot(mmu, slots->slot[i], range);
+	unmap_slot(mmu, &slots->left, range);
 	srcu_read_unlock(&mmu->srcu, idx);
 	return 0;
 }

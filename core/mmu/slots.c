@@ -66,6 +66,12 @@ void weir_slots_replace(struct weir_slots *to, const struct weir_slots *from,
 {
 	unsigned int i, nr = 0;
 
+	to->left = (struct weir_memslot){ };
+	if (remove && !(add && add->base == remove->base)) {
+		to->left.base = remove->base;
+		to->left.size = remove->size;
+		to->left.hva = remove->hva;
+	}
 	for (i = 0; i < from->nr; i++) {
 		struct weir_memslot *slot = from->slot[i];
 

@@ -29,9 +29,14 @@ struct weir_memslot {
 
 /**
  * struct weir_slots - all of a VM's slots, by rising @base, none overlapping
+ * @nr: how many
+ * @left: @base, @size and @hva of the slot that was there last and is not here: what
+ *	stage 2 still has of it is the VMM's to take back. No @size: none
+ * @slot: the slots
  */
 struct weir_slots {
 	unsigned int nr;
+	struct weir_memslot left;
 	struct weir_memslot *slot[];
 };
 

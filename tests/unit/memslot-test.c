@@ -92,6 +92,35 @@ static void order(void **state)
 	free(s);
 }
 
+static void assert_left(const struct weir_slots *s, u64 base, u64 size, u64 hva)
+{
+	assert_true(s->left.base == base && s->left.size == size &&
+		    s->left.hva == hva);
+	assert_null(s->left.dirty);
+}
+
+/* Until the next change an array tells which addresses have lost their slot. */
+static void left(void **state)
+{
+	unsigned long bitmap;
+	struct weir_memslot a = { .base = 4 * PAGE, .size = 2 * PAGE,
+				  .hva = 1 << 20, .dirty = &bitmap };
+	struct weir_memslot same = a, moved = a;
+	struct weir_slots *s = replace(slots_new(), NULL, &a);
+
+	assert_left(s, 0, 0, 0);
+	s = replace(s, &a, &same);
+	assert_left(s, 0, 0, 0);
+	moved.base = 5 * PAGE;
+	s = replace(s, &same, &moved);
+	assert_left(s, 4 * PAGE, 2 * PAGE, 1 << 20);
+	s = replace(s, &moved, NULL);
+	assert_left(s, 5 * PAGE, 2 * PAGE, 1 << 20);
+	s = replace(s, NULL, &a);
+	assert_left(s, 0, 0, 0);
+	free(s);
+}
+
 struct request {
 	struct weir_memslot want;
 	int ret;
@@ -167,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(find),
 		cmocka_unit_test(order),
+		cmocka_unit_test(left),
 		cmocka_unit_test(check),
 	};
 
