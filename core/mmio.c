@@ -381,6 +381,18 @@ static int page_fault(struct weir_vcpu *vcpu, struct weir_fault *fault, u64 esr)
 	return ret;
 }
 
+/*
+ * Must it find a page that it may write? On a walk of stage 1 WnR tells of the
+ * guest's access; a walk writes when it updates flags, and faults twice for it.
+ */
+static bool needs_write(u64 esr)
+{
+	if (esr & ESR_ELx_S1PTW)
+		return fsc_type(esr) == ESR_ELx_FSC_PERM;
+	return ESR_ELx_EC(esr) == ESR_ELx_EC_DABT_LOW && (esr & ESR_ELx_WNR) &&
+	       !(esr & ESR_ELx_CM);
+}
+
 /**
  * weir_mmio_abort() - a stage-2 abort in process context
  * @vcpu: current thread's
@@ -395,7 +407,7 @@ int weir_mmio_abort(struct weir_vcpu *vcpu)
 	struct weir_fault fault = {
 		.vcpu = vcpu,
 		.exec = iabt,
-		.write = !iabt && (esr & ESR_ELx_WNR) && !(esr & ESR_ELx_CM),
+		.write = needs_write(esr),
 		.permission = fsc_type(esr) == ESR_ELx_FSC_PERM,
 		.access_flag = fsc_type(esr) == ESR_ELx_FSC_ACCESS,
 		.level = esr & ESR_ELx_FSC_LEVEL,
@@ -414,9 +426,6 @@ int weir_mmio_abort(struct weir_vcpu *vcpu)
 		weir_inject_abort(vcpu, iabt, vcpu->ctx.far);
 		return WEIR_RESUME;
 	}
-	/* A walk that updates the access flag or dirty state writes its table. */
-	if ((esr & ESR_ELx_S1PTW) && fault.permission)
-		fault.write = true;
 	if (iabt)
 		weir_stat_inc(vcpu, iabt);
 	else
