@@ -384,13 +384,16 @@ static int page_fault(struct weir_vcpu *vcpu, struct weir_fault *fault, u64 esr)
 /*
  * Must it find a page that it may write? On a walk of stage 1 WnR tells of the
  * guest's access; a walk writes when it updates flags, and faults twice for it.
+ * Cache maintenance reads, but a CPU may want to write what it invalidates.
  */
 static bool needs_write(u64 esr)
 {
+	bool permission = fsc_type(esr) == ESR_ELx_FSC_PERM;
+
 	if (esr & ESR_ELx_S1PTW)
-		return fsc_type(esr) == ESR_ELx_FSC_PERM;
+		return permission;
 	return ESR_ELx_EC(esr) == ESR_ELx_EC_DABT_LOW && (esr & ESR_ELx_WNR) &&
-	       !(esr & ESR_ELx_CM);
+	       (permission || !(esr & ESR_ELx_CM));
 }
 
 /**

@@ -40,7 +40,7 @@ enum weir_fault_result { WEIR_FAULT_RETRY, WEIR_FAULT_MMIO };
 /**
  * struct weir_fault - a decoded stage-2 abort
  * @ipa: faulting IPA (page-aligned | offset from FAR)
- * @write: a write (cache maintenance counts as a read)
+ * @write: a write (cache maintenance is one where it lacks permission)
  * @exec: instruction fetch
  * @permission: permission fault (page mapped); else translation or access flag
  * @access_flag: access flag fault
