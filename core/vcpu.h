@@ -90,14 +90,29 @@ static inline void weir_reg_set(struct weir_vcpu *vcpu, unsigned int n, u64 val)
 		vcpu->ctx.gp.regs[n] = val;
 }
 
+/* ITSTATE of 32-bit code, PSTATE[15:10,26:25], an instruction on: ITAdvance(). */
+static inline u64 weir_it_advance(u64 pstate)
+{
+	u64 it = (pstate >> 8 & 0xfc) | (pstate >> 25 & 3);
+
+	it = it & 7 ? (it & 0xe0) | (it << 1 & 0x1f) : 0;
+	pstate &= ~(GENMASK_ULL(15, 10) | GENMASK_ULL(26, 25));
+	return pstate | (it & 0xfc) << 8 | (it & 3) << 25;
+}
+
 /* Past the trapped instruction, single-step state as the architecture has it. */
 static inline void weir_skip_instr(struct weir_vcpu *vcpu)
 {
 	struct user_pt_regs *gp = &vcpu->ctx.gp;
 
-	gp->pc += (gp->pstate & PSR_MODE32_BIT) && !(vcpu->ctx.esr & ESR_ELx_IL) ?
-		  2 : 4;
-	gp->pstate &= ~(DBG_SPSR_SS | PSR_BTYPE_MASK);
+	if (unlikely(gp->pstate & PSR_MODE32_BIT)) {
+		gp->pc += vcpu->ctx.esr & ESR_ELx_IL ? 4 : 2;
+		gp->pstate = weir_it_advance(gp->pstate);
+	} else {
+		gp->pc += 4;
+		gp->pstate &= ~(u64)PSR_BTYPE_MASK;
+	}
+	gp->pstate &= ~(u64)DBG_SPSR_SS;
 }
 
 #endif /* WEIR_CORE_VCPU_H */
