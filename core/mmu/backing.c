@@ -106,8 +106,9 @@ out:
  * @mm: the VMM's memory, which it still has
  * @hva: the address
  *
- * With interrupts masked the host's tables are not freed; the result holds as
- * long as no invalidation came after. Context: any.
+ * With interrupts masked the host's tables are not freed, but they are emptied: an
+ * entry is read once. The result holds as long as no invalidation came after.
+ * Context: any.
  *
  * Return: %PAGE_SIZE, also when nothing is mapped, %PMD_SIZE or %PUD_SIZE.
  */
@@ -115,27 +116,29 @@ u64 weir_backing_size(struct mm_struct *mm, hva_t hva)
 {
 	unsigned long flags;
 	u64 size = PAGE_SIZE;
-	pgd_t *pgd;
-	p4d_t *p4d;
-	pud_t *pud, pudval;
+	pgd_t *pgdp, pgd;
+	p4d_t *p4dp, p4d;
+	pud_t *pudp, pud;
 	pmd_t pmd;
 
 	local_irq_save(flags);
-	pgd = pgd_offset(mm, hva);
-	if (pgd_none(READ_ONCE(*pgd)))
+	pgdp = pgd_offset(mm, hva);
+	pgd = READ_ONCE(*pgdp);
+	if (pgd_none(pgd))
 		goto out;
-	p4d = p4d_offset(pgd, hva);
-	if (p4d_none(READ_ONCE(*p4d)))
+	p4dp = p4d_offset_lockless(pgdp, pgd, hva);
+	p4d = READ_ONCE(*p4dp);
+	if (p4d_none(p4d))
 		goto out;
-	pud = pud_offset(p4d, hva);
-	pudval = READ_ONCE(*pud);
-	if (pud_none(pudval) || !pud_present(pudval))
+	pudp = pud_offset_lockless(p4dp, p4d, hva);
+	pud = READ_ONCE(*pudp);
+	if (pud_none(pud) || !pud_present(pud))
 		goto out;
-	if (pud_leaf(pudval)) {
+	if (pud_leaf(pud)) {
 		size = PUD_SIZE;
 		goto out;
 	}
-	pmd = READ_ONCE(*pmd_offset(pud, hva));
+	pmd = READ_ONCE(*pmd_offset_lockless(pudp, pud, hva));
 	if (pmd_present(pmd) && pmd_leaf(pmd))
 		size = PMD_SIZE;
 out:
