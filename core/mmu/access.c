@@ -114,6 +114,8 @@ static int write_part(const struct weir_memslot *slot, struct weir_vcpu *vcpu,
 		return -EFAULT;
 	if (copy_to_user(user_address(slot, gpa), data, n))
 		return -EFAULT;
+	/* Data before the look at the log; partner: xchg() before the VMM's copy. */
+	smp_mb();
 	if (ring)
 		weir_dirty_ring_push(vcpu, slot->id,
 				     (gpa - slot->base) >> PAGE_SHIFT);
