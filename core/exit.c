@@ -3,6 +3,8 @@
  * Why the guest left, by exception class (ARM ARM D13.2.37, ESR_EL2.EC): what
  * the run loop did not serve at once.
  */
+#include <linux/printk.h>
+#include <linux/sched.h>
 #include <asm/esr.h>
 #include <asm/sysreg.h>
 #include <weir/mmu.h>
@@ -10,6 +12,9 @@
 #include "resident.h"
 #include "sysreg.h"
 #include "vcpu.h"
+
+/* LD64B, ST64B, ST64BV, ST64BV0: HCRX_EL2.EnALS, EnASR and EnAS0 are off. */
+#define EC_OTHER	0x0a
 
 typedef int (*exit_fn)(struct weir_vcpu *vcpu);
 
@@ -81,6 +86,7 @@ static const exit_fn slow_table[ESR_ELx_EC_MAX + 1] = {
 	[ESR_ELx_EC_FP_ASIMD] = slow_fp,
 	[ESR_ELx_EC_CP10_ID] = slow_undef,
 	[ESR_ELx_EC_PAC] = slow_undef,
+	[EC_OTHER] = slow_undef,
 	[ESR_ELx_EC_CP14_64] = slow_undef,
 	[ESR_ELx_EC_HVC64] = slow_hvc,
 	[ESR_ELx_EC_SMC64] = slow_smc,

@@ -82,6 +82,9 @@ static const struct {
 	{ "wfit (WFxT)", 0xd5031020, KVM_SHOWS },	/* wfet may end without a trap */
 	{ "ld64b (LS64)", 0xf83fd020, 0 },
 	{ "st64b (LS64)", 0xf83f9020, 0 },
+	{ "st64bv (LS64_V)", 0xf822b020, 0 },
+	{ "st64bv0 (LS64_ACCDATA)", 0xf822a020, 0 },
+	{ "ACCDATA_EL1", MRS(3, 0, 13, 0, 5), FINE },
 	{ "FPMR", MRS(3, 3, 4, 4, 2), KVM_SHOWS },
 	{ "POR_EL0", MRS(3, 3, 10, 2, 4), KVM_SHOWS | FINE },
 	{ "GCSCR_EL1", MRS(3, 0, 2, 5, 0), 0 },
