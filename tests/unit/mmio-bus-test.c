@@ -323,6 +323,11 @@ static void tables_are_bounded(void **state)
 				 i < WEIR_MMIO_MAX_DEVS ? 0 : -ENOSPC);
 	}
 	test_free(devs);
+	for (i = 0; i <= WEIR_MMIO_MAX_DOORBELLS; i++)
+		assert_int_equal(add_match(f, 0x80000000, 4, i, 1),
+				 i < WEIR_MMIO_MAX_DOORBELLS ? 0 : -ENOSPC);
+	assert_int_equal(rung(f, 0x80000000, 4, i - 2), 1);
+	assert_int_equal(rung(f, 0x80000000, 4, i - 1), 0);
 }
 
 #define bus_test(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
