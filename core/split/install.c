@@ -9,6 +9,7 @@
 #include <linux/panic.h>
 #include <asm/cacheflush.h>
 #include <asm/cpufeature.h>
+#include <asm/cputype.h>
 #include <asm/kvm_arm.h>
 #include <asm/virt.h>
 #include "split.h"
@@ -187,6 +188,16 @@ static int alloc_all(void)
 	return err;
 }
 
+/*
+ * A CPU with VHE may have registers at EL1, and traps of them, that ARMv8.0 has not.
+ * The lowvisor knows none of them: what the guest wrote would be the host's.
+ */
+static bool too_new(void)
+{
+	return FIELD_GET(ID_AA64MMFR1_EL1_VH_MASK,
+			 read_cpuid(ID_AA64MMFR1_EL1));
+}
+
 /**
  * weir_split_install() - EL2 of every CPU becomes the lowvisor's
  *
@@ -200,6 +211,10 @@ int weir_split_install(void)
 	BUILD_BUG_ON(sizeof(struct weir_low_cpu) > PAGE_SIZE);
 	/* x18 is the guest's when the lowvisor returns. */
 	BUILD_BUG_ON(IS_ENABLED(CONFIG_SHADOW_CALL_STACK));
+	if (too_new()) {
+		pr_err("weir: split mode is for CPUs without VHE: boot the host without id_aa64mmfr1.vh=0\n");
+		return -ENODEV;
+	}
 	ret = alloc_all();
 	if (ret)
 		return ret;
