@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* boards: vhe max nvhe3; kernels: stock debug; gate: yes */
 /*
- * KVM_SIGNAL_MSI and KVM_CAP_MSI_DEVID: without vGIC, without ITS, to another
- * doorbell, without a DeviceID, with bad flags, and what a good one answers.
+ * KVM_SIGNAL_MSI and KVM_CAP_MSI_DEVID: without vGIC, with one that is not
+ * initialised, without ITS, to another doorbell, without a DeviceID, with bad flags,
+ * and what a good one answers.
  */
 
+#include "gic.h"
 #include "its.h"
 
 static struct vm vm;
@@ -24,7 +26,10 @@ static void check_without(void)
 	check_eq(ioctl(vm.fd, KVM_CHECK_EXTENSION, KVM_CAP_SIGNAL_MSI), 1);
 	check_errno(ioctl(vm.fd, KVM_SIGNAL_MSI, &msi), EINVAL);
 	vm_add_vcpu(&vm);
-	vm_add_gic(&vm);
+	gic_create(&vm);
+	check_errno(ioctl(vm.fd, KVM_SIGNAL_MSI, &msi),
+		    test_under_weir() ? EINVAL : ENODEV);
+	gic_init(&vm);
 	check_eq(has_devid(), 0);
 	check_errno(ioctl(vm.fd, KVM_SIGNAL_MSI, NULL), EFAULT);
 	check_errno(ioctl(vm.fd, KVM_SIGNAL_MSI, &msi), ENODEV);
