@@ -29,6 +29,7 @@ int main(void)
 	null = must(open("/dev/null", O_RDWR));
 	/* (There must be an interrupt controller.) */
 	check_errno(irqfd(&vm, fd, 1, 0, 0), EAGAIN);
+	check_ok(irqfd(&vm, fd, 1, KVM_IRQFD_FLAG_DEASSIGN, 0));
 	vm_add_gic(&vm);
 
 	check_errno(ioctl(vm.fd, KVM_IRQFD, NULL), EFAULT);

@@ -36,6 +36,9 @@ static void check_ranges(int fd, char *mem)
 		    EINVAL);
 	check_errno(vm_set_slot(fd, 1, 0, BASE, SIZE, (void *)(1UL << 63)),
 		    EINVAL);
+	/* User memory, by a tagged address. */
+	check_errno(vm_set_slot(fd, 1, 0, BASE, SIZE,
+				(void *)((unsigned long)mem | 0x5aUL << 56)), EINVAL);
 }
 
 static void check_numbers(int vm_fd, int kvm, char *mem)

@@ -97,6 +97,27 @@ static void check_without_gic(void)
 	vm_destroy(&vm);
 }
 
+/* There is a vGIC, whose INIT has not been made. */
+static void check_too_early(void)
+{
+	struct kvm_create_device device = { };
+	struct vcpu *vcpu;
+	struct vm vm;
+
+	vm_create(&vm);
+	vm_want_pmu(&vm);
+	vcpu = vm_add_vcpu(&vm);
+	device.type = vm_gic_type(&vm);
+	must(ioctl(vm.fd, KVM_CREATE_DEVICE, &device));
+	vm.gic = device.fd;
+	check_ok(set(vcpu, IRQ, 23));
+	check_errno(null(vcpu, KVM_SET_DEVICE_ATTR, INIT), ENODEV);
+	must(device_attr(vm.gic, KVM_SET_DEVICE_ATTR, KVM_DEV_ARM_VGIC_GRP_CTRL,
+			 KVM_DEV_ARM_VGIC_CTRL_INIT, NULL));
+	check_ok(null(vcpu, KVM_SET_DEVICE_ATTR, INIT));
+	vm_destroy(&vm);
+}
+
 static void check_irq(struct vm *vm)
 {
 	struct vcpu *vcpu = &vm->vcpu[0], *other = &vm->vcpu[1];
@@ -224,6 +245,7 @@ int main(void)
 {
 	check_without_feature();
 	check_without_gic();
+	check_too_early();
 	check_all();
 	check_bad_init();
 	return test_end();

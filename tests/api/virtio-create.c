@@ -56,6 +56,7 @@ static void check_backends(void)
 {
 	int null = must(open("/dev/null", O_RDWR));
 	int readonly = must(open("/proc/self/exe", O_RDONLY));
+	int append = must(open("/tmp", O_RDWR | O_TMPFILE | O_APPEND, 0600));
 	int pipes[2];
 
 	must(pipe(pipes));
@@ -63,6 +64,9 @@ static void check_backends(void)
 	check_bad(backend_fd, null, EINVAL);
 	check_bad(backend_fd, vm.fd, EINVAL);
 	check_bad(backend_fd, dev, EINVAL);
+	must(ftruncate(append, 1 << 20));
+	check_bad(backend_fd, append, EINVAL);
+	close(append);
 	/* Written to, but not opened for that. */
 	check_bad(backend_fd, readonly, EBADF);
 	check_bad(device, WEIR_VIRTIO_NET, EINVAL);	/* a file is no tap */
