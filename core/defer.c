@@ -100,7 +100,10 @@ void weir_defer_run(struct weir_vcpu *vcpu)
 	srcu_read_unlock(&vcpu->vm->bus.srcu, idx);
 }
 
-/* The deadline: the interrupt that brings it ends the guest's turn, if it has one. */
+/*
+ * The deadline: the interrupt that brings it ends the guest's turn, if it has one. If
+ * the thread is on its way there, the request keeps it out.
+ */
 static enum hrtimer_restart deadline(struct hrtimer *timer)
 {
 	struct weir_vcpu *vcpu = container_of(timer, struct weir_vcpu,
@@ -108,8 +111,10 @@ static enum hrtimer_restart deadline(struct hrtimer *timer)
 	struct weir_deferred *d;
 	int idx;
 
-	if (rcu_access_pointer(vcpu->task) == current)
+	if (rcu_access_pointer(vcpu->task) == current) {
+		set_bit(WEIR_REQ_DEFERRED, &vcpu->requests);
 		return HRTIMER_NORESTART;
+	}
 	idx = srcu_read_lock(&vcpu->vm->bus.srcu);
 	while ((d = take(vcpu)))
 		d->punt(d);

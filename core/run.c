@@ -231,6 +231,7 @@ static int take_pmu(struct weir_vcpu *vcpu)
 static int handle_requests(struct weir_vcpu *vcpu)
 {
 	/* Some of them sleep. */
+	clear_bit(WEIR_REQ_DEFERRED, &vcpu->requests);
 	if (weir_defer_waiting(vcpu))
 		weir_defer_run(vcpu);
 	if (test_and_clear_bit(WEIR_REQ_RESET, &vcpu->requests)) {

@@ -75,6 +75,7 @@ enum weir_request {
 	WEIR_REQ_DIRTY_RING,	/* its ring may be full */
 	WEIR_REQ_STEAL,		/* the guest is to be told of stolen time */
 	WEIR_REQ_PMU,		/* counters to be started, or on the wrong CPU */
+	WEIR_REQ_DEFERRED,	/* the deadline of what is deferred has passed */
 };
 
 #define weir_stat_inc(vcpu, name) ((vcpu)->stat[WEIR_STAT_##name]++)
