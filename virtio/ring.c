@@ -131,11 +131,15 @@ static void note_fault(struct weir_ring *r, gpa_t addr, u32 len, bool write,
 	r->fault.len = len;
 	r->fault.write = write;
 	r->fault.log = log;
+	r->fault.torn = false;
 }
 
 /**
  * weir_ring_fault_in() - bring in the page that the last -EAGAIN was about
  * @r: the ring
+ *
+ * What is read or written as one, and lies in two places, never is at hand: a front
+ * end may map memory like that, but no driver has its ring there.
  *
  * Context: outside a section, may sleep.
  * Return: 0, -EIO when there is no guest memory, or no log (the ring is broken then),
@@ -145,6 +149,8 @@ int weir_ring_fault_in(struct weir_ring *r)
 {
 	int err;
 
+	if (unlikely(r->fault.torn))
+		return weir_ring_fail(r, "part of the ring in two places");
 	if (unlikely(r->fault.log)) {
 		err = r->gmem.ops->log_fault_in(r->gmem.ctx, r->fault.addr,
 						r->fault.len);
@@ -200,6 +206,7 @@ void *weir_ring_window_miss(struct weir_ring *r, struct weir_ring_window *w,
 			return p;
 	}
 	note_fault(r, base + off, size, write, false);
+	r->fault.torn = p;
 	return NULL;
 }
 

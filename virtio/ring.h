@@ -80,7 +80,7 @@ struct weir_ring_ops {
  * @kicks: notifications are asked for (EVENT_IDX: at @event)
  * @w_event: packed: its device event; split has none
  * @generation: of the memory, or NULL; @seen: when windows and view were translated
- * @fault: the access that found no page; @log: not its own, but the log's
+ * @fault: the access that found no page; @log: the log's; @torn: it found a part
  */
 struct weir_ring {
 	const struct weir_ring_ops *ops;
@@ -99,7 +99,7 @@ struct weir_ring {
 	struct {
 		gpa_t addr;
 		u32 len;
-		bool write, log;
+		bool write, log, torn;
 	} fault;
 	struct weir_ring_packed packed;
 };

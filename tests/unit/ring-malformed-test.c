@@ -350,6 +350,73 @@ static void not_of_this_ring(void **state)
 	assert_broken(d, "buffer was not taken");
 }
 
+/* What is mapped up to there does not go on behind it. */
+static gpa_t tear;
+
+static void *torn_translate(void *ctx, gpa_t gpa, size_t *len, bool write)
+{
+	void *p = model_translate(ctx, gpa, len, write);
+
+	if (gpa < tear)
+		*len = min_t(u64, *len, tear - gpa);
+	return p;
+}
+
+static void tear_at(struct driver *d, gpa_t at)
+{
+	static struct weir_gmem_ops ops;
+
+	ops = model_gmem_ops;
+	ops.translate = torn_translate;
+	d->m.ring.gmem.ops = &ops;
+	tear = at;
+}
+
+/* A field of the ring whose halves no pointer reaches: to wait for it has no end. */
+static void field_in_two_places(void **state)
+{
+	struct driver *d = *state;
+	struct weir_ring *r;
+
+	driver_offer(d, 0, MODEL_DATA, 8, 0);
+	tear_at(d, kind ? MODEL_AVAIL + 3 : MODEL_USED + 3);
+	r = begin(d);
+	assert_int_equal(next(d), 1);
+	assert_int_equal(weir_ring_push(r, 0, 0), 0);
+	assert_int_equal(weir_ring_flush(r), -EAGAIN);
+	end(d);
+	assert_int_equal(weir_ring_fault_in(r), -EIO);
+	assert_broken(d, "part of the ring in two places");
+}
+
+/* Where the halves of a field are looked at one by one, they may lie apart. */
+static void element_in_two_places(void **state)
+{
+	struct driver *d = *state;
+
+	tear_at(d, MODEL_DESC + 8);
+	driver_offer(d, 0, MODEL_DATA, 8, 0);
+	assert_int_equal(retry(d, next(d)), 1);
+	assert_int_equal(chain.out_len, 8);
+	tear_at(d, MODEL_USED + 8);
+	assert_int_equal(retry(d, weir_ring_push(&d->m.ring, 0, 3)), 0);
+	assert_int_equal(retry(d, weir_ring_flush(&d->m.ring)), 1);
+	assert_int_equal(driver_nr_used(d), 1);
+}
+
+static void descriptor_in_two_places(void **state)
+{
+	struct driver *d = *state;
+
+	tear_at(d, MODEL_DESC + 8);
+	driver_offer(d, 0, MODEL_DATA, 8, 0);
+	begin(d);
+	assert_int_equal(next(d), -EAGAIN);
+	end(d);
+	assert_int_equal(weir_ring_fault_in(&d->m.ring), -EIO);
+	assert_broken(d, "part of the ring in two places");
+}
+
 static const struct CMUnitTest any_ring[] = {
 	RING_TEST(too_many_segments),
 	RING_TEST(address_wraps),
@@ -367,6 +434,7 @@ static const struct CMUnitTest any_ring[] = {
 	RING_TEST(data_outside_memory),
 	RING_TEST(areas_outside_memory),
 	RING_TEST(first_reason_stays),
+	RING_TEST(field_in_two_places),
 };
 
 static const struct CMUnitTest split_ring[] = {
@@ -380,6 +448,7 @@ static const struct CMUnitTest split_ring[] = {
 	RING_TEST(avail_index_ahead),
 	RING_TEST(avail_index_goes_back),
 	RING_TEST(avail_index_ahead_at_kicks_on),
+	RING_TEST(element_in_two_places),
 };
 
 static const struct CMUnitTest packed_ring[] = {
@@ -390,6 +459,7 @@ static const struct CMUnitTest packed_ring[] = {
 	RING_TEST(indirect_in_a_chain),
 	RING_TEST(not_taken),
 	RING_TEST(not_of_this_ring),
+	RING_TEST(descriptor_in_two_places),
 };
 
 int main(void)
