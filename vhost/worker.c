@@ -6,6 +6,7 @@
 #include <linux/cgroup.h>
 #include <linux/err.h>
 #include <linux/kthread.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -16,6 +17,7 @@ struct weir_worker {
 	struct task_struct *task;
 	struct llist_head works;
 	const struct weir_work *running;
+	struct rcu_head rcu;
 };
 
 static void run_works(struct weir_worker *worker, struct llist_node *list)
@@ -99,7 +101,7 @@ void weir_worker_destroy(struct weir_worker *worker)
 	if (!worker)
 		return;
 	kthread_stop(worker->task);
-	kfree(worker);
+	kfree_rcu(worker, rcu);
 }
 
 /**
@@ -150,6 +152,12 @@ void weir_worker_queue(struct weir_worker *worker, struct weir_work *work)
 {
 	if (test_and_set_bit(0, &work->queued))
 		return;
+	/*
+	 * Once it is in the list an awake worker may have run it, and be destroyed,
+	 * before this wakes it; a task's memory, too, stays as long as RCU has readers.
+	 */
+	rcu_read_lock();
 	if (llist_add(&work->node, &worker->works))
 		wake_up_process(worker->task);
+	rcu_read_unlock();
 }
