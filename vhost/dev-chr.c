@@ -65,7 +65,7 @@ static void drop_owner(struct weir_door *door)
 		weir_door_vq_reset(&door->vq[i]);
 	door->kind->close(door);
 	weir_door_workers_exit(door);
-	weir_door_iotlb_set(door, false);
+	weir_door_iotlb_set(door, NULL);
 	weir_umem_exit(&door->mem);
 	door->mm = NULL;
 	door->features = 0;
@@ -122,11 +122,12 @@ static bool log_ok(const struct weir_door *door, u64 features)
  * -EINVAL: the device cannot do without one;
  * -EBUSY: who makes the header, while there is a backend; -ENOMEM. Whether writes
  * are logged is not the device's business, and nothing that is on its way is lost
- * when that changes. An IOMMU is a new one each time.
+ * when that changes. An IOMMU is a new one each time; the old one, if this fails.
  */
 static long set_features(struct weir_door *door, void __user *arg)
 {
 	u64 features, changed, iommu, before = door->features;
+	struct weir_iotlb *tlb;
 	int err;
 
 	if (copy_from_user(&features, arg, sizeof(features)))
@@ -141,17 +142,20 @@ static long set_features(struct weir_door *door, void __user *arg)
 	iommu = features & BIT_ULL(VIRTIO_F_ACCESS_PLATFORM);
 	if (!changed && !iommu)
 		return 0;
+	err = weir_door_iotlb_new(iommu, &tlb);
+	if (err)
+		return err;
 	weir_door_pause(door);
-	err = weir_door_iotlb_set(door, iommu);
-	if (!err) {
-		door->features = features;
-		door->mem.logs = features & BIT_ULL(VHOST_F_LOG_ALL);
-	}
-	if (!err && door->dev && (changed & ~BIT_ULL(VHOST_F_LOG_ALL)))
+	door->features = features;
+	if (door->dev && (changed & ~BIT_ULL(VHOST_F_LOG_ALL)))
 		err = weir_door_tell_features(door);
 	if (err) {
 		door->features = before;
-		door->mem.logs = before & BIT_ULL(VHOST_F_LOG_ALL);
+		kvfree(tlb);
+	} else {
+		door->mem.logs = features & BIT_ULL(VHOST_F_LOG_ALL);
+		weir_door_iotlb_set(door, tlb);
+		weir_door_tell_memory(door);
 	}
 	weir_door_resume(door);
 	return err;
@@ -386,7 +390,7 @@ static int door_release(struct inode *inode, struct file *file)
 	if (door->dev && current->flags & PF_EXITING)
 		door->dev->ops->give_up(door->dev);
 	drop_owner(door);
-	weir_door_iotlb_set(door, false);	/* there may have been no owner */
+	weir_door_iotlb_set(door, NULL);	/* there may have been no owner */
 	mutex_unlock(&door->lock);
 	ida_free(&ids, door->id);
 	kfree(door);

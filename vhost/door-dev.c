@@ -68,9 +68,18 @@ int weir_door_tell_features(struct weir_door *door)
 	u64 features = door->kind->chosen(door) &
 		~(BIT_ULL(VHOST_F_LOG_ALL) | BIT_ULL(VIRTIO_F_ACCESS_PLATFORM));
 
-	door->dev->env.gmem = memory(door);
 	return door->dev->ops->set_features(door->dev, features |
 					    BIT_ULL(VIRTIO_F_VERSION_1));
+}
+
+/**
+ * weir_door_tell_memory() - there is another IOMMU, or none
+ * @door: paused; with a device or without
+ */
+void weir_door_tell_memory(struct weir_door *door)
+{
+	if (door->dev)
+		door->dev->env.gmem = memory(door);
 }
 
 /**

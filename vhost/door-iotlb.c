@@ -77,29 +77,36 @@ void weir_door_iotlb_init(struct weir_door *door)
 }
 
 /**
- * weir_door_iotlb_set() - an IOMMU of which nothing is known, or none
- * @door: the device, paused
+ * weir_door_iotlb_new() - an IOMMU of which nothing is known, or none
  * @on: there is one
+ * @tlb: out, for weir_door_iotlb_set() or kvfree()
  *
- * Return: 0, -ENOMEM.
+ * Context: may sleep. Return: 0, -ENOMEM.
  */
-int weir_door_iotlb_set(struct weir_door *door, bool on)
+int weir_door_iotlb_new(bool on, struct weir_iotlb **tlb)
+{
+	*tlb = on ? kvzalloc(sizeof(**tlb), GFP_KERNEL_ACCOUNT) : NULL;
+	return on && !*tlb ? -ENOMEM : 0;
+}
+
+/**
+ * weir_door_iotlb_set() - what IOMMU there is from now on
+ * @door: the device, paused
+ * @tlb: taken over; NULL: none
+ *
+ * Context: may sleep.
+ */
+void weir_door_iotlb_set(struct weir_door *door, struct weir_iotlb *tlb)
 {
 	struct weir_door_iotlb *q = &door->iotlb;
-	struct weir_iotlb *old = door->mem.tlb, *tlb = NULL;
+	struct weir_iotlb *old = door->mem.tlb;
 
-	if (on) {
-		tlb = kvzalloc(sizeof(*tlb), GFP_KERNEL_ACCOUNT);
-		if (!tlb)
-			return -ENOMEM;
-	}
 	WRITE_ONCE(door->mem.tlb, tlb);
 	spin_lock(&q->lock);
 	memset(q->miss, 0, sizeof(q->miss));
 	spin_unlock(&q->lock);
 	kvfree(old);
 	wake_up_interruptible_poll(&q->wait, EPOLLIN | EPOLLRDNORM);
-	return 0;
 }
 
 /* Messages that were made before still come. Return: is there one? */

@@ -14,6 +14,7 @@
 struct iov_iter;
 struct kiocb;
 struct weir_door;
+struct weir_iotlb;
 struct weir_umem;
 
 /* A virtqueue waits for one mapping at a time; twice as many as there may be. */
@@ -50,7 +51,8 @@ struct weir_door_iotlb {
 };
 
 void weir_door_iotlb_init(struct weir_door *door);
-int weir_door_iotlb_set(struct weir_door *door, bool on);
+int weir_door_iotlb_new(bool on, struct weir_iotlb **tlb);
+void weir_door_iotlb_set(struct weir_door *door, struct weir_iotlb *tlb);
 ssize_t weir_door_read_iter(struct kiocb *iocb, struct iov_iter *to);
 ssize_t weir_door_write_iter(struct kiocb *iocb, struct iov_iter *from);
 __poll_t weir_door_poll(struct file *file, poll_table *pt);

@@ -46,5 +46,6 @@ int weir_door_attach(struct weir_door *door, struct weir_vhost_dev *dev,
 		     struct file *backend);
 void weir_door_detach(struct weir_door *door);
 int weir_door_tell_features(struct weir_door *door);
+void weir_door_tell_memory(struct weir_door *door);
 
 #endif /* WEIR_VHOST_DOOR_KIND_H */

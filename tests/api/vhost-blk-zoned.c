@@ -281,6 +281,19 @@ static void check_no_zones(void)
 	vb_destroy(&b);
 }
 
+/* Refused as a whole: there is no IOMMU then, and the disk goes on as it was. */
+static void check_refused(void)
+{
+	u64 features = 1ULL << VIRTIO_F_VERSION_1 | 1ULL << VIRTIO_F_ACCESS_PLATFORM;
+
+	vb_create(&b, vb_zoned(O_RDWR));
+	vb_setup(&b, ZONED);
+	check_errno(ioctl(b.v.fd, VHOST_SET_FEATURES, &features), EINVAL);
+	check_zone(0, VIRTIO_BLK_ZS_NOT_WP, 0);
+	check_eq(vb_do(&b, 1, VIRTIO_BLK_T_IN, 0, AT, PAGE), OK);
+	vb_destroy(&b);
+}
+
 static void check_readonly(void)
 {
 	struct weir_vhost_blk_backend args;
@@ -314,5 +327,6 @@ int main(void)
 	check_disk(VB_PACKED | VB_INDIRECT);
 	check_readonly();
 	check_no_zones();
+	check_refused();
 	return test_end();
 }
