@@ -348,11 +348,11 @@ static enum weir_ran run(struct weir_queue *q, enum weir_run where)
 			budget -= n;
 			q->gathered += n;
 			n = start_batch(vq, n, where);
-		}
-		/* What is done does not wait for what others are asked. */
-		if (unlikely(n == -EAGAIN && q->waits && vq->finishing)) {
-			q->waits = false;
-			continue;
+			/* What is done does not wait for what others are asked. */
+			if (unlikely(n == -EAGAIN && q->waits && vq->finishing)) {
+				q->waits = false;
+				continue;
+			}
 		}
 		if (n == -EAGAIN || (!n && budget <= 0))
 			return WEIR_RAN_MORE;

@@ -3,8 +3,9 @@
 /*
  * /dev/weir-vhost-blk behind an IOMMU: every command goes through mappings that the
  * VMM is asked for, wherever the data lies; what is done does not wait for what is
- * not mapped, nor does the other queue, nor who takes the queue away; an access that
- * is denied breaks the queue; the log has guest addresses.
+ * not mapped, nor does the other queue, nor who takes the queue away, nor who kicked
+ * when the answer has no place; an access that is denied breaks the queue, and so does
+ * a mapping that ends inside a field of the ring; the log has guest addresses.
  */
 
 #include <fcntl.h>
@@ -84,18 +85,23 @@ static void *answer(void *arg)
 	return NULL;
 }
 
+static void set_ring(u32 index)
+{
+	struct vhost_vring_addr a = vb_addr(&b, index);
+	u64 shift = VHOST_GPA - (u64)b.v.mem;
+
+	a.desc_user_addr += shift;
+	a.avail_user_addr += shift;
+	a.used_user_addr += shift;
+	must(ioctl(b.v.fd, VHOST_SET_VRING_ADDR, &a));
+}
+
 static void set_rings(void)
 {
-	struct vhost_vring_addr a;
-	u64 shift = VHOST_GPA - (u64)b.v.mem;
 	u32 i;
 
 	for (i = 0; i < VB_QUEUES; i++) {
-		a = vb_addr(&b, i);
-		a.desc_user_addr += shift;
-		a.avail_user_addr += shift;
-		a.used_user_addr += shift;
-		must(ioctl(b.v.fd, VHOST_SET_VRING_ADDR, &a));
+		set_ring(i);
 		must(vb_enable(&b, i, 1));
 	}
 }
@@ -196,6 +202,50 @@ static void check_waiting(int disk)
 	vb_destroy(&b);
 }
 
+static u64 asked(void)
+{
+	return test_counter("/sys/kernel/debug/weir_vhost/*/stats", "iotlb_misses");
+}
+
+/*
+ * The used ring is not mapped: it is asked for once, however long the answer takes, and
+ * whoever kicked goes on.
+ */
+static void check_no_place(int disk)
+{
+	u64 used = vb_addr(&b, 0).used_user_addr - (u64)b.v.mem, before;
+	u32 i;
+
+	begin_waiting(disk);
+	check_ok(put(VHOST_IOTLB_INVALIDATE, VHOST_GPA + used, PAGE, 0, 0));
+	vb_put(&b, 0, 0, VIRTIO_BLK_T_IN, 0, VB_DATA + PAGE, PAGE);
+	vb_kick(&b, 0);
+	check(await(VHOST_IOTLB_MISS, used));
+	before = asked();
+	for (i = 0; i < 10; i++)
+		check_eq(vb_do(&b, 1, VIRTIO_BLK_T_IN, 0, VB_DATA + 2 * PAGE, PAGE), 0);
+	check_eq(asked(), before);
+	check(!vb_used(&b, 0));
+	check_ok(map(used, PAGE, VHOST_ACCESS_RW));
+	check(vb_wait(&b, 0));
+	check_eq(vb_status(&b, 0, 0), 0);
+	check(vb_is(&b, VB_DATA + PAGE, 0, PAGE, 5));
+	vb_destroy(&b);
+}
+
+/* No pointer reaches all of the used index: nobody tries for ever. */
+static void check_torn(int disk)
+{
+	u64 used = vb_addr(&b, 0).used_user_addr - (u64)b.v.mem;
+
+	begin(disk, 0);
+	check_ok(map(0, used + 3, VHOST_ACCESS_RW));
+	check_ok(map(used + 3, FAR, VHOST_ACCESS_RW));
+	set_ring(0);
+	check_errno(vb_enable(&b, 0, 1), EINVAL);
+	vb_destroy(&b);
+}
+
 static void check_denied(int disk)
 {
 	begin_waiting(disk);
@@ -248,6 +298,9 @@ int main(void)
 	check_served(vb_file(0), VB_PACKED | VB_INDIRECT);
 	check_waiting(vb_ram_disk());
 	check_waiting(vb_slow());
+	check_no_place(vb_slow());
+	check_no_place(vb_ram_disk());
+	check_torn(vb_ram_disk());
 	check_denied(vb_ram_disk());
 	check_logged(vb_ram_disk());
 	return test_end();
