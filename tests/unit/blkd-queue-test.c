@@ -12,6 +12,7 @@
 #include "tests/unit/blkd-front.h"
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <linux/virtio_ring.h>
 
@@ -213,6 +214,55 @@ static void one_buffer_twice(void **state)
 	queue_is_broken();
 }
 
+/* A header of its own, data and status those of all. */
+static void offer_short(int head, __u32 type)
+{
+	struct virtio_blk_outhdr *h = (void *)(mem + HDR + head * 16);
+
+	*h = (struct virtio_blk_outhdr){ .type = type };
+	desc(head, HDR + head * 16, 16, VRING_DESC_F_NEXT);
+	((struct vring_desc *)(mem + DESC))[head].next = NUM - 2;
+	offer(head);
+}
+
+static __u8 status_of_all(void)
+{
+	return __atomic_load_n(mem + STATUS, __ATOMIC_ACQUIRE);
+}
+
+/*
+ * The disk keeps most buffers while one that it answers at once comes again and again,
+ * before the driver has seen that it was used: more than the ring has, and than the
+ * record of requests in flight has room for.
+ */
+static void more_than_the_ring_has(void **state)
+{
+	const int last = NUM - 3;
+	int i, ends[2], fd = get_record();
+
+	assert_int_equal(pipe(ends), 0);
+	assert_true(dup2(ends[0], disk.fd) >= 0);
+	assert_int_equal(give_record(fd, NUM, blkd_inflight_size(NUM)), 0);
+	assert_int_equal(start_ring(), 0);
+	desc(NUM - 2, DATA, 512, VRING_DESC_F_NEXT | VRING_DESC_F_WRITE);
+	desc(NUM - 1, STATUS, 1, VRING_DESC_F_WRITE);
+	for (i = 0; i < last; i++)
+		offer_short(i, VIRTIO_BLK_T_IN);
+	offer_short(last, VIRTIO_BLK_T_GET_ID);
+	eventfd_write(kick, 1);
+	await_used();
+	mem[STATUS] = 0xff;
+	for (i = 0; i < NUM; i++)
+		offer_short(last, VIRTIO_BLK_T_GET_ID);
+	eventfd_write(kick, 1);
+	while (status_of_all() == 0xff)
+		sched_yield();
+	close(ends[1]);
+	close(ends[0]);
+	queue_is_broken();
+	close(fd);
+}
+
 static void no_room_for_a_status(void **state)
 {
 	assert_int_equal(start_ring(), 0);
@@ -320,6 +370,7 @@ int main(void)
 		CASE(answers_for_what_is_wrong),
 		CASE(data_outside_memory),
 		CASE(one_buffer_twice),
+		CASE(more_than_the_ring_has),
 		CASE(no_room_for_a_status),
 		CASE(memory_is_taken_away),
 		CASE(started_again),

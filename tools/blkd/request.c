@@ -365,6 +365,15 @@ static int carry_out(struct blkd_queue *q, struct blkd_request *req,
 	}
 }
 
+/*
+ * A driver has no more buffers with the device than its ring has descriptors; those that
+ * it has not seen used are there, too. The record has room for no more.
+ */
+static bool is_one_too_many(const struct blkd_queue *q)
+{
+	return q->running + q->fl.nr_batch >= q->fl.num;
+}
+
 int blkd_request_begin(struct blkd_queue *q, const struct weir_chain *c)
 {
 	struct blkd_request *req = &q->reqs[c->id];
@@ -373,7 +382,7 @@ int blkd_request_begin(struct blkd_queue *q, const struct weir_chain *c)
 	enum weir_blk_verdict verdict;
 	int err;
 
-	if (unlikely(req->busy))
+	if (unlikely(req->busy || is_one_too_many(q)))
 		return weir_ring_fail(&q->ring, "buffer is in use");
 	if (unlikely(!weir_blk_request_framed(c)))
 		return weir_ring_fail(&q->ring, "no room for header and status");
