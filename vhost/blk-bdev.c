@@ -224,8 +224,7 @@ static void bdev_close(struct weir_blk *blk)
 
 static void zoned_start(struct weir_blk_req *req)
 {
-	if (req->r.type == VIRTIO_BLK_T_FLUSH ||
-	    (changes(req->r.type) && bdev_read_only(req->vq->blk->bdev)))
+	if (req->r.type == VIRTIO_BLK_T_FLUSH)
 		bdev_start(req);
 	else
 		weir_blk_zone_start(req);

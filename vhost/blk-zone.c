@@ -131,6 +131,13 @@ static void find_reason(struct work_struct *work)
 	weir_blk_complete(req, weir_blk_zone_reason(req));
 }
 
+/* What an append's data was copied to: nobody's who pins or holds pages. */
+static void free_copy(struct weir_blk_req *req)
+{
+	while (req->nr_vecs)
+		__free_page(req->vecs[--req->nr_vecs].bv_page);
+}
+
 /* Any context. */
 static void end_zoned(struct bio *bio)
 {
@@ -138,8 +145,7 @@ static void end_zoned(struct bio *bio)
 	u8 status = zone_status(bio->bi_status);
 
 	if (req->r.type == VIRTIO_BLK_T_ZONE_APPEND) {
-		while (req->nr_vecs)
-			__free_page(req->vecs[--req->nr_vecs].bv_page);
+		free_copy(req);
 		if (!status)
 			req->r.sector = bio->bi_iter.bi_sector;
 	}
@@ -195,6 +201,14 @@ static void start_across(struct work_struct *work)
 		weir_blk_bdev_submit(req, end_zoned);
 }
 
+/* Of a device that is only read. */
+static void refuse(struct weir_blk_req *req)
+{
+	if (req->r.type == VIRTIO_BLK_T_ZONE_APPEND)
+		free_copy(req);
+	weir_blk_complete(req, VIRTIO_BLK_S_IOERR);
+}
+
 /**
  * weir_blk_zone_start() - begin a request to a zoned disk
  * @req: request of any kind but a flush
@@ -203,6 +217,8 @@ static void start_across(struct work_struct *work)
  */
 void weir_blk_zone_start(struct weir_blk_req *req)
 {
+	if (req->r.type != VIRTIO_BLK_T_IN && bdev_read_only(req->vq->blk->bdev))
+		return refuse(req);
 	switch (req->r.type) {
 	case VIRTIO_BLK_T_IN:
 	case VIRTIO_BLK_T_OUT:
@@ -295,8 +311,8 @@ static int prepare_append(struct weir_blk_req *req)
 		n = min_t(u32, left, PAGE_SIZE);
 		err = add_page(req, &d, n);
 	}
-	while (err && req->nr_vecs)
-		__free_page(req->vecs[--req->nr_vecs].bv_page);
+	if (err)
+		free_copy(req);
 	return err;
 }
 

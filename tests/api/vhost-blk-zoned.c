@@ -9,6 +9,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "vhost-blk.h"
@@ -281,6 +283,40 @@ static void check_no_zones(void)
 	vb_destroy(&b);
 }
 
+/* Pins that were given back; each CPU counts for itself, and is asked. */
+static u64 unpinned(void)
+{
+	check_eq(system("cat /proc/sys/vm/stat_refresh"), 0);
+	return test_counter("/proc/vmstat", "nr_foll_pin_released");
+}
+
+/*
+ * The device under the disk may be turned read-only. An append has its data in a copy,
+ * which no pin is taken for: none is given back.
+ */
+static void check_turned_read_only(void)
+{
+	int off = 0, on = 1, own;
+	u64 before;
+
+	vb_create(&b, vb_zoned(O_RDWR));
+	own = vb_zoned(O_RDWR);
+	vb_setup(&b, ZONED);
+	check_eq(change(VIRTIO_BLK_T_ZONE_RESET_ALL, 0), OK);
+	must(ioctl(own, BLKROSET, &on));
+	before = unpinned();
+	check_eq(append(2, AT, 16), IOERR);
+	check_eq(unpinned(), before);
+	check_eq(change(VIRTIO_BLK_T_ZONE_OPEN, start(2)), IOERR);
+	check_eq(write_at(start(2), 8), IOERR);
+	check_zone(2, VIRTIO_BLK_ZS_EMPTY, 0);
+	must(ioctl(own, BLKROSET, &off));
+	check_eq(append(2, AT, 16), OK);
+	check_zone(2, VIRTIO_BLK_ZS_IOPEN, 16);
+	vb_destroy(&b);
+	close(own);
+}
+
 /* Refused as a whole: there is no IOMMU then, and the disk goes on as it was. */
 static void check_refused(void)
 {
@@ -328,5 +364,6 @@ int main(void)
 	check_readonly();
 	check_no_zones();
 	check_refused();
+	check_turned_read_only();
 	return test_end();
 }
