@@ -54,6 +54,31 @@ port()
 	' /tmp/testpmd
 }
 
+# negotiated PORT BIT...: two ports have these features. testpmd says so of one after
+# the other, with --log-level=pmd.net.virtio.init:debug.
+# shellcheck disable=SC2034 # the test uses some
+IN_ORDER=35 PACKED=34 MQ=22 CTRL_VQ=17 MRG_RXBUF=15
+negotiated()
+{
+	local features bit
+	features=$(features "$1")
+	for bit in "${@:2}"; do
+		(((features >> bit) & 1)) || fail "port $1: feature $bit is not in $features"
+	done
+}
+
+# refused PORT BIT
+refused()
+{
+	((!(($(features "$1") >> $2) & 1))) || fail "port $1: feature $2 is in $(features "$1")"
+}
+
+features()
+{
+	echo "0x$(sed -n 's/.*features after negotiate = //p' /tmp/testpmd | tail -n 2 |
+		sed -n "$(($1 + 1))p")"
+}
+
 # tap INTERFACE NAME [NAMESPACE]: a figure of the interface
 tap()
 {
