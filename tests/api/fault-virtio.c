@@ -92,17 +92,27 @@ static bool write_failing(unsigned int nth, u32 offset, u32 value)
 	return failed;
 }
 
+static u64 runs(const char *queue, const char *who)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "%s_runs_%s", queue, who);
+	return test_counter("/sys/kernel/debug/weir_virtio/*/stats", name);
+}
+
 /*
- * The driver notifies queue @vq. The worker may be there, from its start or the last
- * request, and takes this one as well; then nothing is tried.
+ * The driver offers a buffer of queue @vq, and notifies. The worker may be there, from
+ * its start or the last request, and take this one as well; then nothing is tried.
  * Return: whether to go on, with allocation @nth.
  */
-static bool kick_failing(unsigned int *nth, const char *runs_kick, u32 vq)
+static bool offer_failing(struct queue *q, unsigned int *nth, const char *name, u32 vq)
 {
-	u64 before = test_counter("/sys/kernel/debug/weir_virtio/*/stats", runs_kick);
-	bool failed = write_failing(*nth, VIRTIO_MMIO_QUEUE_NOTIFY, vq);
+	u64 kick = runs(name, "kick"), worker = runs(name, "worker");
+	bool failed;
 
-	if (test_counter("/sys/kernel/debug/weir_virtio/*/stats", runs_kick) == before)
+	queue_offer(q, 0);
+	failed = write_failing(*nth, VIRTIO_MMIO_QUEUE_NOTIFY, vq);
+	if (runs(name, "worker") != worker || runs(name, "kick") == kick)
 		return true;
 	*nth += failed;
 	return failed;
@@ -155,8 +165,7 @@ static void check_request(u32 type)
 			     MADV_DONTNEED));
 		*header = (struct virtio_blk_outhdr) { .type = type };
 		queue_chain(&d.q, 0, b, 3);
-		queue_offer(&d.q, 0);
-		more = kick_failing(&nth, "vq0_runs_kick", 0);
+		more = offer_failing(&d.q, &nth, "vq0", 0);
 		check(queue_wait(&d.q) >= 0);
 		check_eq(disk_request(&d, type, 0, 8 * SECTOR), VIRTIO_BLK_S_OK);
 	} while (more);
@@ -198,8 +207,7 @@ static void check_transmit(void)
 	virtio_ready(d.vcpu);
 	do {
 		queue_chain(&tx, 0, &frame, 1);
-		queue_offer(&tx, 0);
-		more = kick_failing(&nth, "tx_runs_kick", 1);
+		more = offer_failing(&tx, &nth, "tx", 1);
 		check(queue_wait(&tx) >= 0);
 	} while (more);
 	said("a frame", nth);
