@@ -148,7 +148,8 @@ static void check_who(u32 from, int idle, int busy)
 
 	send_from_outside(from);
 	check(switches(busy) - before >= (long)KICKS / 2);
-	check(switches(idle) - before_idle <= 2);
+	/* The host has frames of its own now and then, and they are received. */
+	check(switches(idle) - before_idle <= (long)KICKS / 4);
 }
 
 static void check_served(void)
