@@ -34,10 +34,10 @@ long weir_guest_debug_set(struct weir_vcpu *vcpu, void __user *user)
 		return -EFAULT;
 	if (dbg.control & ~WEIR_GUEST_DEBUG_MASK)
 		return -EINVAL;
-	if (!(dbg.control & KVM_GUESTDBG_ENABLE)) {
+	if (!(dbg.control & KVM_GUESTDBG_ENABLE))
 		dbg.control = 0;
+	if (!(dbg.control & KVM_GUESTDBG_SINGLESTEP))
 		d->step_pending = false;
-	}
 	d->control = dbg.control;
 	if (dbg.control & KVM_GUESTDBG_USE_HW)
 		d->user = dbg.arch;

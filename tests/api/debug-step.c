@@ -79,6 +79,20 @@ static void check_exception(struct vcpu *vcpu)
 	debug_expect(vcpu, EC_STEP, AT(behind));
 }
 
+/* A step that is done, but not told before there are to be none, is never told. */
+static void check_forgotten(struct vcpu *vcpu)
+{
+	vcpu_set(vcpu, REG_PC, AT(loaded));
+	check_eq(vcpu_run(vcpu), KVM_EXIT_MMIO);
+	vcpu->run->immediate_exit = 1;
+	check_errno(ioctl(vcpu->fd, KVM_RUN, 0), EINTR);
+	vcpu->run->immediate_exit = 0;
+	must(debug_set(vcpu, DEBUG_ON, NULL));
+	must(debug_set(vcpu, DEBUG_STEP, NULL));
+	vcpu_set(vcpu, REG_PC, AT(behind));
+	debug_expect(vcpu, EC_STEP, AT(behind) + 4);
+}
+
 int main(void)
 {
 	struct vcpu *vcpu;
@@ -117,6 +131,7 @@ int main(void)
 	must(debug_set(vcpu, DEBUG_STEP, NULL));
 	debug_expect(vcpu, EC_STEP, AT(behind) + 4);
 	check_eq(vcpu_get(vcpu, REG_PSTATE) & SPSR_SS, SPSR_SS);
+	check_forgotten(vcpu);
 	vm_destroy(&vm);
 	return test_end();
 }
