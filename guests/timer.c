@@ -164,6 +164,23 @@ static void check_pending(const struct timer *t)
 	check_eq(ack_within(t, 1000), GIC_SPURIOUS);
 }
 
+/* Pending as long as its condition holds, where the GIC forwards it to nobody. */
+static void check_line(const struct timer *t)
+{
+	u64 start = t->now();
+
+	gic_disable(t->intid);
+	t->set_value(0);
+	t->set_control(TIMER_ENABLE);
+	while (!gic_is_pending(t->intid))
+		check(t->now() - start < timer_ticks(LATE_US));
+	t->set_control(TIMER_ENABLE | TIMER_IMASK);
+	check(!gic_is_pending(t->intid));
+	t->set_control(0);
+	gic_enable(t->intid);
+	check_eq(ack_within(t, 1000), GIC_SPURIOUS);
+}
+
 static void check_never(const struct timer *t)
 {
 	/* (QEMU before 8.1 hangs on a sum with CNTVOFF that wraps.) */
@@ -205,6 +222,7 @@ static void check_timer(const struct timer *t)
 	check_status(t);
 	check_fires(t);
 	check_pending(t);
+	check_line(t);
 	check_never(t);
 	check_sleep(t);
 	gic_disable(t->intid);

@@ -133,9 +133,14 @@ static bool clear_enable(struct weir_vgic_irq *irq, u32 val)
 	return take_away(irq);
 }
 
+/* That a HW interrupt's line fell is told to nobody, so its device is asked. */
 static u32 get_pending(struct weir_vgic_irq *irq)
 {
-	return irq->latch || (irq->level && irq->line);
+	bool pending = irq->latch || (irq->level && irq->line);
+
+	if (pending && irq->hw && irq->still_pending)
+		return irq->still_pending(irq->owner->vcpu, irq);
+	return pending;
 }
 
 static bool set_pending(struct weir_vgic_irq *irq, u32 val)
