@@ -135,13 +135,16 @@ static void read_pending(struct weir_vcpu *vcpu)
 	}
 }
 
+/* Those too whose collection is not mapped any more: it led here. */
 static void drop_pending(struct weir_vcpu *vcpu)
 {
+	struct weir_vgic_if *vif = &vcpu->vgic->vif, *target;
 	struct weir_vgic_irq *irq;
 	unsigned long intid;
 
 	xa_for_each(&vcpu->vm->lpis->irqs, intid, irq) {
-		if (READ_ONCE(irq->target) == &vcpu->vgic->vif)
+		target = READ_ONCE(irq->target);
+		if (target == vif || (!target && READ_ONCE(irq->owner) == vif))
 			weir_lpi_clear(irq);
 		cond_resched();
 	}

@@ -218,6 +218,13 @@ static void check_disabled(void)
 	check_no_lpi(&vm.vcpu[0]);
 	check_eq(its_msi(&its, DEV, 0), 1);
 	check_lpi(&vm.vcpu[0], LPI(0));
+	/* So is what was pending when its collection was unmapped. */
+	its_msi(&its, DEV, 0);
+	its_unmapc(&its, 0);
+	puppet(&vm.vcpu[0], PUPPET_WRITE, GUEST_GICR + GICR_CTLR, 4, 0);
+	lpi_enable_cpu(&vm, 0);
+	its_mapc(&its, 0, 0);
+	check_no_lpi(&vm.vcpu[0]);
 }
 
 int main(void)
