@@ -2,6 +2,7 @@
 /* A timer's registers, read and written one by one (ARM ARM D12). */
 #include <asm/arch_timer.h>
 #include <clocksource/arm_arch_timer.h>
+#include <weir/irq.h>
 #include "timer.h"
 
 /**
@@ -66,5 +67,21 @@ void weir_ptimer_write(struct weir_vcpu *vcpu, enum weir_timer_reg reg, u64 val)
 	default:
 		return;
 	}
+	weir_ptimer_update(vcpu);
+}
+
+/**
+ * weir_ptimer_tell() - tell the vGIC the physical timer's line
+ * @vcpu: about to run for the first time
+ *
+ * A VMM may have set the timer before there was a vGIC that could hear of it, or
+ * the line afterwards. Context: process.
+ */
+void weir_ptimer_tell(struct weir_vcpu *vcpu)
+{
+	struct weir_timer *t = &vcpu->arch.ptimer;
+
+	hrtimer_cancel(&t->soft);
+	weir_irq_set_ppi(vcpu, t->intid, t->level);
 	weir_ptimer_update(vcpu);
 }

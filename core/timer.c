@@ -401,6 +401,7 @@ int weir_timer_enable(struct weir_vcpu *vcpu)
 	if (weir_vgic_claim(vcpu, vtimer, WEIR_CLAIM_VTIMER) ||
 	    weir_vgic_claim(vcpu, ptimer, WEIR_CLAIM_PTIMER))
 		return -EINVAL;
+	weir_ptimer_tell(vcpu);
 	return weir_vgic_map_hw(vcpu, vtimer, vtimer_hwirq, vtimer_line);
 }
 

@@ -56,6 +56,7 @@ struct kvm_arm_counter_offset;
 int weir_timer_set_offset(struct weir_vm *vm,
 			  const struct kvm_arm_counter_offset *offset);
 void weir_ptimer_update(struct weir_vcpu *vcpu);
+void weir_ptimer_tell(struct weir_vcpu *vcpu);
 
 struct kvm_device_attr;
 int weir_timer_has_attr(struct weir_vcpu *vcpu, const struct kvm_device_attr *attr);
