@@ -140,7 +140,7 @@ static void move_queues(const struct victim *v)
 
 static void select_nothing(const struct victim *v)
 {
-	static const u32 queues[] = { 2, 16, 0xffff, 0x10000, ~0U };
+	static const u32 queues[] = { 3, 16, 0xffff, 0x10000, ~0U };
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(queues); i++) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/array_size.h>
 #include <linux/string.h>
 #include <asm/byteorder.h>
 #include "net-command.h"
@@ -48,6 +49,32 @@ static u8 report(struct weir_net_command *c, const u8 *data, u32 len)
 	return answer;
 }
 
+/* 5.1.6.5, Setting Offloads State: none that was not negotiated. */
+static u8 set_offloads(struct weir_net_command *c, const u8 *data, u32 len)
+{
+	__le64 offloads;
+
+	if (!c->may_offload || len != sizeof(offloads))
+		return VIRTIO_NET_ERR;
+	memcpy(&offloads, data, sizeof(offloads));
+	if (le64_to_cpu(offloads) & ~c->negotiated)
+		return VIRTIO_NET_ERR;
+	c->offloads = le64_to_cpu(offloads);
+	c->offload = true;
+	return VIRTIO_NET_OK;
+}
+
+static const struct {
+	u8 class, cmd;
+	u8 (*parse)(struct weir_net_command *c, const u8 *data, u32 len);
+} commands[] = {
+	{ VIRTIO_NET_CTRL_MQ, VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET, set_pairs },
+	{ VIRTIO_NET_CTRL_MQ, VIRTIO_NET_CTRL_MQ_RSS_CONFIG, scale },
+	{ VIRTIO_NET_CTRL_MQ, VIRTIO_NET_CTRL_MQ_HASH_CONFIG, report },
+	{ VIRTIO_NET_CTRL_GUEST_OFFLOADS, VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET,
+	  set_offloads },
+};
+
 /**
  * weir_net_command_parse() - what does the driver ask for, and may it?
  * @c: what it may; out, if it may, what it asks for
@@ -59,18 +86,12 @@ static u8 report(struct weir_net_command *c, const u8 *data, u32 len)
 u8 weir_net_command_parse(struct weir_net_command *c, const u8 *buf, u32 len)
 {
 	struct virtio_net_ctrl_hdr hdr;
+	unsigned int i;
 
 	memcpy(&hdr, buf, sizeof(hdr));
-	if (hdr.class != VIRTIO_NET_CTRL_MQ)
-		return VIRTIO_NET_ERR;
-	switch (hdr.cmd) {
-	case VIRTIO_NET_CTRL_MQ_VQ_PAIRS_SET:
-		return set_pairs(c, buf + sizeof(hdr), len - sizeof(hdr));
-	case VIRTIO_NET_CTRL_MQ_RSS_CONFIG:
-		return scale(c, buf + sizeof(hdr), len - sizeof(hdr));
-	case VIRTIO_NET_CTRL_MQ_HASH_CONFIG:
-		return report(c, buf + sizeof(hdr), len - sizeof(hdr));
-	default:
-		return VIRTIO_NET_ERR;
-	}
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (commands[i].class == hdr.class && commands[i].cmd == hdr.cmd)
+			return commands[i].parse(c, buf + sizeof(hdr),
+						 len - sizeof(hdr));
+	return VIRTIO_NET_ERR;
 }

@@ -15,16 +15,21 @@
  * @mq: VIRTIO_NET_F_MQ was negotiated
  * @may_scale: VIRTIO_NET_F_RSS was
  * @may_hash: VIRTIO_NET_F_HASH_REPORT was, without it
+ * @may_offload: VIRTIO_NET_F_CTRL_GUEST_OFFLOADS was
+ * @negotiated: offloads among the features
  * @rss: out, room for what either asks for
  * @pairs: out: the pairs to use; 0: as before
  * @hashes: out: frames are hashed as @rss says
+ * @offloads: out, if @offload: those that are on from here
  */
 struct weir_net_command {
 	unsigned int max_pairs;
-	bool mq, may_scale, may_hash;
+	bool mq, may_scale, may_hash, may_offload;
+	u64 negotiated;
 	struct weir_net_rss *rss;
 	unsigned int pairs;
-	bool hashes;
+	bool hashes, offload;
+	u64 offloads;
 };
 
 u8 weir_net_command_parse(struct weir_net_command *c, const u8 *buf, u32 len);

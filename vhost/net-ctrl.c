@@ -42,6 +42,8 @@ static void obey(struct weir_net *net, const struct weir_net_command *c)
 	struct weir_net_dealer *dealer = NULL;
 	bool reports = net->features & BIT_ULL(VIRTIO_NET_F_HASH_REPORT);
 
+	if (c->offload)
+		return weir_net_offload(net, c->offloads);
 	if (c->hashes || (reports && rcu_access_pointer(net->rss)))
 		swap(dealer, net->ctrl.spare);
 	if (dealer && !c->hashes)
@@ -53,19 +55,29 @@ static void obey(struct weir_net *net, const struct weir_net_command *c)
 
 #define HASHES	(BIT_ULL(VIRTIO_NET_F_RSS) | BIT_ULL(VIRTIO_NET_F_HASH_REPORT))
 
-/* Return: 0, -EAGAIN, -EIO; then nothing happened. */
-static int carry_out(struct weir_net *net, const struct weir_chain *c)
+static struct weir_net_command allowed(const struct weir_net *net)
 {
-	u32 len = min_t(u32, c->out_len, WEIR_NET_COMMAND_MAX + 1);
-	struct weir_net_ctrl *ctrl = &net->ctrl;
-	struct weir_net_command command = {
+	struct weir_net_dealer *spare = net->ctrl.spare;
+
+	return (struct weir_net_command) {
 		.max_pairs = net->nr_pairs,
 		.mq = net->features & BIT_ULL(VIRTIO_NET_F_MQ),
 		.may_scale = net->features & BIT_ULL(VIRTIO_NET_F_RSS),
 		.may_hash = (net->features & HASHES) ==
 			    BIT_ULL(VIRTIO_NET_F_HASH_REPORT),
-		.rss = ctrl->spare ? &ctrl->spare->rss : NULL,
+		.may_offload = net->features &
+			       BIT_ULL(VIRTIO_NET_F_CTRL_GUEST_OFFLOADS),
+		.negotiated = net->features & WEIR_NET_OFFLOADS,
+		.rss = spare ? &spare->rss : NULL,
 	};
+}
+
+/* Return: 0, -EAGAIN, -EIO; then nothing happened. */
+static int carry_out(struct weir_net *net, const struct weir_chain *c)
+{
+	u32 len = min_t(u32, c->out_len, WEIR_NET_COMMAND_MAX + 1);
+	struct weir_net_command command = allowed(net);
+	struct weir_net_ctrl *ctrl = &net->ctrl;
 	struct weir_seg_iter it = weir_seg_in(c);
 	u8 buf[WEIR_NET_COMMAND_MAX + 1], ack;
 	ssize_t ret;
@@ -188,6 +200,7 @@ void weir_net_ctrl_print(const struct weir_net *net, struct seq_file *m)
 	seq_printf(m, "ctrl_commands %llu\n", net->ctrl.commands);
 	seq_printf(m, "ctrl_refused %llu\n", net->ctrl.refused);
 	seq_printf(m, "pairs %u\n", READ_ONCE(net->active));
+	seq_printf(m, "offloads %llu\n", READ_ONCE(net->offloads));
 	rcu_read_lock();
 	dealer = rcu_dereference(net->rss);
 	seq_printf(m, "scales %u\n", dealer && dealer->rss.steers);

@@ -22,6 +22,15 @@ static inline u32 weir_net_hdr_len(u64 features)
 		sizeof(struct virtio_net_hdr_v1_hash) : WEIR_NET_HDR_LEN;
 }
 
+/* What a driver may turn off and on again (5.1.6.5, Setting Offloads State). */
+#define WEIR_NET_OFFLOADS \
+	(BIT_ULL(VIRTIO_NET_F_GUEST_CSUM) | BIT_ULL(VIRTIO_NET_F_GUEST_TSO4) | \
+	 BIT_ULL(VIRTIO_NET_F_GUEST_TSO6) | BIT_ULL(VIRTIO_NET_F_GUEST_ECN) | \
+	 BIT_ULL(VIRTIO_NET_F_GUEST_USO4) | BIT_ULL(VIRTIO_NET_F_GUEST_USO6))
+
+/* A frame whose checksum its receiver completes; no SKB_GSO_* has this bit. */
+#define WEIR_NET_UNSUMMED	BIT(31)
+
 /* The tap's largest frame: a segmentation offload's 64 KiB and its headers. */
 #define WEIR_NET_FRAME_MAX	(SZ_64K + 256)
 #define WEIR_NET_TX_SEGS	1024
@@ -87,9 +96,10 @@ struct weir_net_tx {
 struct weir_net_rx {
 	struct weir_queue q;
 	struct sk_buff *first, **last;	/* out of the tap, not yet delivered */
-	unsigned int gso_bad;		/* SKB_GSO_* that the driver cannot take */
+	unsigned int bad;		/* for the driver: SKB_GSO_*, WEIR_NET_UNSUMMED */
 	u32 hdr_len;
-	bool mergeable, csum;
+	bool mergeable;
+	bool stale;			/* @first is perhaps of before @bad changed */
 	bool unflushed;
 	u16 ids[WEIR_NET_RX_BUFS];
 	u32 room[WEIR_NET_RX_BUFS];

@@ -20,8 +20,6 @@
 void weir_net_rx_prepare(struct weir_net_rx *rx, u64 features)
 {
 	rx->mergeable = features & BIT_ULL(VIRTIO_NET_F_MRG_RXBUF);
-	rx->csum = features & BIT_ULL(VIRTIO_NET_F_GUEST_CSUM);
-	rx->gso_bad = weir_net_gso_bad(features);
 	rx->hdr_len = weir_net_hdr_len(features);
 	rx->unflushed = false;
 }
@@ -102,7 +100,7 @@ static int make_header(struct weir_net_rx *rx, struct sk_buff *skb, u16 nr_bufs,
 		hdr->padding = 0;
 	}
 	return virtio_net_hdr_from_skb(skb, (struct virtio_net_hdr *)hdr, true,
-				       rx->csum, 0);
+				       !(READ_ONCE(rx->bad) & WEIR_NET_UNSUMMED), 0);
 }
 
 static int copy_out(struct weir_net_rx *rx, const struct sk_buff *skb,

@@ -16,27 +16,47 @@
 #define PLAIN_GSO (SKB_GSO_TCPV4 | SKB_GSO_TCPV6 | SKB_GSO_TCP_ECN | \
 		   SKB_GSO_TCP_FIXEDID | SKB_GSO_UDP_L4 | SKB_GSO_DODGY)
 
-/**
- * weir_net_gso_bad() - segmentation types that a driver cannot be given
- * @features: negotiated feature bits
- *
- * Return: SKB_GSO_* bits.
- */
-unsigned int weir_net_gso_bad(u64 features)
+/* Segments are summed by who makes them: without that, no segmentation type is good. */
+static unsigned int bad_without(u64 offloads)
 {
 	unsigned int good = SKB_GSO_DODGY | SKB_GSO_TCP_FIXEDID;
 
-	if (features & BIT_ULL(VIRTIO_NET_F_GUEST_TSO4))
+	if (!(offloads & BIT_ULL(VIRTIO_NET_F_GUEST_CSUM)))
+		return ~good;
+	good |= WEIR_NET_UNSUMMED;
+	if (offloads & BIT_ULL(VIRTIO_NET_F_GUEST_TSO4))
 		good |= SKB_GSO_TCPV4;
-	if (features & BIT_ULL(VIRTIO_NET_F_GUEST_TSO6))
+	if (offloads & BIT_ULL(VIRTIO_NET_F_GUEST_TSO6))
 		good |= SKB_GSO_TCPV6;
-	if (features & BIT_ULL(VIRTIO_NET_F_GUEST_ECN))
+	if (offloads & BIT_ULL(VIRTIO_NET_F_GUEST_ECN))
 		good |= SKB_GSO_TCP_ECN;
 	/* One header value for both; the kernel's drivers take both or none. */
-	if ((features & BIT_ULL(VIRTIO_NET_F_GUEST_USO4)) &&
-	    (features & BIT_ULL(VIRTIO_NET_F_GUEST_USO6)))
+	if ((offloads & BIT_ULL(VIRTIO_NET_F_GUEST_USO4)) &&
+	    (offloads & BIT_ULL(VIRTIO_NET_F_GUEST_USO6)))
 		good |= SKB_GSO_UDP_L4;
 	return ~good;
+}
+
+/**
+ * weir_net_offload() - what the driver takes from here on
+ * @net: the device
+ * @offloads: of WEIR_NET_OFFLOADS
+ *
+ * Frames that a receive queue delivers at this moment may be as before; those that
+ * wait for buffers are not. Context: any, one caller at a time.
+ */
+void weir_net_offload(struct weir_net *net, u64 offloads)
+{
+	unsigned int i, bad = bad_without(offloads);
+	struct weir_net_rx *rx;
+
+	WRITE_ONCE(net->offloads, offloads);
+	for (i = 0; i < net->nr_pairs; i++) {
+		rx = &net->pair[i]->rx;
+		WRITE_ONCE(rx->bad, bad);
+		/* After it; pairs with renew(). */
+		smp_store_release(&rx->stale, true);
+	}
 }
 
 /**
@@ -75,9 +95,10 @@ static struct sk_buff *skb_of_xdp(struct xdp_frame *frame)
 	return skb;
 }
 
-static void append_summed(struct weir_net_rx *rx, struct sk_buff *skb)
+static void append_summed(struct weir_net_rx *rx, struct sk_buff *skb,
+			  unsigned int bad)
 {
-	if (skb->ip_summed == CHECKSUM_PARTIAL && !rx->csum &&
+	if (skb->ip_summed == CHECKSUM_PARTIAL && (bad & WEIR_NET_UNSUMMED) &&
 	    skb_checksum_help(skb))
 		drop(rx, skb);
 	else
@@ -88,38 +109,68 @@ static void append_summed(struct weir_net_rx *rx, struct sk_buff *skb)
  * The driver cannot take this segmentation type: do it here. A tunnel's asks its
  * interface, which only a tap's frame still has; that is one which the host sends.
  */
-static void append_segments(struct weir_net_rx *rx, struct sk_buff *skb)
+static void append_segments(struct weir_net_rx *rx, struct sk_buff *skb,
+			    unsigned int bad)
 {
 	netdev_features_t features = NETIF_F_SG | NETIF_F_HIGHDMA;
 	struct sk_buff *segs, *next;
 
 	if (!skb->dev && (skb_shinfo(skb)->gso_type & ~PLAIN_GSO))
 		return drop(rx, skb);
-	if (rx->csum)
+	if (!(bad & WEIR_NET_UNSUMMED))
 		features |= NETIF_F_HW_CSUM;
 	segs = __skb_gso_segment(skb, features, skb->dev);
 	if (IS_ERR(segs))
 		return drop(rx, skb);
 	if (!segs)
-		return append_summed(rx, skb);
+		return append_summed(rx, skb, bad);
 	consume_skb(skb);
 	skb_list_walk_safe(segs, segs, next)
-		append_summed(rx, segs);
+		append_summed(rx, segs, bad);
 }
 
 static void append_any(struct weir_net_rx *rx, struct sk_buff *skb)
 {
+	unsigned int bad;
+
 	if (unlikely(skb_vlan_tag_present(skb)))
 		skb = __vlan_hwaccel_push_inside(skb);
 	if (unlikely(!skb)) {
 		rx->dropped++;
 		return;
 	}
+	bad = READ_ONCE(rx->bad);
 	if (skb_is_gso(skb) &&
-	    unlikely(skb_shinfo(skb)->gso_type & rx->gso_bad))
-		append_segments(rx, skb);
+	    unlikely(skb_shinfo(skb)->gso_type & bad))
+		append_segments(rx, skb, bad);
 	else
-		append_summed(rx, skb);
+		append_summed(rx, skb, bad);
+}
+
+/*
+ * The driver takes other frames than when those that wait were made. A change of that
+ * comes before the mark or after it is gone: xchg() is a full barrier, and pairs with
+ * weir_net_offload(). A frame's segments have its hash.
+ */
+static void renew(struct weir_net_rx *rx)
+{
+	struct sk_buff *skb = rx->first, *next, *made;
+	struct weir_net_seen seen;
+
+	if (likely(!READ_ONCE(rx->stale)))
+		return;
+	xchg(&rx->stale, false);
+	rx->first = NULL;
+	rx->last = &rx->first;
+	skb_list_walk_safe(skb, skb, next) {
+		struct sk_buff **last = rx->last;
+
+		seen = *weir_net_seen(skb);
+		skb_mark_not_on_list(skb);
+		append_any(rx, skb);
+		for (made = *last; made; made = made->next)
+			*weir_net_seen(made) = seen;
+	}
 }
 
 /**
@@ -213,16 +264,21 @@ bool weir_net_refill(struct weir_net_pair *pair, bool atomic)
 		weir_net_rx_purge(&pair->rx);
 		return true;
 	}
-	if (pair->rx.first)
-		return true;
+	if (pair->rx.first) {
+		renew(&pair->rx);
+		if (likely(pair->rx.first))
+			return true;
+	}
 	local_bh_disable();
 	do {
 		done &= take_frames(&pair->rx, from, atomic);
 		from = READ_ONCE(from->also);
 	} while (unlikely(from));
 	if (unlikely(rcu_access_pointer(pair->net->rss) ||
-		     !skb_queue_empty_lockless(&pair->inbox)))
+		     !skb_queue_empty_lockless(&pair->inbox))) {
 		weir_net_deal(pair);
+		renew(&pair->rx);
+	}
 	local_bh_enable();
 	return done;
 }

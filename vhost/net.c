@@ -31,9 +31,9 @@ static struct weir_net *to_net(struct weir_vhost_dev *dev)
 
 static unsigned int net_nr_vqs(struct weir_vhost_dev *dev)
 {
-	unsigned int nr_pairs = to_net(dev)->nr_pairs;
+	const struct weir_net *net = to_net(dev);
 
-	return WEIR_NET_PAIR_VQS * nr_pairs + (nr_pairs > 1);
+	return WEIR_NET_PAIR_VQS * net->nr_pairs + net->conf.ctrl;
 }
 
 static u64 net_features(struct weir_vhost_dev *dev)
@@ -46,9 +46,11 @@ static u64 net_features(struct weir_vhost_dev *dev)
 		features |= BIT_ULL(VIRTIO_NET_F_MAC);
 	if (conf->mtu)
 		features |= BIT_ULL(VIRTIO_NET_F_MTU);
+	if (conf->ctrl)
+		features |= BIT_ULL(VIRTIO_NET_F_CTRL_VQ) |
+			    BIT_ULL(VIRTIO_NET_F_CTRL_GUEST_OFFLOADS);
 	if (net->nr_pairs > 1)
-		features |= BIT_ULL(VIRTIO_NET_F_MQ) |
-			    BIT_ULL(VIRTIO_NET_F_CTRL_VQ);
+		features |= BIT_ULL(VIRTIO_NET_F_MQ);
 	if (conf->rss)
 		features |= BIT_ULL(VIRTIO_NET_F_RSS);
 	if (conf->hash)
@@ -74,6 +76,7 @@ static const struct {
 	{ VIRTIO_NET_F_MQ, { VIRTIO_NET_F_CTRL_VQ } },
 	{ VIRTIO_NET_F_RSS, { VIRTIO_NET_F_CTRL_VQ } },
 	{ VIRTIO_NET_F_HASH_REPORT, { VIRTIO_NET_F_CTRL_VQ } },
+	{ VIRTIO_NET_F_CTRL_GUEST_OFFLOADS, { VIRTIO_NET_F_CTRL_VQ } },
 	{ VIRTIO_NET_F_HOST_ECN,
 	  { VIRTIO_NET_F_HOST_TSO4, VIRTIO_NET_F_HOST_TSO6 } },
 };
@@ -96,7 +99,7 @@ static void number_vqs(struct weir_net *net)
 		set_vq(net, 2 * i + WEIR_NET_TX, &net->pair[i]->tx.q);
 	}
 	net->nr_vqs = WEIR_NET_PAIR_VQS * (mq ? nr : 1);
-	if (nr == 1)
+	if (!net->conf.ctrl)
 		return;
 	set_vq(net, WEIR_NET_PAIR_VQS * nr, &net->ctrl.q);
 	if (net->features & BIT_ULL(VIRTIO_NET_F_CTRL_VQ))
@@ -125,6 +128,8 @@ static int net_set_features(struct weir_vhost_dev *dev, u64 features)
 		weir_net_rx_purge(&net->pair[i]->rx);
 	net->features = features;
 	weir_net_dealer_set(net, NULL);
+	/* 5.1.6.5, Setting Offloads State: what was negotiated is on. */
+	weir_net_offload(net, features & WEIR_NET_OFFLOADS);
 	number_vqs(net);
 	weir_net_steer(net, 1);
 	return 0;
@@ -233,7 +238,7 @@ static void net_stats(struct weir_vhost_dev *dev, struct seq_file *m)
 
 	for (i = 0; i < net->nr_pairs; i++)
 		weir_net_pair_print(net->pair[i], m);
-	if (net->nr_pairs > 1)
+	if (net->conf.ctrl)
 		weir_net_ctrl_print(net, m);
 }
 
@@ -271,6 +276,7 @@ static bool taps_valid(const struct weir_vhost_net_conf *conf)
 	unsigned int i, j;
 
 	if (!conf->nr_taps || conf->nr_taps > WEIR_VHOST_NET_PAIRS_MAX ||
+	    (conf->nr_taps > 1 && !conf->ctrl) ||
 	    ((conf->rss || conf->hash) && conf->nr_taps == 1))
 		return false;
 	for (i = 1; i < conf->nr_taps; i++)

@@ -42,7 +42,7 @@ struct weir_net_dealer {
  * @gone: the tap's interface was deleted
  * @pair: @nr_pairs of them, of which the driver receives on the first @active
  * @rss: says which queue a frame goes to, or NULL: the tap does
- * @ctrl: there is more than one pair
+ * @ctrl: with @conf.ctrl; @offloads: of WEIR_NET_OFFLOADS, those that are on
  * @vqs: by number; those from @nr_vqs on the driver does not have, but a
  *	notification of before a reset may still name one
  * @started: receive queues that are served; with the first one, all taps are
@@ -52,7 +52,7 @@ struct weir_net {
 	struct weir_vhost_net_conf conf;
 	bool gone;
 	u32 generation;
-	u64 features;
+	u64 features, offloads;
 	unsigned int nr_pairs, active, started, nr_vqs;
 	struct weir_queue *vqs[WEIR_NET_NR_VQS];
 	struct weir_net_pair *pair[WEIR_VHOST_NET_PAIRS_MAX];
@@ -72,6 +72,7 @@ void weir_net_steer(struct weir_net *net, unsigned int active);
 void weir_net_deal(struct weir_net_pair *pair);
 void weir_net_dealer_set(struct weir_net *net, struct weir_net_dealer *dealer);
 
+void weir_net_offload(struct weir_net *net, u64 offloads);
 void weir_net_ctrl_init(struct weir_net *net);
 void weir_net_ctrl_exit(struct weir_net *net);
 void weir_net_ctrl_print(const struct weir_net *net, struct seq_file *m);
@@ -101,7 +102,6 @@ bool weir_net_send_waits(struct weir_net_pair *pair);
 u16 weir_net_rx_stop(struct weir_net_rx *rx);
 u16 weir_net_tx_stop(struct weir_net_tx *tx);
 void weir_net_tx_release(struct weir_net_tx *tx);
-unsigned int weir_net_gso_bad(u64 features);
 bool weir_net_refill(struct weir_net_pair *pair, bool atomic);
 
 #endif /* WEIR_VHOST_NET_H */

@@ -207,6 +207,7 @@ static struct weir_vhost_dev *create_net(const struct weir_virtio_create *c,
 					 const struct weir_vhost_env *env)
 {
 	struct weir_vhost_net_conf conf = {
+		.ctrl = true,
 		.has_mac = c->flags & WEIR_VIRTIO_F_MAC,
 		.rss = c->flags & WEIR_VIRTIO_F_RSS,
 		.hash = c->flags & WEIR_VIRTIO_F_HASH,

@@ -35,6 +35,7 @@ static bool command(struct weir_net_command *c, const u8 *data, u32 len)
 	check(ack == VIRTIO_NET_OK || ack == VIRTIO_NET_ERR);
 	check(c->pairs <= c->max_pairs);
 	check(!c->hashes || c->may_scale || c->may_hash);
+	check(!c->offload || (c->may_offload && !(c->offloads & ~c->negotiated)));
 	return ack == VIRTIO_NET_OK && c->hashes;
 }
 
@@ -68,6 +69,8 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 	c.mq = s.features & 1;
 	c.may_scale = s.features & 2;
 	c.may_hash = s.features & 4;
+	c.may_offload = s.features & 8;
+	c.negotiated = s.features >> 4 << VIRTIO_NET_F_GUEST_TSO4;
 	len = s.command_len % (WEIR_NET_COMMAND_MAX + 2);
 	if (len > size)
 		len = size;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // sources: vhost/net-command.c vhost/net-rss.c vhost/net-hash.c
-/* Commands of the control queue: one is carried out, every other one refused. */
+/* Commands of the control queue: those that there are, and every other one refused. */
 #include <unit.h>
 #include <linux/kernel.h>
 #include <string.h>
@@ -127,6 +127,68 @@ static void reporting(void **state)
 	assert_int_equal(weir_net_command_parse(&c, bytes, sizeof(bytes)), VIRTIO_NET_ERR);
 }
 
+#define OFFLOAD(name)	BIT_ULL(VIRTIO_NET_F_GUEST_##name)
+#define OFFLOADS	(OFFLOAD(CSUM) | OFFLOAD(TSO4) | OFFLOAD(ECN))
+
+static u8 set_offloads(struct weir_net_command *c, u64 offloads, u32 len)
+{
+	u8 buf[WEIR_NET_COMMAND_MAX + 1] = {
+		VIRTIO_NET_CTRL_GUEST_OFFLOADS, VIRTIO_NET_CTRL_GUEST_OFFLOADS_SET,
+	};
+	u32 i;
+
+	c->offload = false;
+	c->offloads = 99;
+	for (i = 0; i < 8; i++)
+		buf[2 + i] = offloads >> 8 * i;
+	return weir_net_command_parse(c, buf, len);
+}
+
+/* One bit alone: on if it was negotiated, and nothing else happens. */
+static void every_offload(void **state)
+{
+	struct weir_net_command c = {
+		.max_pairs = PAIRS, .may_offload = true, .pairs = 99,
+		.negotiated = OFFLOADS,
+	};
+	unsigned int bit;
+
+	for (bit = 0; bit < 64; bit++) {
+		if (c.negotiated >> bit & 1) {
+			assert_int_equal(set_offloads(&c, BIT_ULL(bit), 10), VIRTIO_NET_OK);
+			assert_true(c.offload);
+			assert_true(c.offloads == BIT_ULL(bit));
+		} else {
+			assert_int_equal(set_offloads(&c, BIT_ULL(bit), 10), VIRTIO_NET_ERR);
+			assert_false(c.offload);
+			assert_int_equal(c.offloads, 99);
+		}
+	}
+	assert_int_equal(set_offloads(&c, c.negotiated, 10), VIRTIO_NET_OK);
+	assert_true(c.offloads == c.negotiated);
+	assert_int_equal(set_offloads(&c, c.negotiated | OFFLOAD(TSO6), 10), VIRTIO_NET_ERR);
+	assert_int_equal(set_offloads(&c, 0, 10), VIRTIO_NET_OK);
+	assert_int_equal(c.offloads, 0);
+	assert_int_equal(c.pairs, 99);
+	assert_false(c.hashes);
+}
+
+static void offloads_that_are_none(void **state)
+{
+	struct weir_net_command c = { .may_offload = true, .negotiated = OFFLOADS };
+	u32 len;
+
+	for (len = WEIR_NET_COMMAND_MIN; len <= WEIR_NET_COMMAND_MAX + 1; len++)
+		assert_int_equal(set_offloads(&c, 0, len), len == 10 ? VIRTIO_NET_OK :
+				 VIRTIO_NET_ERR);
+	c.may_offload = false;
+	assert_int_equal(set_offloads(&c, 0, 10), VIRTIO_NET_ERR);
+	assert_false(c.offload);
+	c = (struct weir_net_command) { .may_offload = true };
+	assert_int_equal(set_offloads(&c, 0, 10), VIRTIO_NET_OK);
+	assert_int_equal(set_offloads(&c, OFFLOAD(CSUM), 10), VIRTIO_NET_ERR);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +198,8 @@ int main(void)
 		cmocka_unit_test(other_lengths),
 		cmocka_unit_test(scaling),
 		cmocka_unit_test(reporting),
+		cmocka_unit_test(every_offload),
+		cmocka_unit_test(offloads_that_are_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

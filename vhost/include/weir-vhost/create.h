@@ -14,6 +14,7 @@ struct file;
  * @tap: one for each queue pair: a tap's or macvtap's queue, or a packet socket;
  *	references taken by create
  * @nr_taps: how many
+ * @ctrl: there is a control queue, which several need
  * @bare: they have frames without a header
  * @rss: there are several, and the driver may say who receives what
  * @hash: there are several, and the driver may have frames' hashes reported
@@ -24,7 +25,7 @@ struct file;
 struct weir_vhost_net_conf {
 	struct file *tap[WEIR_VHOST_NET_PAIRS_MAX];
 	unsigned int nr_taps;
-	bool bare;
+	bool ctrl, bare;
 	bool rss, hash;
 	bool has_mac;
 	u8 mac[6];
