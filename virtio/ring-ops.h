@@ -34,12 +34,6 @@ static inline int weir_ring_next(struct weir_ring *r, struct weir_chain *c)
 	return r->ops->next(r, c);
 }
 
-/* weir_ring_retake() - take a lost buffer, by its id; split. 0, -EAGAIN, -EIO. */
-static inline int weir_ring_retake(struct weir_ring *r, u16 id, struct weir_chain *c)
-{
-	return r->ops->retake(r, id, c);
-}
-
 /**
  * weir_ring_rewind() - as if the last calls had not been made
  * @r: the ring

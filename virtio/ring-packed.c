@@ -13,6 +13,7 @@
 #include <asm/barrier.h>
 #include <asm/byteorder.h>
 #include "ring-engine.h"
+#include "ring-lost.h"
 #include "ring-packed-engine.h"
 
 #define PACKED_MAX_NUM	32768
@@ -214,6 +215,49 @@ static int packed_next(struct weir_ring *r, struct weir_chain *c)
 	return ret;
 }
 
+/* As read_chain(), from where they were kept. 0, -EAGAIN, -EIO. */
+static int read_lost(struct weir_ring *r, const struct weir_lost *lost,
+		     struct weir_chain *c)
+{
+	struct weir_ring_walk w = { .seg = c->segs, .left = c->max };
+	const struct vring_packed_desc *d = lost->descs;
+	u16 flags = le16_to_cpu(d->flags);
+	u64 word = (u64)flags << WORD_FLAGS | le32_to_cpu(d->len);
+	u32 i;
+	int err;
+
+	if (flags & VRING_DESC_F_INDIRECT && lost->nr == 1)
+		return read_table(r, le64_to_cpu(d->addr), word, c);
+	for (i = 0; i < lost->nr; i++, d++) {
+		flags = le16_to_cpu(d->flags);
+		if (flags & VRING_DESC_F_INDIRECT)
+			return weir_ring_fail(r, "indirect descriptor in a chain");
+		err = weir_ring_walk_add(r, &w, le64_to_cpu(d->addr),
+					 le32_to_cpu(d->len),
+					 flags & VRING_DESC_F_WRITE);
+		if (err)
+			return err;
+	}
+	return weir_ring_walk_end(r, &w, c);
+}
+
+/* In which order they are taken does not matter: together they are what was taken. */
+static int packed_retake(struct weir_ring *r, const struct weir_lost *lost,
+			 struct weir_chain *c)
+{
+	int err;
+
+	if (unlikely(r->broken))
+		return -EIO;
+	if (!lost->nr || lost->nr > r->at.num - r->packed.busy)
+		return weir_ring_fail(r, "more descriptors than the ring has");
+	err = read_lost(r, lost, c);
+	if (err)
+		return err;
+	c->id = lost->id;
+	return min(take(r, lost->id, lost->nr), 0);
+}
+
 static void give_back(struct weir_ring *r)
 {
 	struct weir_ring_packed *k = &r->packed;
@@ -332,6 +376,7 @@ static const struct weir_ring_ops packed_ops = {
 	.start = packed_start,
 	.base = packed_base,
 	.next = packed_next,
+	.retake = packed_retake,
 	.rewind = packed_rewind,
 	.more = packed_more,
 	.push = weir_packed_push,

@@ -15,6 +15,7 @@
 #include <asm/barrier.h>
 #include <asm/byteorder.h>
 #include "ring-engine.h"
+#include "ring-lost.h"
 
 #define SPLIT_MAX_NUM	32768
 
@@ -200,12 +201,13 @@ static int split_next(struct weir_ring *r, struct weir_chain *c)
 	return 1;
 }
 
-static int split_retake(struct weir_ring *r, u16 id, struct weir_chain *c)
+static int split_retake(struct weir_ring *r, const struct weir_lost *lost,
+			struct weir_chain *c)
 {
 	if (unlikely(r->broken))
 		return -EIO;
-	c->id = id;
-	return read_chain(r, id, c);
+	c->id = lost->id;
+	return read_chain(r, lost->id, c);
 }
 
 static void split_rewind(struct weir_ring *r, unsigned int taken,

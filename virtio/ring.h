@@ -52,12 +52,13 @@ struct weir_ring_view {
 };
 
 struct weir_ring;
+struct weir_lost;
 
 struct weir_ring_ops {
 	int (*start)(struct weir_ring *r);
 	u16 (*base)(const struct weir_ring *r);
 	int (*next)(struct weir_ring *r, struct weir_chain *c);
-	int (*retake)(struct weir_ring *r, u16 id, struct weir_chain *c);
+	int (*retake)(struct weir_ring *r, const struct weir_lost *lost, struct weir_chain *c);
 	void (*rewind)(struct weir_ring *r, unsigned int taken,
 		       unsigned int pushed);
 	int (*more)(struct weir_ring *r);
@@ -73,8 +74,7 @@ struct weir_ring_ops {
  * @broken: what the driver did wrong, or NULL
  * @next_avail: index of the next buffer to take
  * @avail_idx: where ends what the last look told of; split: the driver's index
- * @next_used: index of the next used element to write
- * @used_idx: the index that the driver has seen
+ * @next_used, @used_idx: index of the next used element to write; that the driver has seen
  * @called: split: @used_idx when a call was last decided on, if @called_valid
  * @untold: buffers were shown since without that
  * @kicks: notifications are asked for (EVENT_IDX: at @event)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// sources: virtio/ring.c virtio/ring-split.c virtio/ring-packed.c virtio/ring-packed-used.c
+// sources: virtio/ring*.c
 // flags: -Itests/unit
 /* What only a packed ring has: both sides in one ring, ids, any size. */
 #include <unit.h>
 #include "ring-case.h"
 #include "virtio/ring-known.h"
+#include "virtio/ring-lost.h"
 
 static u16 flags_at(struct driver *d, u32 i)
 {
@@ -194,6 +195,72 @@ static void calls_for_an_odd_event(void **state)
 	assert_int_equal(serve_one(d), 1);
 }
 
+/* What was taken is kept, and taken again from that: the ring has something else now. */
+static void takes_again(void **state)
+{
+	struct driver *d = *state;
+	struct weir_ring *r = &d->m.ring;
+	struct vring_packed_desc kept[2];
+	struct weir_lost lost = { 3, 2, kept };
+
+	driver_setup(d, 8, EVENT_IDX, 6);
+	driver_chain(d, 3, { MODEL_DATA, 8 }, { MODEL_DATA + 8, 16, WRITE });
+	driver_offer(d, 4, MODEL_DATA, 8, 0);
+	begin(d);
+	assert_int_equal(next(d), 1);
+	assert_int_equal(weir_packed_count(r, 3), 2);
+	assert_int_equal(weir_packed_reread(r, 2, &kept[0]), 0);
+	assert_int_equal(weir_packed_reread(r, 1, &kept[1]), 0);
+	end(d);
+	assert_int_equal(driver_init(d, &d->at), 0);
+	assert_int_equal(retry(d, weir_ring_start(r)), 0);
+	for (u32 i = 6; i < 8; i++)
+		packed_write_desc(d, packed_at(d, i), ~0ull, ~0u, 0xdead, P_AVAIL | P_USED);
+	begin(d);
+	assert_int_equal(weir_ring_retake(r, &lost, &chain), 0);
+	assert_int_equal(chain.id, 3);
+	assert_int_equal(chain.segs[0].addr, MODEL_DATA);
+	assert_int_equal(chain.out_len, 8);
+	assert_int_equal(chain.in_len, 16);
+	assert_int_equal(next(d), 1);
+	assert_int_equal(chain.id, 4);
+	assert_int_equal(weir_ring_push(r, 3, 16), 0);
+	assert_true(weir_ring_flush(r) >= 0);
+	assert_int_equal(weir_ring_base(r), 1);
+	end(d);
+	assert_int_equal(flags_at(d, 6), P_AVAIL | P_USED | WRITE);
+}
+
+/* Others could write to where it was kept. */
+static void checks_what_was_kept(void **state)
+{
+	struct vring_packed_desc two[9] = {
+		{ MODEL_DATA, 8, 0, NEXT }, { MODEL_DATA, 8, 0, WRITE },
+	};
+	const struct vring_packed_desc order[] = {
+		{ MODEL_DATA, 8, 0, WRITE }, { MODEL_DATA, 8 },
+	};
+	const struct vring_packed_desc table[] = {
+		{ MODEL_TABLE, 32, 0, NEXT }, { MODEL_TABLE, 32, 0, TABLE },
+	};
+	const struct weir_lost bad[] = {
+		{ 3, 0, two }, { 3, 9, two }, { 8, 2, two }, { 3, 2, order },
+		{ 3, 2, table },
+	};
+	const struct weir_lost good = { 3, 2, two };
+	struct driver *d = *state;
+	struct weir_ring *r = &d->m.ring;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(bad); i++) {
+		driver_setup(d, 8, INDIRECT, 0);
+		assert_int_equal(retry(d, weir_ring_retake(r, &bad[i], &chain)), -EIO);
+		assert_non_null(r->broken);
+	}
+	driver_setup(d, 8, INDIRECT, 0);
+	assert_int_equal(retry(d, weir_ring_retake(r, &good, &chain)), 0);
+	assert_int_equal(retry(d, weir_ring_retake(r, &good, &chain)), -EIO);
+}
+
 static void refuses_a_bad_layout(void **state)
 {
 	static const struct weir_ring_layout bad[] = {
@@ -223,6 +290,8 @@ int main(void)
 		RING_TEST(asks_once_for_singles),
 		RING_TEST(is_quiet_after_always),
 		RING_TEST(calls_for_an_odd_event),
+		RING_TEST(takes_again),
+		RING_TEST(checks_what_was_kept),
 		RING_TEST(refuses_a_bad_layout),
 	};
 

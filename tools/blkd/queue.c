@@ -16,6 +16,7 @@
 #include <linux/compiler.h>
 #include <linux/virtio_ring.h>
 #include <asm/byteorder.h>
+#include <virtio/ring-lost.h>
 
 #include "queue-impl.h"
 #include "report.h"
@@ -239,11 +240,13 @@ static int drain(struct blkd_queue *q)
 static int start_again(struct blkd_queue *q)
 {
 	struct weir_chain c = { .segs = q->segs, .max = BLKD_CHAIN_MAX };
+	struct weir_lost lost = { };
 	unsigned int i;
 	int ret = 0;
 
 	for (i = 0; i < q->nr_again && !ret; i++) {
-		ret = weir_ring_retake(&q->ring, q->again[i], &c);
+		lost.id = q->again[i];
+		ret = weir_ring_retake(&q->ring, &lost, &c);
 		if (!ret)
 			ret = blkd_request_begin(q, &c);
 	}
