@@ -14,7 +14,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #include <linux/kernel.h>
+#include <linux/virtio_ring.h>
 #include <tools/blkd/device.h>
+#include <tools/blkd/inflight.h>
+#include <tools/blkd/inflight-packed.h>
 #include <tools/blkd/report.h>
 
 #define check(cond) do { if (!(cond)) abort(); } while (0)
@@ -37,16 +40,47 @@ int blkd_err(const char *fmt, ...)
 
 void blkd_disk_set_writeback(struct blkd_disk *d, bool on)
 {
-	check(!(dev.features & ~(d->features | 7ull << 28 | 1ull << 32)));
+	check(!(dev.features & ~(d->features | 7ull << 28 | 5ull << 32)));
 	d->writeback = on;
+}
+
+static void recover_split(const struct blkd_queue_conf *conf, struct blkd_queue *q)
+{
+	struct blkd_inflight fl = {
+		.region = conf->inflight, .num = conf->at.num, .batch = q->batch,
+	};
+
+	check(blkd_inflight_recover(&fl, conf->at.base, q->heads) <= conf->at.num);
+}
+
+/* As full as it gets, then shown: nothing is reached but its own entries. */
+static void recover_packed(const struct blkd_queue_conf *conf)
+{
+	static const struct vring_packed_desc ring[BLKD_MAX_NUM];
+	struct vring_packed_desc descs[BLKD_MAX_NUM];
+	struct weir_lost lost[BLKD_MAX_NUM];
+	u16 base = conf->at.base & 0x8000;
+	struct blkd_packed fl;
+	int n;
+
+	check(!blkd_packed_init(&fl, conf->inflight, conf->at.num));
+	n = blkd_packed_recover(&fl, &base, ring, lost, descs);
+	check(n <= conf->at.num && (n < 0 || (base & 0x7fff) < conf->at.num));
+	while (n >= 0 && conf->inflight && fl.old_free < fl.num) {
+		blkd_packed_keep(&fl, &ring[0]);
+		blkd_packed_take(&fl, 0, 1);
+	}
+	if (n >= 0 && conf->inflight) {
+		blkd_packed_put(&fl, 0);
+		blkd_packed_show(&fl);
+		blkd_packed_shown(&fl);
+	}
+	blkd_packed_exit(&fl);
 }
 
 struct blkd_queue *blkd_queue_start(const struct blkd_queue_conf *conf)
 {
 	struct blkd_queue *q = calloc(1, sizeof(*q));
-	struct blkd_inflight fl = {
-		.region = conf->inflight, .num = conf->at.num, .batch = q->batch,
-	};
 	size_t len = 1;
 
 	check(conf->index < opt.queues && conf->mem->nr);
@@ -54,7 +88,10 @@ struct blkd_queue *blkd_queue_start(const struct blkd_queue_conf *conf)
 	check(blkd_memory_at(conf->mem, conf->at.desc, &len));
 	check(conf->kick >= 0 && conf->call >= 0 && conf->err >= 0);
 	check(!eventfd_write(conf->call, 1) && !eventfd_write(conf->err, 1));
-	check(blkd_inflight_recover(&fl, conf->at.base, q->heads) <= conf->at.num);
+	if (blkd_device_packed(&dev))
+		recover_packed(conf);
+	else
+		recover_split(conf, q);
 	q->base = conf->at.base;
 	return q;
 }

@@ -7,7 +7,16 @@
  * configuration, the record of requests in flight.
  */
 #define _GNU_SOURCE
+#include <tools/blkd/inflight.h>
+#include <tools/blkd/inflight-packed.h>
+
 #include "tests/unit/blkd-front.h"
+
+static int take_features(__u64 features)
+{
+	return say_u64(BLKD_SET_FEATURES, BIT_ULL(VIRTIO_F_VERSION_1) |
+		       BIT_ULL(BLKD_F_PROTOCOL_FEATURES) | features, -1);
+}
 
 static void bad_records(void **state)
 {
@@ -35,6 +44,47 @@ static void larger_queues(void **state)
 	assert_int_equal(say_state(BLKD_SET_VRING_NUM, NUM), 0);
 	assert_true(blkd_device_recorded(&dev, 0));
 	close(fd);
+}
+
+/* A packed ring's record is larger, and known once the features are. */
+static void packed(void **state)
+{
+	int fd = get_record();
+	__u64 small = msg.payload.inflight.size;
+
+	assert_int_equal(say_u64(BLKD_SET_FEATURES, FEATURES |
+				 BIT_ULL(VIRTIO_F_RING_PACKED), -1), 0);
+	assert_int_equal(give_record(fd, BLKD_MAX_NUM, small), -1);
+	close(fd);
+	fd = get_record();
+	assert_true(msg.payload.inflight.size > small);
+	assert_int_equal(give_record(fd, NUM, msg.payload.inflight.size), 0);
+	assert_int_equal(say_state(BLKD_SET_VRING_NUM, BLKD_MAX_NUM), 0);
+	assert_true(blkd_device_recorded(&dev, 0));
+	assert_int_equal(give_record(fd, NUM, blkd_inflight_size(NUM)), -1);
+	assert_int_equal(give_record(fd, NUM, blkd_packed_size(NUM)), 0);
+	assert_false(blkd_device_recorded(&dev, 0));
+	/* Any size does, and nothing is in flight when a ring is stopped. */
+	assert_int_equal(say_state(BLKD_SET_VRING_NUM, 13), 0);
+	assert_true(blkd_device_recorded(&dev, 0));
+	assert_int_equal(say_state(BLKD_SET_VRING_BASE, 0x80058005), 0);
+	assert_int_equal(say_state(BLKD_GET_VRING_BASE, 0), 0);
+	assert_int_equal(msg.payload.state.num, 0x80058005);
+	/* A record that is too small for what the driver takes afterwards. */
+	assert_int_equal(take_features(0), 0);
+	assert_int_equal(give_record(fd, NUM, blkd_inflight_size(NUM)), 0);
+	assert_int_equal(take_features(BIT_ULL(VIRTIO_F_RING_PACKED)), 0);
+	assert_false(blkd_device_recorded(&dev, 0));
+	close(fd);
+}
+
+/* Beyond the ring: there is no place to begin. */
+static void packed_base(void **state)
+{
+	ring_base = NUM | 0x8000;
+	assert_int_equal(take_features(BIT_ULL(VIRTIO_F_RING_PACKED)), 0);
+	assert_true(start_ring());
+	ring_base = 0;
 }
 
 static void refused(void **state)
@@ -99,12 +149,6 @@ static void configuration(void **state)
 	assert_false(disk.writeback);
 }
 
-static int take_features(__u64 features)
-{
-	return say_u64(BLKD_SET_FEATURES, BIT_ULL(VIRTIO_F_VERSION_1) |
-		       BIT_ULL(BLKD_F_PROTOCOL_FEATURES) | features, -1);
-}
-
 /* What the driver chose once holds: a front end says it once, and to one server. */
 static void mode_is_kept(void **state)
 {
@@ -144,6 +188,8 @@ int main(void)
 		CASE(bad_records),
 		CASE(mode_is_kept),
 		CASE(larger_queues),
+		CASE(packed),
+		CASE(packed_base),
 		CASE(refused),
 		CASE(bad_memory),
 		CASE(configuration),

@@ -11,6 +11,7 @@ struct blkd_answer answer;
 static char path[64];
 char *mem;
 int mem_fd, kick, call, err_fd, disk_fd;
+__u32 ring_base;
 
 void begin_message(unsigned int request, unsigned int size)
 {
@@ -71,7 +72,7 @@ int say_addr(__u64 desc)
 int start_ring(void)
 {
 	return say_memory() || say_state(BLKD_SET_VRING_NUM, NUM) ||
-		say_state(BLKD_SET_VRING_BASE, 0) || say_addr(DESC) ||
+		say_state(BLKD_SET_VRING_BASE, ring_base) || say_addr(DESC) ||
 		say_u64(BLKD_SET_VRING_CALL, 0, call) ||
 		say_u64(BLKD_SET_VRING_ERR, 0, err_fd) ||
 		say_u64(BLKD_SET_VRING_KICK, 0, kick) ||

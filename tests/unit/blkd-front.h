@@ -31,6 +31,8 @@ extern struct blkd_message msg;
 extern struct blkd_answer answer;
 extern char *mem;
 extern int mem_fd, kick, call, err_fd, disk_fd;
+/* What start_ring() says that queue 0 begins with. */
+extern __u32 ring_base;
 
 void begin_message(unsigned int request, unsigned int size);
 /* the message in msg, which has a sensible form. What the device says. */

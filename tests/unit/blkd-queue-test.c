@@ -3,7 +3,7 @@
 // sources: virtio/ring*.c vhost/blk-request.c vhost/gather.c
 // flags: -luring
 /*
- * A driver that fills its ring by hand: every request does to the file what it
+ * A driver that fills its ring by hand, split or packed: every request does to the file what it
  * should; what breaks virtio's rules breaks the queue alone; requests in flight
  * when a server dies are done by the next one; memory that is taken away harms
  * nobody.
@@ -14,43 +14,51 @@
 #include <poll.h>
 #include <sched.h>
 #include <sys/mman.h>
-#include <linux/virtio_ring.h>
+#include <tools/blkd/inflight.h>
+#include <tools/blkd/inflight-packed.h>
+
+#include "tests/unit/blkd-driver.h"
 
 #define HDR		0x4000u
 #define STATUS		0x4100u
+#define TABLE		0x5000u
 #define DATA		0x10000u
 
-static __u16 avail_idx, seen_used;
+static struct driver ring;
+
+static void begin_ring(bool packed)
+{
+	ring = (struct driver){
+		.packed = packed, .num = NUM, .desc = mem + DESC,
+		.avail_at = mem + AVAIL, .used_at = mem + USED,
+	};
+	ring_base = driver_base(&ring);
+}
+
+static __u64 ring_features(void)
+{
+	return FEATURES | (ring.packed ? BIT_ULL(VIRTIO_F_RING_PACKED) : 0);
+}
 
 static int setup_ring(void **state)
 {
-	avail_idx = 0;
-	seen_used = 0;
-	return setup(state);
+	int err = setup(state);
+
+	begin_ring(false);
+	return err;
+}
+
+static int setup_packed(void **state)
+{
+	int err = setup(state);
+
+	begin_ring(true);
+	return err ? err : say_u64(BLKD_SET_FEATURES, ring_features(), -1);
 }
 
 static void desc(int i, __u64 addr, __u32 len, __u16 flags)
 {
-	struct vring_desc *d = (struct vring_desc *)(mem + DESC) + i;
-
-	d->addr = GPA + addr;
-	d->len = len;
-	d->flags = flags;
-	d->next = i + 1;
-}
-
-static void offer(__u16 head)
-{
-	struct vring_avail *a = (struct vring_avail *)(mem + AVAIL);
-
-	a->ring[avail_idx % NUM] = head;
-	__atomic_store_n(&a->idx, ++avail_idx, __ATOMIC_RELEASE);
-}
-
-static __u16 used_idx(void)
-{
-	return __atomic_load_n(&((struct vring_used *)(mem + USED))->idx,
-			       __ATOMIC_ACQUIRE);
+	driver_stage(&ring, i, GPA + addr, len, flags);
 }
 
 /* Until the device says something. */
@@ -64,9 +72,10 @@ static bool hears(int fd)
 
 static void await_used(void)
 {
-	while (used_idx() == seen_used)
+	__u32 head;
+
+	while (!driver_used(&ring, &head))
 		assert_true(hears(call));
-	seen_used++;
 }
 
 /* A request at @head of a header, @len bytes of data and a status. */
@@ -80,12 +89,12 @@ static void put_request(int head, __u32 type, __u64 sector, __u32 len)
 	desc(head, HDR + head * 16, 16, VRING_DESC_F_NEXT);
 	desc(head + 1, DATA, len, VRING_DESC_F_NEXT | (in ? VRING_DESC_F_WRITE : 0));
 	desc(head + 2, STATUS + head, 1, VRING_DESC_F_WRITE);
-	offer(head);
 }
 
 static __u8 request(__u32 type, __u64 sector, __u32 len)
 {
 	put_request(0, type, sector, len);
+	driver_offer(&ring, 0);
 	eventfd_write(kick, 1);
 	await_used();
 	return mem[STATUS];
@@ -114,13 +123,12 @@ static void data_in_pieces(void **state)
 
 	assert_int_equal(start_ring(), 0);
 	put_request(0, VIRTIO_BLK_T_OUT, 0, 512);
-	avail_idx--;
 	memset(mem + DATA, 1, 512);
 	memset(mem + DATA + 0x8000, 2, 1024);
 	desc(2, DATA + 0x8000, 512, VRING_DESC_F_NEXT);
 	desc(3, DATA + 0x8200, 512, VRING_DESC_F_NEXT);
 	desc(4, STATUS, 1, VRING_DESC_F_WRITE);
-	offer(0);
+	driver_offer(&ring, 0);
 	eventfd_write(kick, 1);
 	await_used();
 	assert_int_equal(mem[STATUS], VIRTIO_BLK_S_OK);
@@ -192,6 +200,7 @@ static void answers_for_what_is_wrong(void **state)
 
 static void queue_is_broken(void)
 {
+	driver_offer(&ring, 0);
 	eventfd_write(kick, 1);
 	assert_true(hears(err_fd));
 	/* And only it. */
@@ -210,7 +219,7 @@ static void one_buffer_twice(void **state)
 {
 	assert_int_equal(start_ring(), 0);
 	put_request(0, VIRTIO_BLK_T_FLUSH, 0, 0);
-	offer(0);
+	driver_offer(&ring, 0);
 	queue_is_broken();
 }
 
@@ -218,11 +227,14 @@ static void one_buffer_twice(void **state)
 static void offer_short(int head, __u32 type)
 {
 	struct virtio_blk_outhdr *h = (void *)(mem + HDR + head * 16);
+	struct vring_avail *avail = (void *)(mem + AVAIL);
 
 	*h = (struct virtio_blk_outhdr){ .type = type };
-	desc(head, HDR + head * 16, 16, VRING_DESC_F_NEXT);
-	((struct vring_desc *)(mem + DESC))[head].next = NUM - 2;
-	offer(head);
+	((struct vring_desc *)(mem + DESC))[head] = (struct vring_desc){
+		GPA + HDR + head * 16, 16, VRING_DESC_F_NEXT, NUM - 2
+	};
+	avail->ring[ring.avail % NUM] = head;
+	__atomic_store_n(&avail->idx, ++ring.avail, __ATOMIC_RELEASE);
 }
 
 static __u8 status_of_all(void)
@@ -237,6 +249,7 @@ static __u8 status_of_all(void)
  */
 static void more_than_the_ring_has(void **state)
 {
+	struct vring_desc *shared = (struct vring_desc *)(mem + DESC) + NUM - 2;
 	const int last = NUM - 3;
 	int i, ends[2], fd = get_record();
 
@@ -244,8 +257,10 @@ static void more_than_the_ring_has(void **state)
 	assert_true(dup2(ends[0], disk.fd) >= 0);
 	assert_int_equal(give_record(fd, NUM, blkd_inflight_size(NUM)), 0);
 	assert_int_equal(start_ring(), 0);
-	desc(NUM - 2, DATA, 512, VRING_DESC_F_NEXT | VRING_DESC_F_WRITE);
-	desc(NUM - 1, STATUS, 1, VRING_DESC_F_WRITE);
+	shared[0] = (struct vring_desc){
+		GPA + DATA, 512, VRING_DESC_F_NEXT | VRING_DESC_F_WRITE, NUM - 1
+	};
+	shared[1] = (struct vring_desc){ GPA + STATUS, 1, VRING_DESC_F_WRITE };
 	for (i = 0; i < last; i++)
 		offer_short(i, VIRTIO_BLK_T_IN);
 	offer_short(last, VIRTIO_BLK_T_GET_ID);
@@ -282,8 +297,9 @@ static void memory_is_taken_away(void **state)
 	assert_int_equal(say_state(BLKD_GET_VRING_BASE, 0), 0);
 	close_device();
 	assert_int_equal(ftruncate(mem_fd, MEM_SIZE), 0);
-	avail_idx = seen_used = 0;
+	begin_ring(ring.packed);
 	assert_int_equal(open_device(), 0);
+	assert_int_equal(say_u64(BLKD_SET_FEATURES, ring_features(), -1), 0);
 	assert_int_equal(start_ring(), 0);
 	assert_int_equal(request(VIRTIO_BLK_T_FLUSH, 0, 0), VIRTIO_BLK_S_OK);
 }
@@ -301,7 +317,9 @@ static void started_again(void **state)
 	r->version = 1;
 	r->desc_num = NUM;
 	put_request(0, VIRTIO_BLK_T_OUT, 1, 512);
+	driver_offer(&ring, 0);
 	put_request(6, VIRTIO_BLK_T_OUT, 3, 512);
+	driver_offer(&ring, 6);
 	r->desc[6].inflight = r->desc[0].inflight = 1;
 	r->desc[6].counter = 1;
 	((struct vring_avail *)(mem + AVAIL))->ring[0] = 0x777;
@@ -319,6 +337,79 @@ static void started_again(void **state)
 	assert_int_equal(r->used_idx, 2);
 	munmap(r, 4096);
 	close(fd);
+}
+
+/* As it was left with a packed ring: 2 was used, in the place of 0's descriptors. */
+static void started_again_packed(void **state)
+{
+	struct blkd_packed_region *r;
+	struct vring_packed_desc *d = ring.desc, descs[NUM];
+	struct weir_lost lost[NUM];
+	struct blkd_packed fl;
+	__u16 base = 0x8000;
+	int fd = get_record(), i;
+	__u32 head;
+
+	r = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	assert_int_equal(blkd_packed_init(&fl, r, NUM), 0);
+	assert_int_equal(blkd_packed_recover(&fl, &base, d, lost, descs), 0);
+	for (head = 0; head <= 8; head += 4) {
+		put_request(head, VIRTIO_BLK_T_OUT, head, 512);
+		driver_offer(&ring, head);
+		for (i = 0; i < 3; i++)
+			blkd_packed_keep(&fl, d + ring.avail - 3 + i);
+		blkd_packed_take(&fl, head, 3);
+	}
+	blkd_packed_put(&fl, 4);
+	blkd_packed_show(&fl);
+	d[0] = (struct vring_packed_desc){ .id = 4, .flags = DRIVER_AVAIL | DRIVER_USED };
+	assert_true(driver_used(&ring, &head));
+	memset(mem + DATA, 7, 512);
+	assert_int_equal(give_record(fd, NUM, blkd_packed_size(NUM)), 0);
+	assert_int_equal(start_ring(), 0);
+	await_used();
+	await_used();
+	assert_int_equal(mem[STATUS], VIRTIO_BLK_S_OK);
+	assert_int_equal((__u8)mem[STATUS + 4], 0xff);
+	assert_int_equal(mem[STATUS + 8], VIRTIO_BLK_S_OK);
+	assert_int_equal(request(VIRTIO_BLK_T_FLUSH, 0, 0), VIRTIO_BLK_S_OK);
+	assert_int_equal(say_state(BLKD_GET_VRING_BASE, 0), 0);
+	assert_int_equal(msg.payload.state.num, 0x800c800c);
+	assert_int_equal(r->place.used_idx, 12);
+	blkd_packed_exit(&fl);
+	munmap(r, 4096);
+	close(fd);
+}
+
+/* A chain that the ring's end cuts in two, again and again; and one in a table. */
+static void many_rounds(void **state)
+{
+	struct vring_desc *table = (void *)(mem + TABLE);
+	int i;
+
+	assert_int_equal(say_u64(BLKD_SET_FEATURES, ring_features() |
+				 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC), -1), 0);
+	assert_int_equal(start_ring(), 0);
+	for (i = 0; i < 5 * NUM; i++) {
+		memset(mem + DATA, i, 512);
+		assert_int_equal(request(VIRTIO_BLK_T_OUT, i, 512), VIRTIO_BLK_S_OK);
+		assert_int_equal(mem[DATA], (char)i);
+	}
+	memset(mem + DATA, 0, 512);
+	put_request(0, VIRTIO_BLK_T_IN, 3, 512);
+	for (i = 0; i < 3; i++) {
+		const struct vring_desc *s = &ring.staged[i];
+
+		table[i] = *s;
+		if (ring.packed)
+			((struct vring_packed_desc *)table)[i] = (struct vring_packed_desc){
+				s->addr, s->len, 0xbad, s->flags };
+	}
+	desc(0, TABLE, 3 * sizeof(*table), VRING_DESC_F_INDIRECT);
+	driver_offer(&ring, 0);
+	eventfd_write(kick, 1);
+	await_used();
+	assert_int_equal(mem[DATA + 511], 3);
 }
 
 static void ring_outside_memory(void **state)
@@ -363,19 +454,23 @@ static void locked(void **state)
 int main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup_ring, teardown)
+#define PACKED(f) cmocka_unit_test_setup_teardown(f, setup_packed, teardown)
+#define BOTH(f) CASE(f), PACKED(f)
 	const struct CMUnitTest tests[] = {
-		CASE(writes_and_reads),
-		CASE(data_in_pieces),
-		CASE(zeroes_and_discards),
-		CASE(answers_for_what_is_wrong),
-		CASE(data_outside_memory),
-		CASE(one_buffer_twice),
+		BOTH(writes_and_reads),
+		BOTH(data_in_pieces),
+		BOTH(zeroes_and_discards),
+		BOTH(answers_for_what_is_wrong),
+		BOTH(data_outside_memory),
+		BOTH(one_buffer_twice),
 		CASE(more_than_the_ring_has),
-		CASE(no_room_for_a_status),
-		CASE(memory_is_taken_away),
+		BOTH(no_room_for_a_status),
+		BOTH(memory_is_taken_away),
 		CASE(started_again),
-		CASE(ring_outside_memory),
-		CASE(write_through),
+		PACKED(started_again_packed),
+		BOTH(many_rounds),
+		BOTH(ring_outside_memory),
+		BOTH(write_through),
 		CASE(locked),
 	};
 

@@ -14,9 +14,10 @@
 #include "device.h"
 #include "report.h"
 
+/* Not IN_ORDER: requests are done when the disk is. */
 #define RING_FEATURES \
 	(BIT_ULL(VIRTIO_F_VERSION_1) | BIT_ULL(VIRTIO_RING_F_EVENT_IDX) | \
-	 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) | \
+	 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) | BIT_ULL(VIRTIO_F_RING_PACKED) | \
 	 BIT_ULL(BLKD_F_PROTOCOL_FEATURES))
 
 #define PROTOCOL_FEATURES \
@@ -134,10 +135,10 @@ static int change_slot(struct blkd_device *dev, struct blkd_message *msg)
 	return blkd_memory_remove(&dev->mem, at);
 }
 
-static int set_num(struct blkd_vring *v, u32 num)
+static int set_num(const struct blkd_device *dev, struct blkd_vring *v, u32 num)
 {
-	if (!num || num > BLKD_MAX_NUM || (num & (num - 1)))
-		return blkd_err("a queue of %u descriptors is not possible: a power of two up to %u",
+	if (!num || num > BLKD_MAX_NUM || (!blkd_device_packed(dev) && num & (num - 1)))
+		return blkd_err("a queue of %u descriptors is not possible: up to %u, a split one a power of two",
 				num, BLKD_MAX_NUM);
 	v->num = num;
 	return 0;
@@ -156,8 +157,9 @@ static int vring_state(struct blkd_device *dev, struct blkd_message *msg)
 	blkd_vring_stop(v);
 	switch (msg->hdr.request) {
 	case BLKD_SET_VRING_NUM:
-		return set_num(v, s->num);
+		return set_num(dev, v, s->num);
 	case BLKD_SET_VRING_BASE:
+		/* Packed: so far were they taken; nothing is taken and not used. */
 		v->base = s->num;
 		return 0;
 	case BLKD_SET_VRING_ENABLE:
@@ -180,6 +182,9 @@ static int get_base(struct blkd_device *dev, struct blkd_message *msg)
 		close(v->kick);
 	v->kick = -1;
 	msg->payload.state.num = v->base;
+	/* Where descriptors were used up to is another question, with this answer. */
+	if (blkd_device_packed(dev))
+		msg->payload.state.num |= (u32)v->base << 16;
 	return 0;
 }
 

@@ -3,6 +3,9 @@
 #ifndef BLKD_DEVICE_H
 #define BLKD_DEVICE_H
 
+#include <linux/bits.h>
+#include <linux/virtio_config.h>
+
 #include "message.h"
 #include "vring.h"
 
@@ -96,7 +99,12 @@ void blkd_device_record_mode(struct blkd_device *dev);
 bool blkd_device_recorded(const struct blkd_device *dev, unsigned int index);
 
 /* blkd_device_region() - the record of one queue. NULL: none is kept. */
-struct blkd_inflight_region *blkd_device_region(const struct blkd_device *dev,
-						unsigned int index);
+void *blkd_device_region(const struct blkd_device *dev, unsigned int index);
+
+/* blkd_device_packed() - has the driver packed virtqueues? */
+static inline bool blkd_device_packed(const struct blkd_device *dev)
+{
+	return dev->features & BIT_ULL(VIRTIO_F_RING_PACKED);
+}
 
 #endif /* BLKD_DEVICE_H */

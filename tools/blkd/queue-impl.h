@@ -10,6 +10,7 @@
 
 #include "poll.h"
 #include "queue.h"
+#include "queue-inflight.h"
 
 /* Header and status may lie in pieces of their own. */
 #define BLKD_CHAIN_MAX	(BLKD_SEG_MAX + 10)
@@ -51,15 +52,14 @@ struct blkd_request {
  * @gather, @woke: what ends a sleep may wait for more; it has ended
  * @stop: asked for; @wake is then written to
  * @fixed: for each region of guest memory its first buffer, if @pinned
- * @bounce: for direct transfers that are not aligned
+ * @bounce: for direct transfers that are not aligned; @slots: what a packed ring keeps
  * @started: posted when the thread has its io_uring, or has @failed
- * @again: heads that an earlier server left behind
  */
 struct blkd_queue {
 	struct blkd_queue_conf conf;
 	struct weir_ring ring;
 	struct io_uring uring;
-	struct blkd_inflight fl;
+	struct blkd_queue_inflight fl;
 	struct blkd_poll poll;
 	struct weir_gather gather;
 	struct blkd_request *reqs;
@@ -68,12 +68,10 @@ struct blkd_queue {
 	bool woke, pinned;
 	int wake;
 	u16 fixed[BLKD_MAX_REGIONS];
-	void *bounce;
+	void *bounce, *slots;
 	pthread_t thread;
 	sem_t started;
 	int failed;
-	u16 *again;
-	u32 nr_again;
 	struct weir_seg segs[BLKD_CHAIN_MAX];
 };
 
@@ -81,10 +79,11 @@ struct blkd_queue {
  * blkd_request_begin() - start what the driver asks for
  * @q: queue
  * @c: its buffer
+ * @again: it is in the record of requests in flight
  *
  * Return: 0, -EAGAIN, -EIO as the ring's.
  */
-int blkd_request_begin(struct blkd_queue *q, const struct weir_chain *c);
+int blkd_request_begin(struct blkd_queue *q, const struct weir_chain *c, bool again);
 
 /**
  * blkd_request_event() - the disk is done with a part of a request

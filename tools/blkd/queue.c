@@ -14,9 +14,6 @@
 #include <time.h>
 #include <unistd.h>
 #include <linux/compiler.h>
-#include <linux/virtio_ring.h>
-#include <asm/byteorder.h>
-#include <virtio/ring-lost.h>
 
 #include "queue-impl.h"
 #include "report.h"
@@ -102,10 +99,13 @@ static int show(struct blkd_queue *q)
 
 	if (q->ring.next_used == q->ring.used_idx)
 		return 0;
+	if (q->fl.ops)
+		q->fl.ops->show(q);
 	ret = check(q, weir_ring_flush(&q->ring));
 	if (ret < 0)
 		return ret;
-	blkd_inflight_shown(&q->fl, q->ring.used_idx);
+	if (q->fl.ops)
+		q->fl.ops->shown(q);
 	if (ret) {
 		q->conf.counters->calls++;
 		signal_fd(q->conf.call);
@@ -124,7 +124,7 @@ static int take(struct blkd_queue *q)
 		if (!ret)
 			break;
 		if (ret > 0)
-			ret = blkd_request_begin(q, &c);
+			ret = blkd_request_begin(q, &c, false);
 		if (ret)
 			return check(q, ret);
 	}
@@ -240,20 +240,19 @@ static int drain(struct blkd_queue *q)
 static int start_again(struct blkd_queue *q)
 {
 	struct weir_chain c = { .segs = q->segs, .max = BLKD_CHAIN_MAX };
-	struct weir_lost lost = { };
-	unsigned int i;
+	const u32 n = q->fl.nr_lost;
 	int ret = 0;
+	u32 i;
 
-	for (i = 0; i < q->nr_again && !ret; i++) {
-		lost.id = q->again[i];
-		ret = weir_ring_retake(&q->ring, &lost, &c);
+	for (i = 0; i < n && !ret; i++) {
+		ret = weir_ring_retake(&q->ring, &q->fl.lost[i], &c);
 		if (!ret)
-			ret = blkd_request_begin(q, &c);
+			ret = blkd_request_begin(q, &c, true);
 	}
-	q->conf.counters->started_again += q->nr_again;
-	if (q->nr_again)
+	q->conf.counters->started_again += n;
+	if (n)
 		blkd_say("queue %u: %u requests that were in flight are started again",
-			 q->conf.index, q->nr_again);
+			 q->conf.index, n);
 	return check(q, ret);
 }
 
@@ -288,38 +287,17 @@ static void *run(void *arg)
 	return NULL;
 }
 
-/* The used ring's index in guest memory. Return: 0, -1. */
-static int used_index(const struct blkd_queue_conf *conf, u16 *idx)
-{
-	size_t len = 2;
-	const __le16 *p = blkd_memory_at(conf->mem, conf->at.used +
-					 offsetof(struct vring_used, idx), &len);
-
-	if (!p || len < 2)
-		return blkd_err("queue %u: its ring is outside guest memory",
-				conf->index);
-	*idx = le16_to_cpu(READ_ONCE(*p));
-	return 0;
-}
-
-/*
- * Requests are used in any order, but taken one after the other: those that
- * are used, and those in flight, are all that were taken.
- */
 static int init_ring(struct blkd_queue *q)
 {
 	struct weir_gmem gmem = { &blkd_memory_ops, (void *)q->conf.mem };
-	u16 used = 0;
+	size_t size = weir_ring_state_size(q->conf.at.num, q->conf.features);
 
-	if (used_index(&q->conf, &used))
+	if (blkd_queue_inflight_init(q))
 		return -1;
-	q->fl.region = q->conf.inflight;
-	q->fl.num = q->conf.at.num;
-	q->nr_again = blkd_inflight_recover(&q->fl, used, q->again);
-	if (q->fl.region)
-		q->conf.at.base = used + q->nr_again;
-	/* A split ring, as no other is offered, which keeps no state. */
-	if (weir_ring_init(&q->ring, &gmem, &q->conf.at, q->conf.features, NULL) ||
+	q->slots = calloc(1, size ? size : 1);
+	if (!q->slots)
+		return -1;
+	if (weir_ring_init(&q->ring, &gmem, &q->conf.at, q->conf.features, q->slots) ||
 	    check(q, weir_ring_start(&q->ring)))
 		return blkd_err("queue %u: its ring is misplaced", q->conf.index);
 	return 0;
@@ -330,8 +308,8 @@ static void free_queue(struct blkd_queue *q)
 	if (q->wake >= 0)
 		close(q->wake);
 	free(q->bounce);
-	free(q->fl.batch);
-	free(q->again);
+	blkd_queue_inflight_exit(q);
+	free(q->slots);
 	free(q->reqs);
 	free(q);
 }
@@ -339,22 +317,18 @@ static void free_queue(struct blkd_queue *q)
 static struct blkd_queue *alloc_queue(const struct blkd_queue_conf *conf)
 {
 	struct blkd_queue *q = calloc(1, sizeof(*q));
-	u16 num = conf->at.num;
 
 	if (!q)
 		return NULL;
 	q->conf = *conf;
 	sem_init(&q->started, 0, 0);
-	q->reqs = calloc(num, sizeof(*q->reqs));
-	q->again = calloc(num, sizeof(*q->again));
-	q->fl.batch = calloc(num, sizeof(*q->fl.batch));
+	q->reqs = calloc(conf->at.num, sizeof(*q->reqs));
 	q->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	q->bounce = conf->disk->direct ?
 		aligned_alloc(BLKD_BOUNCE, BLKD_BOUNCE) : NULL;
 	blkd_poll_init(&q->poll, conf->poll_ns);
 	weir_gather_init(&q->gather);
-	if (q->reqs && q->again && q->fl.batch && q->wake >= 0 &&
-	    (q->bounce || !conf->disk->direct))
+	if (q->reqs && q->wake >= 0 && (q->bounce || !conf->disk->direct))
 		return q;
 	free_queue(q);
 	return NULL;

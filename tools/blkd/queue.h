@@ -11,7 +11,6 @@
 #include <virtio/ring.h>
 
 #include "disk.h"
-#include "inflight.h"
 #include "memory.h"
 
 #define BLKD_MAX_NUM	1024	/* descriptors of a queue */
@@ -35,7 +34,7 @@ struct blkd_counters {
  * @at: where the ring lies
  * @features: negotiated
  * @kick, @call, @err: eventfds; the numbers stay, what they name may change
- * @inflight: where requests are recorded, or NULL
+ * @inflight: where requests are recorded, as the kind of ring has it, or NULL
  * @poll_ns: longest time to watch before sleeping
  * @unpinned: do not keep guest memory in place
  * @counters: to add to
@@ -47,7 +46,7 @@ struct blkd_queue_conf {
 	struct weir_ring_layout at;
 	u64 features;
 	int kick, call, err;
-	struct blkd_inflight_region *inflight;
+	void *inflight;
 	u32 poll_ns;
 	bool unpinned;
 	struct blkd_counters *counters;

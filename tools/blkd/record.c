@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "device.h"
+#include "inflight.h"
+#include "inflight-packed.h"
 #include "report.h"
 
 static int check_area(const struct blkd_device *dev,
@@ -20,24 +22,33 @@ static int check_area(const struct blkd_device *dev,
 	return 0;
 }
 
-static u64 record_size(const struct blkd_inflight_area *area, u16 num)
+/* What a queue's record takes depends on the kind of ring: features come first. */
+static u64 queue_size(const struct blkd_device *dev, u16 num)
 {
-	return area->nr_queues * blkd_inflight_size(num);
+	return blkd_device_packed(dev) ? blkd_packed_size(num) : blkd_inflight_size(num);
+}
+
+static u64 record_size(const struct blkd_device *dev,
+		       const struct blkd_inflight_area *area, u16 num)
+{
+	return area->nr_queues * queue_size(dev, num);
 }
 
 /* Of ours: room for the largest queues, and behind them the driver's cache mode. */
-static u64 own_size(const struct blkd_inflight_area *area)
+static u64 own_size(const struct blkd_device *dev, const struct blkd_inflight_area *area)
 {
-	return record_size(area, BLKD_MAX_NUM) + BLKD_INFLIGHT_ALIGN;
+	return record_size(dev, area, BLKD_MAX_NUM) + BLKD_INFLIGHT_ALIGN;
 }
 
 /*
  * The front end says what it wants for a queue, and the driver may be offered more:
  * a record of ours has room for all. One that is someone else's has what was wanted.
  */
-static u16 capacity(const struct blkd_inflight_area *area)
+static u16 capacity(const struct blkd_device *dev)
 {
-	return area->size == own_size(area) ? BLKD_MAX_NUM : area->queue_size;
+	const struct blkd_inflight_area *area = &dev->inflight_area;
+
+	return area->size == own_size(dev, area) ? BLKD_MAX_NUM : area->queue_size;
 }
 
 /* Nobody can make it shorter under us, then. */
@@ -62,7 +73,7 @@ int blkd_device_record(struct blkd_device *dev, struct blkd_message *msg)
 
 	if (check_area(dev, area))
 		return -1;
-	area->size = own_size(area);
+	area->size = own_size(dev, area);
 	area->offset = 0;
 	fd = sealed_file(area->size);
 	if (fd < 0)
@@ -76,9 +87,9 @@ static u8 *mode_of(const struct blkd_device *dev)
 {
 	const struct blkd_inflight_area *area = &dev->inflight_area;
 
-	if (!dev->inflight || area->size != own_size(area))
+	if (!dev->inflight || area->size != own_size(dev, area))
 		return NULL;
-	return (u8 *)dev->inflight_at + record_size(area, BLKD_MAX_NUM);
+	return (u8 *)dev->inflight_at + record_size(dev, area, BLKD_MAX_NUM);
 }
 
 void blkd_device_record_mode(struct blkd_device *dev)
@@ -110,7 +121,8 @@ int blkd_device_use_record(struct blkd_device *dev, struct blkd_message *msg)
 
 	if (check_area(dev, area))
 		return -1;
-	if (area->size < record_size(area, area->queue_size) || area->offset % BLKD_INFLIGHT_ALIGN)
+	if (area->size < record_size(dev, area, area->queue_size) ||
+	    area->offset % BLKD_INFLIGHT_ALIGN)
 		return blkd_err("the record of requests in flight is too short");
 	map = blkd_mapping_create(msg->fds[0], area->offset, area->size, &at);
 	if (!map)
@@ -124,21 +136,19 @@ int blkd_device_use_record(struct blkd_device *dev, struct blkd_message *msg)
 	return 0;
 }
 
+/* What the driver took may have changed since it came. */
 bool blkd_device_recorded(const struct blkd_device *dev, unsigned int index)
 {
 	const struct blkd_inflight_area *area = &dev->inflight_area;
 
 	return !dev->inflight || (index < area->nr_queues &&
-				  dev->vrings[index].num <= capacity(area));
+				  area->size >= record_size(dev, area, capacity(dev)) &&
+				  dev->vrings[index].num <= capacity(dev));
 }
 
-struct blkd_inflight_region *blkd_device_region(const struct blkd_device *dev,
-						unsigned int index)
+void *blkd_device_region(const struct blkd_device *dev, unsigned int index)
 {
-	const struct blkd_inflight_area *area = &dev->inflight_area;
-
 	if (!dev->inflight)
 		return NULL;
-	return (struct blkd_inflight_region *)
-		(dev->inflight_at + index * blkd_inflight_size(capacity(area)));
+	return dev->inflight_at + index * queue_size(dev, capacity(dev));
 }

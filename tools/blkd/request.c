@@ -155,7 +155,8 @@ static int finish(struct blkd_queue *q, struct blkd_request *req, u8 status)
 	q->conf.counters->errors += status != VIRTIO_BLK_S_OK;
 	WRITE_ONCE(*req->status_at, status);
 	req->busy = false;
-	blkd_inflight_put(&q->fl, req->id);
+	if (q->fl.ops)
+		q->fl.ops->put(q, req->id);
 	return weir_ring_push(&q->ring, req->id, req->written);
 }
 
@@ -365,16 +366,7 @@ static int carry_out(struct blkd_queue *q, struct blkd_request *req,
 	}
 }
 
-/*
- * A driver has no more buffers with the device than its ring has descriptors; those that
- * it has not seen used are there, too. The record has room for no more.
- */
-static bool is_one_too_many(const struct blkd_queue *q)
-{
-	return q->running + q->fl.nr_batch >= q->fl.num;
-}
-
-int blkd_request_begin(struct blkd_queue *q, const struct weir_chain *c)
+int blkd_request_begin(struct blkd_queue *q, const struct weir_chain *c, bool again)
 {
 	struct blkd_request *req = &q->reqs[c->id];
 	struct weir_blk_data hdr_at = { .it = weir_seg_out(c) };
@@ -382,7 +374,7 @@ int blkd_request_begin(struct blkd_queue *q, const struct weir_chain *c)
 	enum weir_blk_verdict verdict;
 	int err;
 
-	if (unlikely(req->busy || is_one_too_many(q)))
+	if (unlikely(req->busy))
 		return weir_ring_fail(&q->ring, "buffer is in use");
 	if (unlikely(!weir_blk_request_framed(c)))
 		return weir_ring_fail(&q->ring, "no room for header and status");
@@ -391,9 +383,10 @@ int blkd_request_begin(struct blkd_queue *q, const struct weir_chain *c)
 		return err;
 	verdict = weir_blk_request_parse(&q->conf.disk->lim, c, &hdr, &req->r);
 	err = find_status(q, req);
+	if (!err && q->fl.ops && !again)
+		err = q->fl.ops->take(q, c->id);
 	if (err)
 		return err;
-	blkd_inflight_take(&q->fl, c->id);
 	req->busy = true;
 	req->syncing = false;
 	req->id = c->id;

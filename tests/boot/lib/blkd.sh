@@ -3,7 +3,8 @@
 #
 # Inside the emulated host, after guest.sh: a guest with a disk that weir-blkd
 # serves, its second one. The test has a function boot, which starts the guest as
-# number 1 with the disk at /tmp/blkd.sock, and shared memory.
+# number 1 with the disk at /tmp/blkd.sock, and shared memory; PACKED=on says that its
+# virtqueues are packed ones.
 
 # serve: in a new process. What it says is in /tmp/blkd.
 serve()
@@ -47,6 +48,15 @@ write_in_guest()
 		--iodepth=$1 --verify=crc32c --do_verify=1 2>&1; echo status \$?"
 }
 
+# ring_is on|off: what the driver negotiated, virtio feature 34
+ring_is()
+{
+	local bit=0
+	[ "$1" = off ] || bit=1
+	[ "$(guest 1 'cut -c35 /sys/block/vdb/device/features')" = "$bit" ] ||
+		fail "packed virtqueues are not $1"
+}
+
 # boot_with_data: the guest reads what the host's file holds, and copies it.
 boot_with_data()
 {
@@ -58,6 +68,7 @@ boot_with_data()
 	boot
 	up 1
 	says 1 shared-memory 'cat /sys/block/vdb/serial' || fail "not the server's disk"
+	ring_is "${PACKED:-off}"
 	says 1 "$(sha256sum </tmp/data)" 'head -c 8M /dev/vdb | sha256sum' ||
 		fail "the guest reads something else"
 	guest 1 'head -c 8M /dev/vdb |

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Inside the emulated host, after qemu.sh and blkd.sh: QEMU's guest of weir-blkd,
-# under whatever hypervisor the host has.
+# under whatever hypervisor the host has. PACKED: on, for packed virtqueues.
 
 boot()
 {
@@ -11,7 +11,7 @@ boot()
 	MACHINE=virt,memory-backend=m SMP=2 qemu 1 -nodefaults "${disk[@]}" "${nic[@]}" \
 		-object "memory-backend-memfd,id=m,size=${GUEST_MEMORY:-256M},share=on" \
 		-chardev socket,id=c,path=/tmp/blkd.sock,reconnect=1 \
-		-device vhost-user-blk-pci,chardev=c,num-queues=1
+		-device "vhost-user-blk-pci,chardev=c,num-queues=1,packed=${PACKED:-off}"
 }
 
 boot_with_data
