@@ -303,7 +303,7 @@ static int attach(struct weir_virtio *v, struct weir_vm *vm,
 	}
 	err = weir_virtio_regs_init(&v->regs, v->dev, v->transport->irq,
 				    c->queue_size);
-	if (!(c->flags & WEIR_VIRTIO_F_PACKED))
+	if (!(c->flags & (WEIR_VIRTIO_F_PACKED | WEIR_VIRTIO_F_REMOTE)))
 		v->regs.features &= ~BIT_ULL(VIRTIO_F_RING_PACKED);
 	if (!err)
 		err = v->transport->attach(v, c);

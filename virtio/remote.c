@@ -30,9 +30,9 @@
 
 /* virtio 1.2, 2.2: of the kind of device; and those of rings that pass through. */
 #define FEATURES \
-	(GENMASK_ULL(23, 0) | GENMASK_ULL(63, 50) | \
+	(GENMASK_ULL(23, 0) | GENMASK_ULL(63, 50) | BIT_ULL(VIRTIO_F_VERSION_1) | \
 	 BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC) | \
-	 BIT_ULL(VIRTIO_RING_F_EVENT_IDX) | BIT_ULL(VIRTIO_F_VERSION_1))
+	 BIT_ULL(VIRTIO_RING_F_EVENT_IDX) | BIT_ULL(VIRTIO_F_RING_PACKED))
 
 /**
  * struct weir_remote_queue - a queue

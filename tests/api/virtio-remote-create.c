@@ -45,7 +45,7 @@ static void check_create(void)
 static void check_offer(void)
 {
 	check_bad(offer.features = 0, EINVAL);
-	check_bad(offer.features |= 1UL << VIRTIO_F_RING_PACKED, EINVAL);
+	check_bad(offer.features |= 1UL << VIRTIO_F_IN_ORDER, EINVAL);
 	check_bad(offer.features |= 1UL << VIRTIO_F_RING_RESET, EINVAL);
 	check_bad(offer.features |= 1UL << VIRTIO_F_ACCESS_PLATFORM, EINVAL);
 	check_bad(offer.features |= 1UL << VIRTIO_F_ORDER_PLATFORM, EINVAL);

@@ -6,14 +6,14 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define WEIR_VIRTIO_REMOTE_QUEUES	16
+#define WEIR_VIRTIO_REMOTE_QUEUES	17
 #define WEIR_VIRTIO_REMOTE_CONFIG	256
 
 /**
  * struct weir_virtio_remote - what struct weir_virtio_create.queues is the address of
  * @features: to offer. VIRTIO_F_VERSION_1 must be among them, and beside it only
- *	VIRTIO_RING_F_INDIRECT_DESC, VIRTIO_RING_F_EVENT_IDX and those of the kind of
- *	device (bits 0 to 23, 50 to 63) may be
+ *	VIRTIO_RING_F_INDIRECT_DESC, VIRTIO_RING_F_EVENT_IDX, VIRTIO_F_RING_PACKED and
+ *	those of the kind of device (bits 0 to 23, 50 to 63) may be
  * @nr_queues: 1 to WEIR_VIRTIO_REMOTE_QUEUES
  * @config_len: bytes of configuration space; those after it read as zero, and
  *	none can be written
