@@ -178,7 +178,7 @@ static void bad_servers(void **state)
 {
 	static const char * const disks[] = {
 		"vhost-user=", "vhost-user=s,ro", "vhost-user=s,serial=x",
-		"vhost-user=s,direct=on", "vhost-user=s,packed=on",
+		"vhost-user=s,direct=on", "vhost-user=s,packed=yes",
 		"vhost-user=s,queues=0", "vhost-user=s,queues=9", "vhost-user=s,",
 	};
 	static const char * const nets[] = {

@@ -20,6 +20,7 @@
 #include <linux/virtio_blk.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_net.h>
+#include <linux/virtio_ring.h>
 #include "tools/blkd/pass.h"
 #include "tools/weir/memory.h"
 #include "tools/weir/report.h"
@@ -249,6 +250,40 @@ static void network(void **state)
 	tear_down();
 }
 
+#define PACKED	(1ULL << VIRTIO_F_RING_PACKED)
+
+/* How far a packed ring was is in the record alone: without one, it is not offered. */
+static void packed(void **state)
+{
+	struct weir_virtio_remote_state s = driver(1);
+
+	set_up(WEIR_VIRTIO_BLK, 1);
+	u.conf.packed = true;
+	assert_non_null(weir_vuser_learn(&u, 0));
+	u.link.features |= PACKED;
+	u.link.protocol &= ~(1ULL << BLKD_PROTOCOL_F_INFLIGHT_SHMFD);
+	assert_non_null(weir_vuser_learn(&u, 0));
+	u.link.protocol = weir_vuser_protocol(&u);
+	assert_null(weir_vuser_learn(&u, 0));
+	assert_true(u.offer.features & PACKED);
+	server.nr = 0;
+	/* No larger than a packed ring is: the last bytes of RAM do. */
+	s.features = V1 | PACKED;
+	s.queue[0].desc = WEIR_RAM_BASE + RAM_SIZE - 16 * NUM - 8;
+	s.queue[0].avail = WEIR_RAM_BASE + RAM_SIZE - 8;
+	s.queue[0].used = WEIR_RAM_BASE + RAM_SIZE - 4;
+	assert_null(weir_vuser_bring(&u, &s));
+	assert_int_equal(server.got[0].payload.u64, V1 | PACKED | PROTOCOL);
+	assert_int_equal(server.got[5].payload.state.num, 0x80008000);
+	check_told(LIST(AGREE, BLKD_GET_INFLIGHT_FD, BLKD_SET_INFLIGHT_FD, RING));
+	part();
+	weir_vuser_forget(&u);
+	meet();
+	assert_null(weir_vuser_bring(&u, &s));
+	check_told(LIST(AGREE, BLKD_SET_INFLIGHT_FD, RING));
+	tear_down();
+}
+
 /* The next server goes on where the driver has seen the one before. */
 static void successor(void **state)
 {
@@ -375,6 +410,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(network),
+		cmocka_unit_test(packed),
 		cmocka_unit_test(successor),
 		cmocka_unit_test(outside),
 		cmocka_unit_test(bad_servers),

@@ -113,9 +113,11 @@ static bool in_ram(const struct weir_memory *memory, uint64_t gpa, uint64_t len)
 }
 
 bool weir_remote_placed(const struct weir_memory *memory,
-			const struct weir_virtio_remote_queue *q)
+			const struct weir_virtio_remote_queue *q, bool packed)
 {
+	uint64_t avail = packed ? 4 : 6 + 2ULL * q->num;
+	uint64_t used = packed ? 4 : 6 + 8ULL * q->num;
+
 	return in_ram(memory, q->desc, 16ULL * q->num) &&
-	       in_ram(memory, q->avail, 6 + 2ULL * q->num) &&
-	       in_ram(memory, q->used, 6 + 8ULL * q->num);
+	       in_ram(memory, q->avail, avail) && in_ram(memory, q->used, used);
 }

@@ -82,13 +82,14 @@ void weir_remote_exit(struct weir_remote *r);
 void weir_remote_config(struct weir_remote *r);
 
 /**
- * weir_remote_placed() - is a split virtqueue where one can be served?
+ * weir_remote_placed() - is a virtqueue where one can be served?
  * @memory: of the guest
- * @q: as the driver has set it up (virtio 1.2, 2.7)
+ * @q: as the driver has set it up (virtio 1.2, 2.7 and 2.8)
+ * @packed: it is a packed one
  *
  * Return: whether all of it is in RAM.
  */
 bool weir_remote_placed(const struct weir_memory *memory,
-			const struct weir_virtio_remote_queue *q);
+			const struct weir_virtio_remote_queue *q, bool packed);
 
 #endif /* WEIR_REMOTE_H */

@@ -159,10 +159,9 @@ static const char *socket_path(const char *text, char *path)
 static const char *remote_disk_option(const char *word,
 				      struct weir_disk_spec *disk)
 {
-	const char *value = value_of(word, "queues");
-
-	return value ? queue_count(value, &disk->queues) :
-		"a disk of vhost-user has the option queues=N; the others are its server's";
+	return value_of(word, "queues") || value_of(word, "packed") ?
+		disk_option(word, disk) :
+		"a disk of vhost-user has the options queues=N and packed=on|off; the others are its server's";
 }
 
 static const char *start_of_disk(struct weir_disk_spec *disk)

@@ -15,7 +15,7 @@ enum weir_direct { WEIR_DIRECT_AUTO, WEIR_DIRECT_ON, WEIR_DIRECT_OFF };
 
 /**
  * struct weir_disk_spec - --disk PATH[,ro][,serial=][,direct=on|off][,queues=N]
- *	[,packed=on|off], or vhost-user=SOCKET[,queues=N]
+ *	[,packed=on|off], or vhost-user=SOCKET[,queues=N][,packed=on|off]
  * @path: a comma in it is written twice
  * @vhost_user: @path is a server's socket
  * @serial: empty if not given

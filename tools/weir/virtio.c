@@ -141,6 +141,7 @@ static int add_remote_disk(struct weir_vm *vm, const struct weir_disk_spec *spec
 		.device = WEIR_VIRTIO_BLK,
 		.path = spec->path,
 		.queues = spec->queues,
+		.packed = spec->packed,
 	};
 
 	return add_server(vm, &conf);

@@ -89,7 +89,7 @@ static struct weir_vring *open_ring(const struct weir_remote *r,
 	};
 	struct weir_vring *v;
 
-	v = weir_remote_placed(memory, q) ? calloc(1, sizeof(*v)) : NULL;
+	v = weir_remote_placed(memory, q, false) ? calloc(1, sizeof(*v)) : NULL;
 	if (!v) {
 		weir_say("%s: the guest's queue %u is not served: it is not in RAM",
 			 r->what, index);

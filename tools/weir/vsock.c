@@ -175,7 +175,7 @@ static bool can_run(struct weir_vsock *v,
 		if (!state->queue[i].live)
 			return false;
 	for (i = 0; i < SERVED; i++) {
-		if (weir_remote_placed(v->memory, &state->queue[i]))
+		if (weir_remote_placed(v->memory, &state->queue[i], false))
 			continue;
 		if (!v->misplaced)
 			weir_say("vsock: the guest's queue %u is not served: it is not in RAM (told once)",

@@ -12,7 +12,7 @@
 
 #define BIT(n)		(1ULL << (n))
 
-/* Reset of a queue and packed rings are not among them. */
+/* Reset of a queue is not among them. */
 #define RING_FEATURES \
 	(BIT(VIRTIO_F_VERSION_1) | BIT(VIRTIO_RING_F_INDIRECT_DESC) | \
 	 BIT(VIRTIO_RING_F_EVENT_IDX))
@@ -89,6 +89,19 @@ static const char *learn_queues(struct weir_vuser *u)
 		"the server has fewer queues than are asked for" : NULL;
 }
 
+/* Without the record nobody knows where a packed ring goes on. */
+static const char *learn_packed(struct weir_vuser *u)
+{
+	if (!u->conf.packed)
+		return NULL;
+	if (!(u->link.features & BIT(VIRTIO_F_RING_PACKED)))
+		return "packed=on: the server has no packed virtqueues";
+	if (!weir_vuser_link_has(&u->link, BLKD_PROTOCOL_F_INFLIGHT_SHMFD))
+		return "packed=on: the server keeps no record of requests in flight";
+	u->offer.features |= BIT(VIRTIO_F_RING_PACKED);
+	return NULL;
+}
+
 static void describe_net(struct weir_vuser *u)
 {
 	struct virtio_net_config config = {
@@ -114,9 +127,11 @@ const char *weir_vuser_learn(struct weir_vuser *u, uint64_t offered)
 		u->offer.features &= ~BIT(VIRTIO_BLK_F_MQ);
 	if (!is_blk(u))
 		u->offer.features |= NET_OWN;
-	if (offered & ~u->offer.features)
-		return "the server lacks features that the guest was offered";
-	why = learn_queues(u);
+	why = learn_packed(u);
+	if (!why && offered & ~u->offer.features)
+		why = "the server lacks features that the guest was offered";
+	if (!why)
+		why = learn_queues(u);
 	if (why)
 		return why;
 	if (is_blk(u))

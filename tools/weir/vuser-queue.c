@@ -118,12 +118,12 @@ static const char *agree(struct weir_vuser *u, uint64_t taken, unsigned int num)
 	return why;
 }
 
-static bool possible(const struct weir_vuser *u,
+static bool possible(const struct weir_vuser *u, bool packed,
 		     const struct weir_virtio_remote_queue *q)
 {
 	if (u->record >= 0 && q->num != u->area.queue_size)
 		return false;
-	return weir_remote_placed(u->conf.memory, q);
+	return weir_remote_placed(u->conf.memory, q, packed);
 }
 
 static const char *set_address(struct weir_vuser *u, unsigned int index,
@@ -145,28 +145,33 @@ static const char *set_address(struct weir_vuser *u, unsigned int index,
 	return weir_vuser_link_send(&u->link, &msg);
 }
 
+/* The wrap counters are 1 at the beginning, of what is taken and of what is used. */
+#define PACKED_BASE	0x80008000
+
 /*
  * Where to go on: what is used was taken. What was taken and not used is in the
- * record, or is taken again.
+ * record, or is taken again. How far a packed ring was only the record knows.
  */
-static unsigned int base_of(const struct weir_vuser *u, unsigned int index,
+static unsigned int base_of(const struct weir_vuser *u, unsigned int index, bool packed,
 			    const struct weir_virtio_remote_queue *q)
 {
 	const uint16_t *used = weir_memory_at(u->conf.memory, q->used);
 
+	if (packed)
+		return PACKED_BASE;
 	if (!u->queue[index].resume)
 		return 0;
 	return le16toh(__atomic_load_n(used + 1, __ATOMIC_ACQUIRE));
 }
 
-static const char *set_ring(struct weir_vuser *u, unsigned int index,
+static const char *set_ring(struct weir_vuser *u, unsigned int index, bool packed,
 			    const struct weir_virtio_remote_queue *q)
 {
 	const char *why;
 
 	why = set_state(u, BLKD_SET_VRING_NUM, index, q->num);
 	if (!why)
-		why = set_state(u, BLKD_SET_VRING_BASE, index, base_of(u, index, q));
+		why = set_state(u, BLKD_SET_VRING_BASE, index, base_of(u, index, packed, q));
 	if (!why)
 		why = set_address(u, index, q);
 	if (!why)
@@ -193,15 +198,17 @@ static void say_misplaced(struct weir_vuser *u, unsigned int index)
  * interrupt for what a server used last before it went.
  */
 static const char *start(struct weir_vuser *u, unsigned int index,
-			 const struct weir_virtio_remote_queue *q)
+			 const struct weir_virtio_remote_state *state)
 {
+	const struct weir_virtio_remote_queue *q = &state->queue[index];
+	bool packed = state->features >> VIRTIO_F_RING_PACKED & 1;
 	const char *why;
 
-	if (!possible(u, q)) {
+	if (!possible(u, packed, q)) {
 		say_misplaced(u, index);
 		return NULL;
 	}
-	why = set_ring(u, index, q);
+	why = set_ring(u, index, packed, q);
 	if (why)
 		return why;
 	u->queue[index].running = true;
@@ -243,7 +250,7 @@ const char *weir_vuser_bring(struct weir_vuser *u,
 			continue;
 		why = agree(u, state->features, num);
 		if (!why)
-			why = start(u, i, &state->queue[i]);
+			why = start(u, i, state);
 	}
 	return why;
 }

@@ -21,6 +21,7 @@ struct weir_memory;
  * @device: WEIR_VIRTIO_BLK or WEIR_VIRTIO_NET
  * @path: the server's socket; outlives the device
  * @queues: blk: request queues; net: 2
+ * @packed: blk: offer packed virtqueues
  * @mac: net: the guest's address
  * @memory: the guest's, shared; outlives the device
  */
@@ -28,6 +29,7 @@ struct weir_vuser_conf {
 	unsigned int device;
 	const char *path;
 	unsigned int queues;
+	bool packed;
 	uint8_t mac[6];
 	const struct weir_memory *memory;
 };
