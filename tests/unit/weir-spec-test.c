@@ -183,7 +183,8 @@ static void bad_servers(void **state)
 	};
 	static const char * const nets[] = {
 		"vhost-user", "vhost-user=", "vhost-user=s,bridge=b",
-		"vhost-user=s,ip=10.0.0.1/24", "vhost-user=s,queues=2",
+		"vhost-user=s,ip=10.0.0.1/24", "vhost-user=s,queues=9",
+		"vhost-user=s,rss=on", "vhost-user=s,hash=on",
 		"vhost-user=s,packed=on", "vhost-user=s,mac=1", "vhost-user=s,",
 	};
 	char path[130] = "vhost-user=";

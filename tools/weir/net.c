@@ -175,6 +175,7 @@ int weir_net_open(struct weir_net *net, const struct weir_net_spec *spec)
 					.hash = spec->hash };
 	if (spec->socket[0]) {
 		net->socket = spec->socket;
+		net->pairs = spec->queues;
 		return choose_mac(net, spec);
 	}
 	if (!attach_all(net, spec) && !set_header(net) && !configure(net, spec) &&

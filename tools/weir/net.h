@@ -10,7 +10,8 @@
 
 /**
  * struct weir_net - a tap, or a server of vhost-user
- * @socket: the server's; NULL for a tap, which has the rest
+ * @socket: the server's; NULL for a tap
+ * @pairs: of queues, of a server
  * @fd: attached queues, @queues of them
  * @name: of the interface
  * @mac: the guest's address
@@ -21,6 +22,7 @@
  */
 struct weir_net {
 	const char *socket;
+	unsigned int pairs;
 	int fd[WEIR_VIRTIO_MQ_MAX];
 	unsigned int queues;
 	char name[WEIR_IFNAME_LEN];

@@ -291,8 +291,8 @@ static const char *net_option(const char *word, struct weir_net_spec *net)
 static const char *remote_net_option(const char *word,
 				     struct weir_net_spec *net)
 {
-	return value_of(word, "mac") ? net_option(word, net) :
-		"a network of vhost-user has the option mac=; the others are its server's";
+	return value_of(word, "mac") || value_of(word, "queues") ? net_option(word, net) :
+		"a network of vhost-user has the options mac= and queues=N; the others are its server's";
 }
 
 static const char *start_of_net(const char *word, struct weir_net_spec *net)

@@ -36,7 +36,8 @@ struct weir_disk_spec {
 
 /**
  * struct weir_net_spec - --net tap[=NAME][,mac=][,bridge=][,ip=][,queues=N]
- *	[,packed=on|off][,rss=on|off][,hash=on|off], or vhost-user=SOCKET[,mac=]
+ *	[,packed=on|off][,rss=on|off][,hash=on|off], or
+ *	vhost-user=SOCKET[,mac=][,queues=N]
  * @socket: of a server; empty for a tap
  * @name: of the tap; empty to have one made
  * @bridge: the tap becomes its port; empty for none

@@ -152,7 +152,7 @@ static int add_remote_net(struct weir_vm *vm, const struct weir_net *net)
 	struct weir_vuser_conf conf = {
 		.device = WEIR_VIRTIO_NET,
 		.path = net->socket,
-		.queues = 2,
+		.queues = 2 * net->pairs,
 	};
 
 	memcpy(conf.mac, net->mac, sizeof(conf.mac));

@@ -77,10 +77,9 @@ static int check(struct weir_vring *v, int ret)
 	return v->ring.broken ? -EIO : ret;
 }
 
-static struct weir_vring *open_ring(const struct weir_remote *r,
-				    unsigned int index,
-				    const struct weir_memory *memory,
-				    const struct weir_virtio_remote_state *state)
+struct weir_vring *weir_vring_open(const char *what, unsigned int index, int call,
+				   const struct weir_memory *memory,
+				   const struct weir_virtio_remote_state *state)
 {
 	const struct weir_virtio_remote_queue *q = &state->queue[index];
 	const struct weir_gmem gmem = { &memory_ops, (void *)memory };
@@ -92,12 +91,12 @@ static struct weir_vring *open_ring(const struct weir_remote *r,
 	v = weir_remote_placed(memory, q, false) ? calloc(1, sizeof(*v)) : NULL;
 	if (!v) {
 		weir_say("%s: the guest's queue %u is not served: it is not in RAM",
-			 r->what, index);
+			 what, index);
 		return NULL;
 	}
-	v->what = r->what;
+	v->what = what;
 	v->index = index;
-	v->call = r->offer.call[index];
+	v->call = call;
 	if (!weir_ring_init(&v->ring, &gmem, &at, state->features, NULL) &&
 	    !check(v, weir_ring_start(&v->ring)))
 		return v;
@@ -116,7 +115,8 @@ void weir_vring_bring(struct weir_vring **rings, const struct weir_remote *r,
 			weir_vring_close(rings[i]);
 			rings[i] = NULL;
 		} else if (!rings[i] && state->queue[i].live) {
-			rings[i] = open_ring(r, i, memory, state);
+			rings[i] = weir_vring_open(r->what, i, r->offer.call[i],
+						   memory, state);
 		}
 	}
 }
@@ -124,6 +124,11 @@ void weir_vring_bring(struct weir_vring **rings, const struct weir_remote *r,
 void weir_vring_close(struct weir_vring *v)
 {
 	free(v);
+}
+
+unsigned int weir_vring_index(const struct weir_vring *v)
+{
+	return v->index;
 }
 
 /* Return: 1, 0 when there is none and the next one is notified, -EIO. */

@@ -23,7 +23,22 @@ struct weir_vring;
 void weir_vring_bring(struct weir_vring **rings, const struct weir_remote *r,
 		      const struct weir_memory *memory,
 		      const struct weir_virtio_remote_state *state);
+
+/**
+ * weir_vring_open() - serve one split virtqueue
+ * @what: its device is called in messages
+ * @index: which of the device's it is
+ * @call: eventfd that interrupts the driver
+ *
+ * Return: NULL after saying why not.
+ */
+struct weir_vring *weir_vring_open(const char *what, unsigned int index, int call,
+				   const struct weir_memory *memory,
+				   const struct weir_virtio_remote_state *state);
 void weir_vring_close(struct weir_vring *ring);
+
+/* weir_vring_index() - which of its device's it is */
+unsigned int weir_vring_index(const struct weir_vring *ring);
 
 /**
  * weir_vring_next() - the buffer to work on: the one at work, or else a new one

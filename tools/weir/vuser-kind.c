@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a disk and a network interface have that the other has not. */
 #include <endian.h>
 #include <linux/virtio_blk.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_net.h>
 #include <linux/virtio_ring.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "vuser.h"
+#include "vuser-kind.h"
 
 #define BIT(n)		(1ULL << (n))
 
@@ -25,7 +25,7 @@
 	 BIT(VIRTIO_BLK_F_TOPOLOGY) | BIT(VIRTIO_BLK_F_MQ) | \
 	 BIT(VIRTIO_BLK_F_DISCARD) | BIT(VIRTIO_BLK_F_WRITE_ZEROES))
 
-/* Not what takes a control queue, which would be served here. */
+/* Not what takes a control queue, but for the choice of pairs: that is served here. */
 #define NET_FEATURES \
 	(BIT(VIRTIO_NET_F_CSUM) | BIT(VIRTIO_NET_F_GUEST_CSUM) | \
 	 BIT(VIRTIO_NET_F_GUEST_TSO4) | BIT(VIRTIO_NET_F_GUEST_TSO6) | \
@@ -34,6 +34,7 @@
 	 BIT(VIRTIO_NET_F_HOST_ECN) | BIT(VIRTIO_NET_F_HOST_UFO) | \
 	 BIT(VIRTIO_NET_F_MRG_RXBUF))
 #define NET_OWN (BIT(VIRTIO_NET_F_MAC) | BIT(VIRTIO_NET_F_STATUS))
+#define NET_PAIRS (BIT(VIRTIO_NET_F_CTRL_VQ) | BIT(VIRTIO_NET_F_MQ))
 
 /* As far as the features above go: up to the fields of write zeroes. */
 #define BLK_CONFIG_LEN	60
@@ -46,6 +47,11 @@
 static bool is_blk(const struct weir_vuser *u)
 {
 	return u->conf.device == WEIR_VIRTIO_BLK;
+}
+
+unsigned int weir_vuser_served(const struct weir_vuser *u, uint64_t features)
+{
+	return is_blk(u) || features & BIT(VIRTIO_NET_F_MQ) ? u->conf.queues : 2;
 }
 
 uint64_t weir_vuser_protocol(const struct weir_vuser *u)
@@ -76,17 +82,20 @@ static const char *learn_disk(struct weir_vuser *u)
 	return NULL;
 }
 
+/* A network's server counts pairs. */
 static const char *learn_queues(struct weir_vuser *u)
 {
+	const unsigned int wanted = is_blk(u) ? u->conf.queues : u->conf.queues / 2;
 	uint64_t queues = 1;
 	const char *why = NULL;
 
 	if (weir_vuser_link_has(&u->link, BLKD_PROTOCOL_F_MQ))
 		why = weir_vuser_link_get(&u->link, BLKD_GET_QUEUE_NUM, &queues);
-	if (why)
+	if (why || wanted <= queues)
 		return why;
-	return is_blk(u) && queues < u->conf.queues ?
-		"the server has fewer queues than are asked for" : NULL;
+	snprintf(u->why, sizeof(u->why), "queues=%u is more than the %llu that the server has",
+		 wanted, (unsigned long long)queues);
+	return u->why;
 }
 
 /* Without the record nobody knows where a packed ring goes on. */
@@ -106,12 +115,21 @@ static void describe_net(struct weir_vuser *u)
 {
 	struct virtio_net_config config = {
 		.status = htole16(VIRTIO_NET_S_LINK_UP),
+		.max_virtqueue_pairs = htole16(u->conf.queues / 2),
 	};
 
 	memcpy(config.mac, u->conf.mac, sizeof(config.mac));
-	u->offer.config_len = offsetof(struct virtio_net_config,
-				       max_virtqueue_pairs);
+	u->offer.config_len = weir_vuser_has_ctrl(u) ?
+		offsetof(struct virtio_net_config, mtu) :
+		offsetof(struct virtio_net_config, max_virtqueue_pairs);
 	memcpy(u->offer.config, &config, u->offer.config_len);
+}
+
+static uint64_t own_features(const struct weir_vuser *u)
+{
+	if (is_blk(u))
+		return 0;
+	return NET_OWN | (weir_vuser_has_ctrl(u) ? NET_PAIRS : 0);
 }
 
 const char *weir_vuser_learn(struct weir_vuser *u, uint64_t offered)
@@ -125,8 +143,7 @@ const char *weir_vuser_learn(struct weir_vuser *u, uint64_t offered)
 				      (is_blk(u) ? BLK_FEATURES : NET_FEATURES));
 	if (u->conf.queues == 1)
 		u->offer.features &= ~BIT(VIRTIO_BLK_F_MQ);
-	if (!is_blk(u))
-		u->offer.features |= NET_OWN;
+	u->offer.features |= own_features(u);
 	why = learn_packed(u);
 	if (!why && offered & ~u->offer.features)
 		why = "the server lacks features that the guest was offered";

@@ -5,6 +5,7 @@
  */
 #include <endian.h>
 #include <linux/virtio_config.h>
+#include <linux/virtio_net.h>
 #include <stddef.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -13,7 +14,8 @@
 #include "memory.h"
 #include "remote.h"
 #include "report.h"
-#include "vuser.h"
+#include "vuser-ctrl.h"
+#include "vuser-kind.h"
 
 static const char *set_state(struct weir_vuser *u, unsigned int request,
 			     unsigned int index, unsigned int num)
@@ -28,11 +30,17 @@ static const char *set_state(struct weir_vuser *u, unsigned int request,
 	return weir_vuser_link_send(&u->link, &msg);
 }
 
-/* The features that are the driver's: a MAC address is not the server's affair. */
+/*
+ * The features that are the driver's: a MAC address is not the server's affair, nor
+ * is a control queue.
+ */
 static const char *set_features(struct weir_vuser *u, uint64_t taken)
 {
 	uint64_t features = (taken & u->link.features) |
 			    (u->link.features & 1ULL << BLKD_F_PROTOCOL_FEATURES);
+
+	if (u->conf.device == WEIR_VIRTIO_NET)
+		features &= ~(1ULL << VIRTIO_NET_F_CTRL_VQ);
 
 	return weir_vuser_link_set(&u->link, BLKD_SET_FEATURES, features, -1);
 }
@@ -164,6 +172,28 @@ static unsigned int base_of(const struct weir_vuser *u, unsigned int index, bool
 	return le16toh(__atomic_load_n(used + 1, __ATOMIC_ACQUIRE));
 }
 
+/* A network's pairs that the driver does not use are not enabled. */
+static const char *enable(struct weir_vuser *u, unsigned int index)
+{
+	bool on = u->conf.device != WEIR_VIRTIO_NET || index < 2 * u->pairs;
+
+	if (!(u->link.features >> BLKD_F_PROTOCOL_FEATURES & 1))
+		return NULL;
+	return set_state(u, BLKD_SET_VRING_ENABLE, index, on);
+}
+
+const char *weir_vuser_use_pairs(struct weir_vuser *u, unsigned int pairs)
+{
+	const char *why = NULL;
+	unsigned int i;
+
+	u->pairs = pairs;
+	for (i = 0; i < u->conf.queues && u->link.fd >= 0 && !why; i++)
+		if (u->queue[i].running)
+			why = enable(u, i);
+	return why;
+}
+
 static const char *set_ring(struct weir_vuser *u, unsigned int index, bool packed,
 			    const struct weir_virtio_remote_queue *q)
 {
@@ -180,9 +210,7 @@ static const char *set_ring(struct weir_vuser *u, unsigned int index, bool packe
 	if (!why)
 		why = weir_vuser_link_set(&u->link, BLKD_SET_VRING_CALL, index,
 					  u->offer.call[index]);
-	if (!why && u->link.features >> BLKD_F_PROTOCOL_FEATURES & 1)
-		why = set_state(u, BLKD_SET_VRING_ENABLE, index, 1);
-	return why;
+	return why ? why : enable(u, index);
 }
 
 static void say_misplaced(struct weir_vuser *u, unsigned int index)
@@ -230,22 +258,24 @@ static const char *stop(struct weir_vuser *u, unsigned int index)
 const char *weir_vuser_bring(struct weir_vuser *u,
 			     const struct weir_virtio_remote_state *state)
 {
+	const unsigned int served = weir_vuser_served(u, state->features);
 	unsigned int i, num = 0;
 	const char *why = NULL;
 
 	for (i = 0; i < u->conf.queues && !why; i++) {
-		if (!state->queue[i].live)
+		if (i >= served || !state->queue[i].live)
 			why = stop(u, i);
 		else if (!num)
 			num = state->queue[i].num;
 	}
 	if (!num && !why) {
 		u->agreed = false;
+		u->pairs = 1;
 		drop_record(u);
 	}
 	if (u->link.fd < 0)
 		return NULL;
-	for (i = 0; i < u->conf.queues && num && !why; i++) {
+	for (i = 0; i < served && num && !why; i++) {
 		if (!state->queue[i].live || u->queue[i].running)
 			continue;
 		why = agree(u, state->features, num);

@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 #include "report.h"
-#include "vuser.h"
+#include "vring.h"
+#include "vuser-ctrl.h"
+#include "vuser-kind.h"
 
 #define RETRY_MS	200
 /* Servers and machines are often started side by side. */
@@ -53,12 +55,13 @@ static const char *first_server(struct weir_vuser *u)
 
 static int make_eventfds(struct weir_vuser *u)
 {
+	const unsigned int nr = u->conf.queues + weir_vuser_has_ctrl(u);
 	const int flags = EFD_CLOEXEC | EFD_NONBLOCK;
 	unsigned int i;
 
 	u->changed = eventfd(0, flags);
 	u->quit = eventfd(0, flags);
-	for (i = 0; i < u->conf.queues; i++) {
+	for (i = 0; i < nr; i++) {
 		u->offer.kick[i] = eventfd(0, flags);
 		u->offer.call[i] = eventfd(0, flags);
 		u->offer.nr_queues++;
@@ -73,7 +76,9 @@ int weir_vuser_init(struct weir_vuser *u, const struct weir_vuser_conf *conf)
 {
 	const char *why;
 
-	*u = (struct weir_vuser) { .conf = *conf, .dev = -1, .record = -1 };
+	*u = (struct weir_vuser) {
+		.conf = *conf, .dev = -1, .record = -1, .pairs = 1,
+	};
 	weir_vuser_link_init(&u->link, u->conf.path);
 	if (make_eventfds(u))
 		return -1;
@@ -142,6 +147,7 @@ static void bring(struct weir_vuser *u)
 
 	if (ioctl(u->dev, WEIR_VIRTIO_REMOTE_GET, &state))
 		return;
+	weir_vuser_ctrl_bring(u, &state);
 	why = weir_vuser_bring(u, &state);
 	if (why) {
 		lose(u, why);
@@ -165,19 +171,41 @@ static void listen_to(struct weir_vuser *u)
 		lose(u, "the server has gone");
 }
 
+/* The driver waits for the answer, whatever becomes of the server. */
+static void control(struct weir_vuser *u)
+{
+	const char *why = weir_vuser_ctrl_work(u);
+
+	if (why)
+		lose(u, why);
+}
+
+/* The control queue's, if there is one. Return: how many. */
+static unsigned int ctrl_kick(const struct weir_vuser *u, struct pollfd *fds)
+{
+	if (!u->ctrl)
+		return 0;
+	*fds = (struct pollfd){
+		.fd = u->offer.kick[weir_vring_index(u->ctrl)], .events = POLLIN,
+	};
+	return 1;
+}
+
 static void *serve(void *arg)
 {
 	struct weir_vuser *u = arg;
-	struct pollfd fds[] = {
+	struct pollfd fds[4] = {
 		{ .fd = u->quit, .events = POLLIN },
 		{ .fd = u->changed, .events = POLLIN },
 		{ .events = POLLIN },
 	};
+	unsigned int nr;
 	eventfd_t ignored;
 
 	for (;;) {
 		fds[2].fd = u->link.fd;
-		if (poll(fds, 3, u->link.fd < 0 && !u->link.ending ? RETRY_MS : -1) < 0)
+		nr = 3 + ctrl_kick(u, fds + 3);
+		if (poll(fds, nr, u->link.fd < 0 && !u->link.ending ? RETRY_MS : -1) < 0)
 			continue;
 		if (fds[0].revents)
 			return NULL;
@@ -186,6 +214,9 @@ static void *serve(void *arg)
 		if (fds[2].fd >= 0 && fds[2].revents)
 			listen_to(u);
 		bring(u);
+		if (nr > 3 && fds[3].revents)
+			eventfd_read(fds[3].fd, &ignored);
+		control(u);
 		if (u->link.fd < 0 && !u->link.ending && look_for_server(u))
 			bring(u);
 	}
@@ -219,6 +250,7 @@ void weir_vuser_exit(struct weir_vuser *u)
 	if (u->serving)
 		pthread_join(u->thread, NULL);
 	weir_vuser_link_close(&u->link);
+	weir_vring_close(u->ctrl);
 	for (i = 0; i < u->offer.nr_queues; i++) {
 		close(u->offer.kick[i]);
 		close(u->offer.call[i]);

@@ -15,12 +15,13 @@
 #include "vuser-link.h"
 
 struct weir_memory;
+struct weir_vring;
 
 /**
  * struct weir_vuser_conf - what is asked for
  * @device: WEIR_VIRTIO_BLK or WEIR_VIRTIO_NET
  * @path: the server's socket; outlives the device
- * @queues: blk: request queues; net: 2
+ * @queues: that the server serves; net: a pair is two
  * @packed: blk: offer packed virtqueues
  * @mac: net: the guest's address
  * @memory: the guest's, shared; outlives the device
@@ -56,6 +57,9 @@ struct weir_vuser_queue {
  *	for
  * @said: why there is no server, as the user knows; NULL when there is one
  * @misplaced: the user knows of a queue that no server could serve
+ * @ctrl: net with several pairs: the control queue, served here
+ * @pairs: net: how many of the pairs the driver uses
+ * @why: a message with figures in it
  */
 struct weir_vuser {
 	struct weir_vuser_conf conf;
@@ -67,6 +71,9 @@ struct weir_vuser {
 	const char *said;
 	int record;
 	struct blkd_inflight_area area;
+	struct weir_vring *ctrl;
+	unsigned int pairs;
+	char why[80];
 	pthread_t thread;
 	bool serving;
 };
@@ -102,17 +109,5 @@ const char *weir_vuser_bring(struct weir_vuser *u,
 
 /* weir_vuser_forget() - the server has gone, and what it was told with it */
 void weir_vuser_forget(struct weir_vuser *u);
-
-/**
- * weir_vuser_learn() - what the server's device offers, into @u->offer
- * @u: with a connection
- * @offered: features that the driver was offered before
- *
- * Return: NULL, or why it is of no use.
- */
-const char *weir_vuser_learn(struct weir_vuser *u, uint64_t offered);
-
-/* weir_vuser_protocol() - protocol features that this device understands */
-uint64_t weir_vuser_protocol(const struct weir_vuser *u);
 
 #endif /* WEIR_VUSER_H */
