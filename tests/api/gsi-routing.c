@@ -61,6 +61,25 @@ static void check_errors(struct vm *vm)
 	check_errno(set_routes(vm, 2, 0, two), EINVAL);
 }
 
+/* The last ones that there are, and the first that there are not. */
+static void check_limits(struct vm *vm)
+{
+	struct kvm_irq_routing *r = calloc(1, sizeof(*r) + 4097 * sizeof(r->entries[0]));
+	u32 i;
+
+	check_eq(ioctl(vm->fd, KVM_CHECK_EXTENSION, KVM_CAP_IRQ_ROUTING), 4096);
+	for (i = 0; i < 4097; i++)
+		r->entries[i] = route(i < 4096 ? i : 0, i % 988);
+	r->nr = 4096;
+	check_ok(ioctl(vm->fd, KVM_SET_GSI_ROUTING, r));
+	r->nr = 4097;
+	check_errno(ioctl(vm->fd, KVM_SET_GSI_ROUTING, r), EINVAL);
+	free(r);
+	check_ok(one(vm, route(4095, 987)));
+	check_errno(one(vm, route(4095, 988)), EINVAL);
+	check_errno(one(vm, route(4096, 987)), EINVAL);
+}
+
 static void check_effect(struct vm *vm)
 {
 	struct kvm_irqfd arg = { .fd = must(eventfd(0, EFD_NONBLOCK)), .gsi = 9 };
@@ -98,6 +117,7 @@ int main(void)
 	puppet_boot(&vm, 1);
 	check_errors(&vm);
 	check_effect(&vm);
+	check_limits(&vm);
 	vm_destroy(&vm);
 	return test_end();
 }
