@@ -85,3 +85,18 @@ void weir_ptimer_tell(struct weir_vcpu *vcpu)
 	weir_irq_set_ppi(vcpu, t->intid, t->level);
 	weir_ptimer_update(vcpu);
 }
+
+/**
+ * weir_timer_vcpu_reset() - timers off, as after a warm reset
+ * @vcpu: not resident
+ */
+void weir_timer_vcpu_reset(struct weir_vcpu *vcpu)
+{
+	hrtimer_cancel(&vcpu->arch.ptimer.soft);
+	vcpu->arch.vtimer.ctl = 0;
+	vcpu->arch.ptimer.ctl = 0;
+	if (vcpu->arch.ptimer.level) {
+		vcpu->arch.ptimer.level = false;
+		weir_irq_set_ppi(vcpu, vcpu->arch.ptimer.intid, false);
+	}
+}

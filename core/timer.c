@@ -45,13 +45,29 @@ static u64 cycles_to_ns(u64 cycles)
 	return mul_u64_u64_div_u64(cycles, NSEC_PER_SEC, arch_timer_get_cntfrq());
 }
 
+static ktime_t time_left(const struct weir_timer *t, u64 now)
+{
+	u64 cval = READ_ONCE(t->cval);
+	u64 ns = cval > now ? cycles_to_ns(cval - now) : 0;
+
+	return ns_to_ktime(min_t(u64, ns, KTIME_MAX / 2));
+}
+
 static void soft_start(struct weir_timer *t, u64 now)
 {
-	u64 ns = t->cval > now ? cycles_to_ns(t->cval - now) : 0;
+	hrtimer_start(&t->soft, time_left(t, now), HRTIMER_MODE_REL_HARD);
+}
 
-	if (ns > KTIME_MAX / 2)
-		ns = KTIME_MAX / 2;
-	hrtimer_start(&t->soft, ns_to_ktime(ns), HRTIMER_MODE_REL_HARD);
+/*
+ * The host's clock is corrected (NTP), the counter is not: what passed by the one
+ * may not be due by the other yet. Return: it was, and is set again.
+ */
+static bool too_early(struct weir_timer *t, u64 now)
+{
+	if (READ_ONCE(t->cval) <= now)
+		return false;
+	hrtimer_forward_now(&t->soft, time_left(t, now));
+	return true;
 }
 
 static bool armed(const struct weir_timer *t)
@@ -65,6 +81,8 @@ static enum hrtimer_restart vtimer_soft_fired(struct hrtimer *soft)
 {
 	struct weir_timer *t = container_of(soft, struct weir_timer, soft);
 
+	if (too_early(t, weir_vtimer_now(t->vcpu->vm)))
+		return HRTIMER_RESTART;
 	weir_stat_inc(t->vcpu, soft_timer_fires);
 	smp_mb(); /* pairs with the one in weir_vcpu_block() */
 	weir_vcpu_kick(t->vcpu);
@@ -95,11 +113,10 @@ static enum hrtimer_restart ptimer_soft_fired(struct hrtimer *soft)
 {
 	struct weir_timer *t = container_of(soft, struct weir_timer, soft);
 
-	if (ctl_fires(READ_ONCE(t->ctl), READ_ONCE(t->cval),
-		      weir_ptimer_now(t->vcpu->vm))) {
-		t->level = true;
-		weir_irq_set_ppi(t->vcpu, t->intid, true);
-	}
+	if (too_early(t, weir_ptimer_now(t->vcpu->vm)))
+		return HRTIMER_RESTART;
+	t->level = true;
+	weir_irq_set_ppi(t->vcpu, t->intid, true);
 	return HRTIMER_NORESTART;
 }
 
@@ -155,7 +172,7 @@ void weir_timer_load(struct weir_vcpu *vcpu)
 {
 	struct weir_timer *t = &vcpu->arch.vtimer;
 
-	hrtimer_try_to_cancel(&t->soft);
+	hrtimer_cancel(&t->soft);
 	if (weir_vgic_hw_in_flight(vcpu, t->intid))
 		irq_set_irqchip_state(vtimer_irq, IRQCHIP_STATE_ACTIVE, true);
 	if (unlikely(vcpu->vm->arch.cntpoff))
@@ -196,7 +213,7 @@ void weir_timer_thread_load(struct weir_vcpu *vcpu)
 
 	local_irq_save(flags);
 	if (this_cpu_read(weir_resident) == vcpu) {
-		hrtimer_try_to_cancel(&vcpu->arch.vtimer.soft);
+		hrtimer_cancel(&vcpu->arch.vtimer.soft);
 		hw_load(vcpu);
 	}
 	local_irq_restore(flags);
@@ -355,21 +372,6 @@ void weir_timer_vcpu_exit(struct weir_vcpu *vcpu)
 {
 	hrtimer_cancel(&vcpu->arch.vtimer.soft);
 	hrtimer_cancel(&vcpu->arch.ptimer.soft);
-}
-
-/**
- * weir_timer_vcpu_reset() - timers off, as after a warm reset
- * @vcpu: not resident
- */
-void weir_timer_vcpu_reset(struct weir_vcpu *vcpu)
-{
-	hrtimer_cancel(&vcpu->arch.ptimer.soft);
-	vcpu->arch.vtimer.ctl = 0;
-	vcpu->arch.ptimer.ctl = 0;
-	if (vcpu->arch.ptimer.level) {
-		vcpu->arch.ptimer.level = false;
-		weir_irq_set_ppi(vcpu, vcpu->arch.ptimer.intid, false);
-	}
 }
 
 static bool vtimer_line(struct weir_vcpu *vcpu, struct weir_vgic_irq *irq)
