@@ -120,6 +120,14 @@ static enum hrtimer_restart ptimer_soft_fired(struct hrtimer *soft)
 	return HRTIMER_NORESTART;
 }
 
+/* The physical interrupt is active. */
+static void vtimer_raise(struct weir_vcpu *vcpu)
+{
+	/* Without vGIC nobody ends it: left active, it stays quiet. */
+	if (weir_irq_set_ppi(vcpu, vcpu->arch.vtimer.intid, true))
+		vcpu->arch.vtimer.held = true;
+}
+
 static irqreturn_t vtimer_handler(int irq, void *dev)
 {
 	struct weir_vcpu *vcpu = this_cpu_read(weir_resident);
@@ -128,9 +136,7 @@ static irqreturn_t vtimer_handler(int irq, void *dev)
 	if (vcpu && (ctl & ARCH_TIMER_CTRL_ENABLE) &&
 	    (ctl & ARCH_TIMER_CTRL_IT_STAT) && !(ctl & ARCH_TIMER_CTRL_IT_MASK)) {
 		weir_stat_inc(vcpu, vtimer_irqs);
-		/* Without vGIC nobody ends it: left active, it stays quiet. */
-		if (weir_irq_set_ppi(vcpu, vcpu->arch.vtimer.intid, true))
-			vcpu->arch.vtimer.held = true;
+		vtimer_raise(vcpu);
 		return IRQ_HANDLED;
 	}
 	/* Nobody will deactivate it: the line fell meanwhile, or no guest. */
@@ -201,6 +207,21 @@ void weir_timer_put(struct weir_vcpu *vcpu)
 		soft_start(t, weir_vtimer_now(vcpu->vm));
 }
 
+/*
+ * It expired while the thread was away, as a rule asleep until then: what its
+ * interrupt would do, without taking one.
+ */
+static void raise_expired(struct weir_vcpu *vcpu)
+{
+	struct weir_timer *t = &vcpu->arch.vtimer;
+
+	if (!ctl_fires(t->ctl, t->cval, weir_vtimer_now(vcpu->vm)) || t->held ||
+	    weir_vgic_hw_in_flight(vcpu, t->intid))
+		return;
+	irq_set_irqchip_state(vtimer_irq, IRQCHIP_STATE_ACTIVE, true);
+	vtimer_raise(vcpu);
+}
+
 /**
  * weir_timer_thread_load() - split mode: the virtual counter is the guest's
  * @vcpu: its thread enters KVM_RUN or was scheduled in
@@ -214,6 +235,7 @@ void weir_timer_thread_load(struct weir_vcpu *vcpu)
 	local_irq_save(flags);
 	if (this_cpu_read(weir_resident) == vcpu) {
 		hrtimer_cancel(&vcpu->arch.vtimer.soft);
+		raise_expired(vcpu);
 		hw_load(vcpu);
 	}
 	local_irq_restore(flags);
