@@ -12,6 +12,7 @@
 #include <weir/mmu.h>
 #include <weir/trace-vcpu.h>
 #include <weir/vgic.h>
+#include <weir-hyp/split-run.h>
 #include <weir-hyp/switch.h>
 #include <weir-hyp/vhe-run.h>
 #include "compat/guest-work.h"
@@ -132,7 +133,9 @@ static __always_inline int run_masked(struct weir_vcpu *vcpu, bool split)
 	if (must_not_enter(vcpu))
 		goto out;
 	weir_mmu_check_vmid(vcpu);
-	if (!split)
+	if (split)
+		weir_split_begin(vcpu);
+	else
 		host = weir_vhe_begin(vcpu);
 	for (;;) {
 		weir_vgic_flush(vcpu);
@@ -148,7 +151,9 @@ static __always_inline int run_masked(struct weir_vcpu *vcpu, bool split)
 			break;
 		}
 	}
-	if (!split)
+	if (split)
+		weir_split_end(vcpu);
+	else
 		weir_vhe_end(host);
 	vcpu->stat[WEIR_STAT_fast_exits] += fast;
 	vcpu->stat[WEIR_STAT_exits] += fast + (code != EXIT_NOTHING);

@@ -3,6 +3,7 @@
 #include <linux/linkage.h>
 #include <asm/assembler.h>
 #include <asm/virt.h>
+#include <weir-hyp/low-call.h>
 
 	.text
 
@@ -11,6 +12,14 @@ SYM_FUNC_START(weir_low_call)
 	hvc	#0
 	ret
 SYM_FUNC_END(weir_low_call)
+
+/* int weir_split_enter(u64 pa) */
+SYM_FUNC_START(weir_split_enter)
+	mov	x1, x0
+	mov	x0, #WEIR_LOW_RUN
+	hvc	#0
+	ret
+SYM_FUNC_END(weir_split_enter)
 
 /*
  * u64 weir_split_soft_restart(u64 entry, u64 cpu, u64 ttbr, u64 tcr, u64 mair,

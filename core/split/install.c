@@ -59,7 +59,8 @@ static bool install_here(void)
 				    weir_split_map_root(), tcr_low(), MAIR_LOW,
 				    INIT_SCTLR_EL2_MMU_ON))
 		return false;
-	low->vectors = weir_harden_find(&low->flush) ? WEIR_LOW_HARDENED : 0;
+	if (weir_harden_find(&low->flush))
+		low->guest_vbar += WEIR_LOW_HARDENED;
 	return weir_low_call(WEIR_LOW_PING, 0, 0, 0, 0) == WEIR_LOW_VERSION;
 }
 

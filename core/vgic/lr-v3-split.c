@@ -33,10 +33,10 @@ static u64 split_read_lr(unsigned int n)
 
 static void split_write_lr(unsigned int n, u64 val)
 {
-	struct weir_low_gic *gic = low_gic();
+	struct weir_low_cpu *low = this_cpu_read(weir_low_cpu);
 
-	gic->lr[n] = val;
-	gic->dirty |= BIT(n);
+	low->gic.lr[n] = val;
+	low->todo |= BIT(n);
 }
 
 static u32 split_read_elrsr(void)
@@ -66,11 +66,12 @@ static void split_sync(void)
 
 static void split_write_hcr(u32 val)
 {
-	struct weir_low_gic *gic = low_gic();
+	struct weir_low_cpu *low = this_cpu_read(weir_low_cpu);
 
-	gic->hcr = val;
-	gic->traps = val & ICH_HCR_TRAPS;
-	gic->dirty |= WEIR_LOW_GIC_HCR;
+	low->gic.hcr = val;
+	low->gic.traps = val & ICH_HCR_TRAPS;
+	low->todo = (low->todo & ~WEIR_LOW_GIC_TRAPS) | WEIR_LOW_GIC_HCR |
+		    (low->gic.traps ? WEIR_LOW_GIC_TRAPS : 0);
 	split_sync();
 }
 

@@ -45,24 +45,58 @@ SYM_CODE_START(weir_low_init)
 	mrs	x3, mdcr_el2
 	mrs	x4, cnthctl_el2
 	mrs	x5, vmpidr_el2
-	stp	x7, x1, [x0, #WEIR_LOW_STUB_VBAR]
+	adr	x6, weir_low_host_vectors
+	adr	x8, weir_low_guest_vectors
+	stp	x1, x6, [x0, #WEIR_LOW_HOST_HCR]
 	stp	x2, x3, [x0, #WEIR_LOW_HOST_CPTR]
 	stp	x4, x5, [x0, #WEIR_LOW_HOST_CNTHCTL]
+	str	x8, [x0, #WEIR_LOW_GUEST_VBAR]
+	str	x7, [x0, #WEIR_LOW_STUB_VBAR]
 	msr	vttbr_el2, xzr
 	msr	cntvoff_el2, xzr
-	adr	x1, weir_low_host_vectors
-	msr	vbar_el2, x1
+	msr	vbar_el2, x6
 	isb
 	mov	x0, xzr
 	leave
 SYM_CODE_END(weir_low_init)
 
-/* From the host, x0 to x4 as weir_low_call() has them. x0 to x18 may be lost. */
+/*
+ * From the host, x0 to x4 as weir_low_call() has them. x0 to x18 may be lost. RUN
+ * comes first: run the guest until the host has something to do for it.
+ */
 SYM_CODE_START_LOCAL(host_sync)
 	mrs	x9, esr_el2
 	lsr	x9, x9, #ESR_ELx_EC_SHIFT
 	cmp	x9, #ESR_ELx_EC_HVC64
 	b.ne	bad_host_sync
+	cmp	x0, #WEIR_LOW_RUN
+	b.ne	.Lother
+	mov	x0, x1
+	host_gp_save
+	mrs	x1, elr_el2
+	mrs	x2, spsr_el2
+	stp	x1, x2, [sp, #HYP_FRAME_APIA]
+	bl	weir_low_load
+.Lenter:
+	ldr	x0, [sp, #HYP_FRAME_CTX]
+	guest_gp_load
+	leave
+SYM_INNER_LABEL(guest_exit, SYM_L_LOCAL)
+	guest_gp_save
+SYM_INNER_LABEL(saved, SYM_L_LOCAL)
+	bl	weir_low_put
+	tbnz	x0, #63, .Lenter
+	ldp	x2, x3, [sp, #HYP_FRAME_APIA]
+	msr	elr_el2, x2
+	msr	spsr_el2, x3
+	host_gp_load x2
+	leave
+.Lother:
+	cmp	x0, #WEIR_LOW_SET_CNTVOFF
+	b.ne	.Lserve
+	msr	cntvoff_el2, x1
+	leave
+.Lserve:
 	cmp	x0, #HVC_STUB_HCALL_NR
 	b.lo	stub_call
 	stp	x29, x30, [sp, #-16]!
@@ -107,22 +141,6 @@ SYM_CODE_START_LOCAL(stub_call)
 	mov_q	x0, HVC_STUB_ERR
 	leave
 SYM_CODE_END(stub_call)
-
-/*
- * int weir_low_enter(struct weir_context *ctx): run the guest, whose EL1 is
- * loaded, until it traps: WEIR_EXIT_*.
- */
-SYM_FUNC_START(weir_low_enter)
-	host_gp_save
-	guest_gp_load
-	leave
-SYM_INNER_LABEL(guest_exit, SYM_L_LOCAL)
-	guest_gp_save
-SYM_INNER_LABEL(saved, SYM_L_LOCAL)
-	mov	x0, x1
-	host_gp_load x2
-	ret
-SYM_FUNC_END(weir_low_enter)
 
 /* An exit on a CPU that has something to forget, before any indirect branch. */
 SYM_CODE_START_LOCAL(harden)

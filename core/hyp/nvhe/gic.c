@@ -10,24 +10,25 @@
 
 /**
  * weir_low_gic_sync() - carry out what the host has queued
- * @gic: this CPU's
+ * @cpu: this CPU
  *
- * The traps of @gic->hcr come with the guest. Context: EL2.
+ * The traps of its ICH_HCR_EL2 come with the guest. Context: EL2.
  */
-void weir_low_gic_sync(struct weir_low_gic *gic)
+void weir_low_gic_sync(struct weir_low_cpu *cpu)
 {
-	u32 dirty = gic->dirty & ~WEIR_LOW_GIC_HCR;
+	const struct weir_low_gic *gic = &cpu->gic;
+	u32 dirty = cpu->todo & WEIR_LOW_GIC_LRS;
 
-	if (!gic->dirty)
+	if (!(cpu->todo & (WEIR_LOW_GIC_LRS | WEIR_LOW_GIC_HCR)))
 		return;
 	for (; dirty; dirty &= dirty - 1) {
 		unsigned int n = __builtin_ctz(dirty);
 
 		weir_ich_write_lr(n, gic->lr[n]);
 	}
-	if (gic->dirty & WEIR_LOW_GIC_HCR)
+	if (cpu->todo & WEIR_LOW_GIC_HCR)
 		write_sysreg_s(gic->hcr & ~gic->traps, SYS_ICH_HCR_EL2);
-	gic->dirty = 0;
+	cpu->todo &= ~(WEIR_LOW_GIC_LRS | WEIR_LOW_GIC_HCR);
 	isb();
 }
 
@@ -87,12 +88,14 @@ void weir_low_gic_restore(const struct weir_low_gic *gic)
 
 /**
  * weir_low_gic_save() - it stops being resident: all zero but what is saved
- * @gic: this CPU's
+ * @cpu: this CPU
  *
  * Context: EL2.
  */
-void weir_low_gic_save(struct weir_low_gic *gic)
+void weir_low_gic_save(struct weir_low_cpu *cpu)
 {
+	struct weir_low_gic *gic = &cpu->gic;
+
 #define SAVE(n) \
 	do { \
 		gic->ap0r[n] = read_sysreg_s(SYS_ICH_AP0R##n##_EL2); \
@@ -100,7 +103,7 @@ void weir_low_gic_save(struct weir_low_gic *gic)
 		write_sysreg_s(0, SYS_ICH_AP0R##n##_EL2); \
 		write_sysreg_s(0, SYS_ICH_AP1R##n##_EL2); \
 	} while (0)
-	weir_low_gic_sync(gic);
+	weir_low_gic_sync(cpu);
 	gic->vmcr = read_sysreg_s(SYS_ICH_VMCR_EL2);
 	FOR_APRS(gic, SAVE);
 	write_sysreg_s(0, SYS_ICH_VMCR_EL2);

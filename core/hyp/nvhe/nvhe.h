@@ -8,16 +8,13 @@
 #include <weir-hyp/low.h>
 #include <weir-hyp/offsets.h>
 
-/* entry.S */
-extern char weir_low_host_vectors[], weir_low_guest_vectors[];
-int weir_low_enter(struct weir_context *ctx);
-
 /* serve.c: from entry.S */
 u64 weir_low_serve(u64 fn, u64 a, u64 b, u64 c, u64 d);
 
 /* switch.c: from entry.S, serve.c */
 void weir_low_give_up(void);
-u64 weir_low_run(struct weir_low_cpu *cpu, struct weir_context *ctx);
+void weir_low_load(struct weir_context *ctx);
+s64 weir_low_put(struct weir_context *ctx, u64 code);
 u64 weir_low_translate(struct weir_low_cpu *cpu, struct weir_context *ctx,
 		       u64 va);
 
@@ -29,10 +26,10 @@ void weir_low_tlb_local(u64 vttbr);
 void weir_low_tlb_all(void);
 
 /* gic.c */
-void weir_low_gic_sync(struct weir_low_gic *gic);
+void weir_low_gic_sync(struct weir_low_cpu *cpu);
 u64 weir_low_gic_read(u64 reg);
 void weir_low_gic_restore(const struct weir_low_gic *gic);
-void weir_low_gic_save(struct weir_low_gic *gic);
+void weir_low_gic_save(struct weir_low_cpu *cpu);
 
 static inline struct weir_low_cpu *weir_low_this_cpu(void)
 {

@@ -3,20 +3,20 @@
 #include <asm/virt.h>
 #include "nvhe.h"
 
-static u64 serve_gic(struct weir_low_gic *gic, u64 fn, u64 reg)
+static u64 serve_gic(struct weir_low_cpu *cpu, u64 fn, u64 reg)
 {
 	switch (fn) {
 	case WEIR_LOW_GIC_SYNC:
-		weir_low_gic_sync(gic);
+		weir_low_gic_sync(cpu);
 		return 0;
 	case WEIR_LOW_GIC_READ:
-		weir_low_gic_sync(gic);
+		weir_low_gic_sync(cpu);
 		return weir_low_gic_read(reg);
 	case WEIR_LOW_GIC_RESTORE:
-		weir_low_gic_restore(gic);
+		weir_low_gic_restore(&cpu->gic);
 		return 0;
 	case WEIR_LOW_GIC_SAVE:
-		weir_low_gic_save(gic);
+		weir_low_gic_save(cpu);
 		return 0;
 	default:
 		return HVC_STUB_ERR;
@@ -24,7 +24,7 @@ static u64 serve_gic(struct weir_low_gic *gic, u64 fn, u64 reg)
 }
 
 /**
- * weir_low_serve() - a call of the host
+ * weir_low_serve() - a call of the host, but for those that entry.S serves
  * @fn: WEIR_LOW_*
  * @a: arguments, up to @d; addresses are physical
  * @b: second
@@ -38,16 +38,11 @@ u64 weir_low_serve(u64 fn, u64 a, u64 b, u64 c, u64 d)
 {
 	struct weir_low_cpu *cpu = weir_low_this_cpu();
 
-	if (likely(fn == WEIR_LOW_RUN))
-		return weir_low_run(cpu, (struct weir_context *)a);
 	switch (fn) {
 	case WEIR_LOW_PING:
 		return WEIR_LOW_VERSION;
 	case WEIR_LOW_TRANSLATE:
 		return weir_low_translate(cpu, (struct weir_context *)a, b);
-	case WEIR_LOW_SET_CNTVOFF:
-		write_sysreg(a, cntvoff_el2);
-		return 0;
 	case WEIR_LOW_UNMAP:
 		weir_low_unmap(a);
 		return 0;
@@ -64,6 +59,6 @@ u64 weir_low_serve(u64 fn, u64 a, u64 b, u64 c, u64 d)
 		weir_low_tlb_all();
 		return 0;
 	default:
-		return serve_gic(&cpu->gic, fn, a);
+		return serve_gic(cpu, fn, a);
 	}
 }

@@ -11,28 +11,29 @@
 
 /*
  * EL1 registers of the guest that live in hardware while its vCPU is resident:
- * X(name, accessor used at EL2 with E2H set).
+ * X(name, accessor used at EL2 with E2H set). Split mode exchanges them in
+ * pairs (<weir-hyp/low-pairs.h>).
  */
 #define WEIR_EL1_REGS(X) \
 	X(SCTLR_EL1, SYS_SCTLR_EL12) \
-	X(CPACR_EL1, SYS_CPACR_EL12) \
+	X(TCR_EL1, SYS_TCR_EL12) \
 	X(TTBR0_EL1, SYS_TTBR0_EL12) \
 	X(TTBR1_EL1, SYS_TTBR1_EL12) \
-	X(TCR_EL1, SYS_TCR_EL12) \
-	X(ESR_EL1, SYS_ESR_EL12) \
-	X(AFSR0_EL1, SYS_AFSR0_EL12) \
-	X(AFSR1_EL1, SYS_AFSR1_EL12) \
-	X(FAR_EL1, SYS_FAR_EL12) \
 	X(MAIR_EL1, SYS_MAIR_EL12) \
-	X(VBAR_EL1, SYS_VBAR_EL12) \
-	X(CONTEXTIDR_EL1, SYS_CONTEXTIDR_EL12) \
 	X(AMAIR_EL1, SYS_AMAIR_EL12) \
+	X(VBAR_EL1, SYS_VBAR_EL12) \
+	X(TPIDR_EL1, SYS_TPIDR_EL1) \
 	X(CNTKCTL_EL1, SYS_CNTKCTL_EL12) \
+	X(SP_EL1, SYS_SP_EL1) \
 	X(ELR_EL1, SYS_ELR_EL12) \
 	X(SPSR_EL1, SYS_SPSR_EL12) \
-	X(SP_EL1, SYS_SP_EL1) \
-	X(PAR_EL1, SYS_PAR_EL1) \
-	X(TPIDR_EL1, SYS_TPIDR_EL1)
+	X(ESR_EL1, SYS_ESR_EL12) \
+	X(FAR_EL1, SYS_FAR_EL12) \
+	X(CPACR_EL1, SYS_CPACR_EL12) \
+	X(CONTEXTIDR_EL1, SYS_CONTEXTIDR_EL12) \
+	X(AFSR0_EL1, SYS_AFSR0_EL12) \
+	X(AFSR1_EL1, SYS_AFSR1_EL12) \
+	X(PAR_EL1, SYS_PAR_EL1)
 
 enum weir_el1_reg {
 #define WEIR_EL1_ENUM(name, el12) WEIR_##name,
@@ -61,8 +62,9 @@ enum weir_key {
  * @vdisr: DISR_EL1 (VDISR_EL2 in hardware); valid when not resident
  * @hcr: HCR_EL2 while in the guest; with TGE added, also while resident
  * @vmpidr: VMPIDR_EL2; split mode
- * @mdcr: MDCR_EL2's bits that trap the guest; split mode
+ * @cptr, @mdcr: CPTR_EL2 and MDCR_EL2; split mode
  * @pmcnten: counters of the host's PMU that count in the guest alone; split mode
+ * @pa: where the lowvisor finds this; split mode
  * @el1: EL1 registers; valid when not resident
  * @tpidr_el0: thread registers shared with the host's user space; valid when
  *	the vCPU thread is not inside KVM_RUN or is scheduled out
@@ -82,8 +84,9 @@ struct weir_context {
 	u64 vdisr;
 	u64 hcr;
 	u64 vmpidr;
-	u64 mdcr;
+	u64 cptr, mdcr;
 	u64 pmcnten;
+	u64 pa;
 	u64 el1[WEIR_EL1_NR];
 	u64 tpidr_el0;
 	u64 tpidrro_el0;

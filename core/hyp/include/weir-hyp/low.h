@@ -26,7 +26,6 @@ enum weir_low_gic_reg {
 
 /**
  * struct weir_low_gic - a virtual CPU interface on its way to or from EL2
- * @dirty: bit n: @lr[n] is to be written; WEIR_LOW_GIC_HCR: @hcr is
  * @hcr: ICH_HCR_EL2
  * @traps: those bits of @hcr that would trap the host, too: only in the guest
  * @nr_aprs: active priority registers of each group, 1, 2 or 4
@@ -34,7 +33,6 @@ enum weir_low_gic_reg {
  * @lr: list registers
  */
 struct weir_low_gic {
-	u32 dirty;
 	u32 hcr;
 	u32 traps;
 	u32 nr_aprs;
@@ -43,39 +41,53 @@ struct weir_low_gic {
 	u64 lr[WEIR_LOW_MAX_LRS];
 };
 
-#define WEIR_LOW_GIC_HCR BIT(31)
+/*
+ * What few entries and exits have to do, in struct weir_low_cpu.todo. From bit 0
+ * on, list registers to be written; they and WEIR_LOW_GIC_HCR, for ICH_HCR_EL2, are
+ * done once. The rest holds for every RUN of a run loop: bits of ICH_HCR_EL2 for the
+ * guest alone, the RAS extension's registers, a virtual SError, counters of the PMU.
+ */
+#define WEIR_LOW_GIC_LRS	GENMASK(WEIR_LOW_MAX_LRS - 1, 0)
+#define WEIR_LOW_RAS		BIT(27)
+#define WEIR_LOW_VSE		BIT(28)
+#define WEIR_LOW_PMU		BIT(29)
+#define WEIR_LOW_GIC_TRAPS	BIT(30)
+#define WEIR_LOW_GIC_HCR	BIT(31)
+#define WEIR_LOW_GIC		(WEIR_LOW_GIC_LRS | WEIR_LOW_GIC_TRAPS | \
+				 WEIR_LOW_GIC_HCR)
 
 /**
  * struct weir_low_cpu - a CPU's page, at TPIDR_EL2, its stack right below
+ * @host_hcr: HCR_EL2 while the host runs; likewise the next five
+ * @guest_vbar: VBAR_EL2 while a guest runs
+ * @cnthctl: CNTHCTL_EL2 for the resident vCPU
  * @stub_vbar: the hyp stub's vectors
- * @host_hcr: HCR_EL2 while the host runs; likewise the next four
  * @fault_vector: what happened in the lowvisor that must not; the registers
  * @flush: at each exit of a guest
- * @vectors: 0, or WEIR_LOW_HARDENED where that is anything
- * @panic_pc: where EL1 hears of it
- * @guest: whose registers EL1 has, NULL for the host's
  * @stage2: of the resident vCPU
- * @cnthctl: CNTHCTL_EL2 for it
- * @ras: there are VSESR_EL2 and VDISR_EL2
+ * @todo: WEIR_LOW_*
+ * @host_saved: @host_el1 is what EL1 has, or is to have again
  * @erratum_834220: stage-2 faults of stage 1 (Cortex-A57)
- * @host_elr: the host's return address and state while the guest runs
- * @host_sp_el0: likewise
- * @host_el1: the host's EL1 registers
+ * @ras: there are VSESR_EL2 and VDISR_EL2
+ * @panic_pc: where EL1 hears of it
+ * @host_sp_el0: the host's while the guest runs
+ * @host_el1: likewise. The highvisor saves them, once for a run loop; SP_EL1 is
+ *	saved by RUN
  * @gic: GICv3's virtual CPU interface
  */
 struct weir_low_cpu {
+	u64 host_hcr, host_vbar, host_cptr, host_mdcr, host_cnthctl, host_vmpidr;
+	u64 guest_vbar;
+	u64 cnthctl;
 	u64 stub_vbar;
-	u64 host_hcr, host_cptr, host_mdcr, host_cnthctl, host_vmpidr;
 	u64 fault_vector, fault_esr, fault_elr, fault_far, fault_spsr;
 	struct weir_flush flush;
-	u64 vectors;
-	u64 panic_pc;
-	struct weir_context *guest;
 	struct weir_stage2 stage2;
-	u64 cnthctl;
-	u64 ras;
-	u64 erratum_834220;
-	u64 host_elr, host_spsr;
+	u32 todo;
+	bool host_saved;
+	bool erratum_834220;
+	bool ras;
+	u64 panic_pc;
 	u64 host_sp_el0;
 	u64 host_el1[WEIR_EL1_NR];
 	struct weir_low_gic gic;

@@ -95,12 +95,6 @@ static inline void weir_hyp_vcpu_exit(struct weir_vcpu *vcpu)
 		weir_hyp_ops->vcpu_exit(vcpu);
 }
 
-/*
- * Run the resident guest until it traps: WEIR_EXIT_*. Interrupts masked. No
- * pointers: the run loop is compiled once for this and for weir_vhe_run().
- */
-int weir_split_run(struct weir_vcpu *vcpu);
-
 /* FP/SIMD registers; the caller owns them (kernel_neon_begin()). */
 void weir_hyp_fp_save(struct user_fpsimd_state *fp);
 void weir_hyp_fp_load(const struct user_fpsimd_state *fp);
