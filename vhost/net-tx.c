@@ -220,12 +220,13 @@ static int collect_one(struct weir_net_pair *pair)
  * interrupt which the answer's can stand for. So the completion is shown with
  * the next frame received or sent, or when a timer has waited for both; and with
  * a frame received it is shown silently: Linux's driver frees what was sent when
- * it polls for what came. If it has not, the timer says so.
+ * it polls for what came. If it has not, the timer says so. A driver that looks for
+ * itself saves nothing by that: it sees each as soon as it is done.
  */
 static bool may_hold(const struct weir_net_tx *tx, enum weir_run where)
 {
 	return where == WEIR_RUN_KICK && tx->nr_small == 1 && !tx->large &&
-	       !tx->held;
+	       !tx->held && !tx->q.ring.quiet;
 }
 
 static int show_used(struct weir_net_tx *tx, bool hold)

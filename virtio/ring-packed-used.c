@@ -196,8 +196,10 @@ static int wants_call(struct weir_ring *r, const __le32 *event)
 	smp_mb();
 	word = le32_to_cpu(READ_ONCE(*event));
 	r->packed.since = 0;
+	r->quiet = false;
 	switch (word >> EVENT_FLAGS & EVENT_FLAGS_MASK) {
 	case VRING_PACKED_EVENT_FLAG_DISABLE:
+		r->quiet = true;
 		return 0;
 	case VRING_PACKED_EVENT_FLAG_DESC:
 		return !r->event_idx || passed(r, word, since);

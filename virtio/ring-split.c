@@ -248,9 +248,11 @@ static int wants_call(struct weir_ring *r, const __le16 *event)
 
 	/* The index before the driver's wish; pairs with the driver's. */
 	smp_mb();
-	if (!r->event_idx)
-		return !(le16_to_cpu(READ_ONCE(*event)) &
-			 VRING_AVAIL_F_NO_INTERRUPT);
+	if (!r->event_idx) {
+		r->quiet = le16_to_cpu(READ_ONCE(*event)) &
+			   VRING_AVAIL_F_NO_INTERRUPT;
+		return !r->quiet;
+	}
 	r->called = r->used_idx;
 	r->called_valid = true;
 	return !valid || vring_need_event(le16_to_cpu(READ_ONCE(*event)),

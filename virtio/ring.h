@@ -76,7 +76,7 @@ struct weir_ring_ops {
  * @avail_idx: where ends what the last look told of; split: the driver's index
  * @next_used, @used_idx: index of the next used element to write; that the driver has seen
  * @called: split: @used_idx when a call was last decided on, if @called_valid
- * @untold: buffers were shown since without that
+ * @untold: buffers were shown since without that; @quiet: no calls at all were wanted
  * @kicks: notifications are asked for (EVENT_IDX: at @event)
  * @w_event: packed: its device event; split has none
  * @generation: of the memory, or NULL; @seen: when windows and view were translated
@@ -90,7 +90,7 @@ struct weir_ring {
 	u16 next_avail, avail_idx;
 	u16 next_used, used_idx;
 	u16 called, event;
-	bool called_valid, untold, kicks;
+	bool called_valid, untold, quiet, kicks;
 	bool event_idx, indirect;
 	const u64 *generation;
 	u64 seen;
