@@ -163,6 +163,28 @@ static u64 signals(u32 ops)
 	return sum;
 }
 
+static void send_frame(void)
+{
+	struct micro_ring *tx = (struct micro_ring *)MICRO_TX;
+
+	dmb();
+	tx->avail_idx++;
+	dmb();
+	if (!tx->used_flags)
+		ring();
+}
+
+/* A frame that the host has no use for, until the device has used it. */
+static void net_out(void)
+{
+	struct micro_ring *tx = (struct micro_ring *)MICRO_TX;
+	u16 seen = tx->used_idx;
+
+	send_frame();
+	while (tx->used_idx == seen)
+		cpu_relax();
+}
+
 /*
  * A frame that the host answers, until the answer's interrupt has been taken. Its
  * buffer is on offer again then.
@@ -170,15 +192,10 @@ static u64 signals(u32 ops)
 static void kick_net(void)
 {
 	struct micro_ring *rx = (struct micro_ring *)MICRO_RX;
-	struct micro_ring *tx = (struct micro_ring *)MICRO_TX;
 	u16 seen = rx->used_idx;
 	u32 want = taken + 1;
 
-	dmb();
-	tx->avail_idx++;
-	dmb();
-	if (!tx->used_flags)
-		ring();
+	send_frame();
 	sleep_until_taken(want);
 	check_eq(rx->used_idx, (u16)(seen + 1));
 	rx->avail[rx->avail_idx % MICRO_RING] = rx->used[seen % MICRO_RING].id;
@@ -314,6 +331,7 @@ static const struct row {
 	[MICRO_KICK_IRQ] = { 200, ring_wfi, .hook = count, .intid = MICRO_SPI },
 	[MICRO_IRQ_IN] = { 100, .ticks = signals, .hook = at_signal,
 			   .intid = MICRO_SPI },
+	[MICRO_NET_OUT] = { 200, net_out },
 	[MICRO_KICK_NET] = { 200, kick_net, .hook = count, .intid = MICRO_SPI },
 	[MICRO_LPI] = { 200, lpi, .hook = count },
 	[MICRO_TIMER] = { 20, .ticks = timer_awake, .hook = at_timer,

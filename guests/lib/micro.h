@@ -19,11 +19,12 @@ enum micro_row {
 	MICRO_IPI,		/* to another vCPU that spins, and back (Virtual IPI) */
 	MICRO_IPI_WFI,		/* the same, both asleep between interrupts */
 	MICRO_DOORBELL,		/* ioeventfd that nobody listens to */
-	MICRO_DOORBELL_THREAD,	/* until a thread of the host answers (I/O Latency Out) */
+	MICRO_DOORBELL_THREAD,	/* until a thread of the host answers */
 	MICRO_DOORBELL_SPI,	/* an ioeventfd that is an irqfd of its own */
 	MICRO_KICK_IRQ,		/* thread of the host, irqfd back (I/O Latency Out, In) */
 	MICRO_IRQ_IN,		/* irqfd, from a thread's signal to the handler (I/O Latency In) */
-	MICRO_KICK_NET,		/* the kernel's net backend, and its answer (both) */
+	MICRO_NET_OUT,		/* until the kernel's net backend is done (I/O Latency Out) */
+	MICRO_KICK_NET,		/* the same, and an answer from the host (I/O Latency Out, In) */
 	MICRO_LPI,		/* INT command to the handler */
 	MICRO_TIMER,		/* 1 ms timer: how late its handler is */
 	MICRO_WFI_TIMER,	/* the same, asleep in WFI */
@@ -34,8 +35,8 @@ enum micro_row {
 };
 
 /*
- * Split virtqueues of MICRO_KICK_NET (virtio 1.2, 2.7), which the test fills in. All
- * that the driver makes available for transmission is descriptor 0.
+ * Split virtqueues of MICRO_NET_OUT and MICRO_KICK_NET (virtio 1.2, 2.7), which the
+ * test fills in. All that the driver makes available for transmission is descriptor 0.
  */
 #define MICRO_RING	16
 struct micro_ring {

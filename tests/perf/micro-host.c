@@ -7,6 +7,7 @@
  */
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,12 +99,17 @@ static void *answer_bells(void *arg)
 	return NULL;
 }
 
-/* When the counter says @arg's interrupt was asked for; by then the guest is asleep. */
+/*
+ * When the counter says @arg's interrupt was asked for; by then the guest is asleep. Of
+ * two threads alike the host's scheduler would let now the one, now the other go first.
+ */
 static void *stamp_bells(void *arg)
 {
 	volatile u64 *stamp = guest_to_host(arg, MICRO_STAMP);
+	const struct sched_param none = {};
 	eventfd_t value;
 
+	must(sched_setscheduler(0, SCHED_IDLE, &none));
 	while (!eventfd_read(bell, &value)) {
 		usleep(ASLEEP_US);
 		*stamp = counter();
@@ -142,13 +148,23 @@ static void stamp_thread(struct vm *vm)
 	line_thread(vm, stamp_bells);
 }
 
-static void bell_net(struct vm *vm)
+static void net_start(struct vm *vm, bool answered)
 {
 	bell = new_eventfd();
 	line = new_eventfd();
 	set_bell(vm, bell);
 	set_line(vm, line);
-	micro_net_start(vm, bell, line);
+	micro_net_start(vm, bell, line, answered);
+}
+
+static void bell_net(struct vm *vm)
+{
+	net_start(vm, false);
+}
+
+static void bell_net_answer(struct vm *vm)
+{
+	net_start(vm, true);
 }
 
 /* Two machines with each other's doorbells (see run_two()). */
@@ -189,7 +205,8 @@ static const struct row {
 	[MICRO_DOORBELL_SPI] = { "doorbell_spi", .prepare = bell_is_line },
 	[MICRO_KICK_IRQ] = { "kick_irq", .prepare = bell_irq_thread },
 	[MICRO_IRQ_IN] = { "irq_in", .prepare = stamp_thread },
-	[MICRO_KICK_NET] = { "kick_net", .prepare = bell_net },
+	[MICRO_NET_OUT] = { "net_out", .prepare = bell_net },
+	[MICRO_KICK_NET] = { "kick_net", .prepare = bell_net_answer },
 	[MICRO_LPI] = { "lpi" },
 	[MICRO_TIMER] = { "timer" },
 	[MICRO_WFI_TIMER] = { "wfi_timer" },
